@@ -1,0 +1,95 @@
+//! Everything the project checks, in one command.
+//!
+//! Reads and runs; it changes nothing in the repository.
+#![expect(
+    clippy::print_stdout,
+    reason = "a command-line tool talks to its user on standard output"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use check::Extent;
+
+mod check;
+mod tidy;
+
+const USAGE: &str = "\
+cargo xtask check [--fast] [--all]   check everything; --fast without browser and PostgreSQL, --all the full matrix of pages
+cargo xtask tidy                     check only the habits of the house: crate graph, words, texts, links, lengths";
+
+fn main() -> Result<ExitCode> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let root = root()?;
+    let good = match parse(&arguments)? {
+        Task::Check(extent) => check::check(&root, extent)?,
+        Task::Tidy => tidy::tidy(&root)?,
+        Task::Usage => {
+            println!("{USAGE}");
+            true
+        }
+    };
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Task {
+    Check(Extent),
+    Tidy,
+    Usage,
+}
+
+fn parse(arguments: &[String]) -> Result<Task> {
+    let mut arguments = arguments.iter().map(String::as_str);
+    match arguments.next() {
+        Some("check") => {}
+        Some("tidy") if arguments.next().is_none() => return Ok(Task::Tidy),
+        None | Some("help" | "--help" | "-h") => return Ok(Task::Usage),
+        Some(_) => bail!("unknown command\n{USAGE}"),
+    }
+    let mut extent = Extent::default();
+    for option in arguments {
+        match option {
+            "--fast" => extent.fast = true,
+            "--all" => extent.all = true,
+            other => bail!("unknown option {other}\n{USAGE}"),
+        }
+    }
+    anyhow::ensure!(!(extent.fast && extent.all), "--fast and --all contradict each other");
+    Ok(Task::Check(extent))
+}
+
+/// The root of the repository: the folder above this crate.
+fn root() -> Result<PathBuf> {
+    let Some(root) = Path::new(env!("CARGO_MANIFEST_DIR")).parent() else {
+        bail!("xtask stands in no repository")
+    };
+    Ok(root.to_path_buf())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Task> {
+        parse(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn commands_and_options_are_read() {
+        assert_eq!(parsed("tidy").unwrap(), Task::Tidy);
+        assert_eq!(parsed("").unwrap(), Task::Usage);
+        assert_eq!(parsed("check").unwrap(), Task::Check(Extent::default()));
+        assert_eq!(parsed("check --fast").unwrap(), Task::Check(Extent { fast: true, all: false }));
+        assert_eq!(parsed("check --all").unwrap(), Task::Check(Extent { fast: false, all: true }));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused() {
+        for line in ["chek", "check --quick", "tidy --fast", "check --fast --all"] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+    }
+}
