@@ -1,0 +1,6 @@
+//! The order of the checks and the changes of an act, on the toy service.
+
+mod changes;
+mod clocks;
+mod page;
+mod refusals;

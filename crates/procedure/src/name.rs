@@ -1,0 +1,66 @@
+//! The words that point at things inside a definition.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The id of a role, fact, state, action, deadline, sub-case or template: `[a-z][a-z0-9_-]*`, at most 64 characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Name(String);
+
+impl Name {
+    /// The name, if it is spelt as names are.
+    pub fn parse(text: &str) -> Option<Self> {
+        let starts = text.starts_with(|c: char| c.is_ascii_lowercase());
+        let spelt = text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-');
+        (starts && spelt && text.len() <= 64).then(|| Self(text.to_owned()))
+    }
+
+    /// The name as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The key of one fact in a keyed family: a sample's code, an instrument's serial, a person's id, the number of an act.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Key(pub String);
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// `"fact#/pointer"`: a field of a fact. The pointer is a JSON Pointer (RFC 6901) and may be empty.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub fact: Name,
+    pub pointer: String,
+}
+
+impl Place {
+    /// The place, if it is spelt `fact#/pointer`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (fact, pointer) = text.split_once('#')?;
+        let spelt = pointer.is_empty() || pointer.starts_with('/');
+        let fact = Name::parse(fact)?;
+        spelt.then(|| Self { fact, pointer: pointer.to_owned() })
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}#{}", self.fact, self.pointer)
+    }
+}

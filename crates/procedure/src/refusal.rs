@@ -1,0 +1,83 @@
+//! Why an act is refused: a stable code and the values its text needs.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A rule saying no. The code names the text in every language; the values fill it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Stable, `guard.reason`, e.g. `competent.lapsed`. One of [`Refusal::CODES`].
+    pub code: String,
+    /// Values for the text, e.g. `until` = `2026-03-01`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
+}
+
+impl Refusal {
+    /// A refusal with this code and no values yet.
+    pub fn new(code: &'static str) -> Self {
+        debug_assert!(Self::CODES.contains(&code), "unknown refusal code {code}");
+        Self { code: code.to_owned(), values: BTreeMap::new() }
+    }
+
+    /// The same with one value more.
+    #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers pass what they have, by value or by reference"
+    )]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.values.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// Every code there is; a test demands a text for each in every language.
+    pub const CODES: &'static [&'static str] = &[
+        // The act itself. Behind each code the values it comes with; those in brackets only sometimes.
+        "act.unknown-action", // action
+        "act.wrong-state",    // action, state
+        "act.not-your-role",  // role
+        "act.not-assigned",   // role
+        "act.case-moved",
+        "act.at-most",      // action, most
+        "act.same-person",  // action: the one done before
+        "act.missing-fact", // fact, [key]
+        "act.fact-exists",  // fact, [key]
+        "act.unknown-key",  // fact, [key]
+        "act.key-twice",    // fact, [key]
+        "act.not-your-key", // fact, key
+        "act.form",         // fact, pointer, [key], [reason: a code of `FormError`]
+        "act.no-post",
+        "act.cause", // action
+        "act.expired",
+        "act.day-changed",
+        "act.waits-for-log",
+        // Guards.
+        "signed.missing",
+        "signed.not-actor",
+        "signed.certificate",
+        "signed.other-bytes",      // document
+        "present.stale",           // max_age_minutes, [age_minutes]
+        "competent.missing",       // area
+        "competent.lapsed",        // area, until
+        "competent.not-attested",  // area
+        "impartial.interest",      // kind
+        "impartial.blind",         // none, or they would name the party
+        "in-scope.not-accredited", // subject
+        "in-scope.outside",        // subject, [number]
+        "in-scope.not-active",     // subject, number, status
+        "instruments.unknown",     // serial, day
+        "instruments.lapsed",      // serial, day, until
+        "instruments.not-yet",     // serial, day, from
+        "instruments.elsewhere",   // serial, day
+        "results.outside-limits",  // index from 1, value, min, max, [key]
+        "results.not-a-number",    // index from 1, value, [key]
+        "results.no-limits",       // index from 1, value, [key]
+        "issued.missing",          // document
+        "issued.not-in-force",     // document
+        "ground.not-in-list",      // list, ground
+        "collected.awaited",       // fact, keys
+        "when.other-value",        // fact, pointer, value, allowed, [key]
+    ];
+}
