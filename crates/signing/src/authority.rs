@@ -1,0 +1,210 @@
+//! The built-in authority: a root key that certifies officers' keys.
+//!
+//! Enough for a demo and for an agency on its own; a national authority takes its place through the same verification.
+
+use std::fmt;
+use std::time::Duration;
+
+use der::asn1::{GeneralizedTime, UtcTime};
+use der::pem::LineEnding;
+use der::{Decode, DecodePem, Encode};
+use jiff::{SignedDuration, Timestamp};
+use p256::ecdsa::{DerSignature, SigningKey};
+use p256::elliptic_curve::zeroize::Zeroizing;
+use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey};
+use x509_cert::Certificate;
+use x509_cert::builder::{Builder, CertificateBuilder, Profile};
+use x509_cert::name::Name;
+use x509_cert::serial_number::SerialNumber;
+use x509_cert::spki::SubjectPublicKeyInfoOwned;
+use x509_cert::time::{Time, Validity};
+
+use crate::certificate;
+use crate::softkey::{KeyError, SoftKey, key_of, spki_of};
+use crate::subject::{Subject, SubjectError, common_name};
+
+/// The name of an authority whose signatures bind nobody.
+pub const DEMO_NAME: &str = "TRIS DEMO CA";
+
+/// How long an officer's certificate lives.
+pub const OFFICER_LIFE: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+const ROOT_LIFE: SignedDuration = SignedDuration::from_hours(10 * 365 * 24);
+
+/// Why the authority cannot be made, read or certify.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthorityError {
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Subject(#[from] SubjectError),
+    #[error("not a p-256 public key as browsers export it")]
+    PublicKey,
+    #[error("the serial number is zero")]
+    Serial,
+    #[error("the validity ends before it begins, or lies outside what a certificate can say")]
+    Validity,
+    #[error("the pem holds no {0}")]
+    Pem(&'static str),
+    #[error("the key is not the one of the certificate")]
+    OtherKey,
+    #[error("certificate: {0}")]
+    Build(#[from] x509_cert::builder::Error),
+    #[error("certificate: {0}")]
+    Der(#[from] der::Error),
+}
+
+/// A root key with its certificate.
+pub struct Authority {
+    key: SigningKey,
+    certificate_der: Vec<u8>,
+    name: Name,
+}
+
+impl Authority {
+    /// A new root of this name, valid for ten years.
+    ///
+    /// # Errors
+    /// No key from `entropy`, a name no certificate can hold, a time before 1970.
+    pub fn create(
+        mut entropy: impl FnMut(&mut [u8]),
+        name: &str,
+        now: Timestamp,
+    ) -> Result<Self, AuthorityError> {
+        let key = SoftKey::generate(&mut entropy)?.0;
+        let mut number = [0; 16];
+        entropy(&mut number);
+        let name = common_name(name)?;
+        let spki = spki_of(key.verifying_key());
+        let validity =
+            validity(now, now.checked_add(ROOT_LIFE).map_err(|_| AuthorityError::Validity)?)?;
+        let content = Content { spki: &spki, subject: name.clone(), validity, serial: number };
+        let certificate_der = build(&key, Profile::Root, content)?;
+        Ok(Self { key, certificate_der, name })
+    }
+
+    /// Certifies a key as the officer's: to sign acts, and nothing else.
+    ///
+    /// # Errors
+    /// A key that is not P-256, a subject that must not be named, an impossible time or serial number.
+    pub fn certify(
+        &self,
+        spki_der: &[u8],
+        subject: &Subject,
+        not_before: Timestamp,
+        not_after: Timestamp,
+        serial: [u8; 16],
+    ) -> Result<Vec<u8>, AuthorityError> {
+        key_of(spki_der).ok_or(AuthorityError::PublicKey)?;
+        let validity = validity(not_before, not_after)?;
+        let profile = Profile::Leaf {
+            issuer: self.name.clone(),
+            enable_key_agreement: false,
+            enable_key_encipherment: false,
+        };
+        build(
+            &self.key,
+            profile,
+            Content { spki: spki_der, subject: subject.to_name()?, validity, serial },
+        )
+    }
+
+    /// The root certificate, to verify by.
+    pub fn certificate_der(&self) -> &[u8] {
+        &self.certificate_der
+    }
+
+    /// The root certificate, to hand out.
+    pub fn certificate_pem(&self) -> String {
+        pem(&self.certificate_der)
+    }
+
+    /// Private key (PKCS#8) and certificate: a secret.
+    pub fn to_pem(&self) -> Zeroizing<String> {
+        let key = self.key.to_pkcs8_pem(LineEnding::LF).expect("a private key has an encoding");
+        Zeroizing::new(format!("{}{}", key.as_str(), self.certificate_pem()))
+    }
+
+    /// Reads what [`Authority::to_pem`] wrote.
+    ///
+    /// # Errors
+    /// Key or certificate missing, not of each other, or not of an authority.
+    pub fn from_pem(text: &str) -> Result<Self, AuthorityError> {
+        let key = block(text, "PRIVATE KEY").and_then(|pem| SigningKey::from_pkcs8_pem(pem).ok());
+        let key = key.ok_or(AuthorityError::Pem("private key"))?;
+        let root = block(text, "CERTIFICATE").and_then(|pem| Certificate::from_pem(pem).ok());
+        let root = root.ok_or(AuthorityError::Pem("certificate"))?;
+        if certificate::spki_der(&root) != spki_of(key.verifying_key()) {
+            return Err(AuthorityError::OtherKey);
+        }
+        if !certificate::may_certify(&root) {
+            return Err(AuthorityError::Pem("certificate of an authority"));
+        }
+        Ok(Self { key, certificate_der: root.to_der()?, name: root.tbs_certificate.subject })
+    }
+}
+
+impl fmt::Debug for Authority {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authority").field("name", &self.name.to_string()).finish_non_exhaustive()
+    }
+}
+
+/// A certificate as PEM.
+///
+/// The bytes are armoured as they are; whether they are a certificate is not looked at.
+pub fn pem(certificate_der: &[u8]) -> String {
+    der::pem::encode_string("CERTIFICATE", LineEnding::LF, certificate_der)
+        .expect("a certificate is not too long")
+}
+
+/// What differs from one certificate to the next.
+struct Content<'a> {
+    spki: &'a [u8],
+    subject: Name,
+    validity: Validity,
+    serial: [u8; 16],
+}
+
+fn build(
+    key: &SigningKey,
+    profile: Profile,
+    content: Content<'_>,
+) -> Result<Vec<u8>, AuthorityError> {
+    // RFC 5280, 4.1.2.2: a positive integer.
+    if content.serial == [0; 16] {
+        return Err(AuthorityError::Serial);
+    }
+    let serial = SerialNumber::new(&content.serial)?;
+    let spki = SubjectPublicKeyInfoOwned::from_der(content.spki)?;
+    let builder =
+        CertificateBuilder::new(profile, serial, content.validity, content.subject, spki, key)?;
+    Ok(builder.build::<DerSignature>()?.to_der()?)
+}
+
+fn validity(from: Timestamp, to: Timestamp) -> Result<Validity, AuthorityError> {
+    if to < from {
+        return Err(AuthorityError::Validity);
+    }
+    Ok(Validity { not_before: time(from)?, not_after: time(to)? })
+}
+
+/// RFC 5280, 4.1.2.5: `UTCTime` up to 2049, `GeneralizedTime` from then on.
+fn time(at: Timestamp) -> Result<Time, AuthorityError> {
+    let since_1970 =
+        Duration::from_secs(u64::try_from(at.as_second()).map_err(|_| AuthorityError::Validity)?);
+    if let Ok(time) = UtcTime::from_unix_duration(since_1970) {
+        return Ok(Time::UtcTime(time));
+    }
+    let time =
+        GeneralizedTime::from_unix_duration(since_1970).map_err(|_| AuthorityError::Validity)?;
+    Ok(Time::GeneralTime(time))
+}
+
+/// The first PEM block with this label.
+fn block<'a>(text: &'a str, label: &str) -> Option<&'a str> {
+    let end = format!("-----END {label}-----");
+    let from = text.find(&format!("-----BEGIN {label}-----"))?;
+    let (block, _) = text.get(from..)?.split_once(&end)?;
+    text.get(from..from + block.len() + end.len())
+}

@@ -1,0 +1,133 @@
+//! What a certificate says, read strictly: DER only, our extensions only.
+
+use der::oid::db::rfc5912::ECDSA_WITH_SHA_256;
+use der::oid::{AssociatedOid, ObjectIdentifier};
+use der::{Decode, Encode};
+use jiff::Timestamp;
+use p256::ecdsa::VerifyingKey;
+use p256::ecdsa::signature::Verifier;
+use p256::ecdsa::{DerSignature, Signature};
+use x509_cert::Certificate;
+use x509_cert::ext::pkix::{
+    AuthorityKeyIdentifier, BasicConstraints, KeyUsage, KeyUsages, SubjectKeyIdentifier,
+};
+use x509_cert::time::Time;
+
+use crate::softkey::key_of;
+
+/// The extensions that are understood here; another that is critical must be refused (RFC 5280, 4.2).
+const UNDERSTOOD: [ObjectIdentifier; 4] =
+    [BasicConstraints::OID, KeyUsage::OID, SubjectKeyIdentifier::OID, AuthorityKeyIdentifier::OID];
+
+/// A certificate whose bytes are the one encoding of what they say, signed with ECDSA and SHA-256.
+pub(crate) fn parse(bytes: &[u8]) -> Option<Certificate> {
+    let certificate = Certificate::from_der(bytes).ok()?;
+    let algorithm = &certificate.signature_algorithm;
+    let ecdsa = algorithm.oid == ECDSA_WITH_SHA_256 && algorithm.parameters.is_none();
+    let same = *algorithm == certificate.tbs_certificate.signature;
+    let strict = certificate.to_der().ok()? == bytes;
+    (ecdsa && same && strict && understood(&certificate)).then_some(certificate)
+}
+
+fn understood(certificate: &Certificate) -> bool {
+    let extensions = certificate.tbs_certificate.extensions.as_deref().unwrap_or_default();
+    extensions
+        .iter()
+        .all(|extension| !extension.critical || UNDERSTOOD.contains(&extension.extn_id))
+}
+
+pub(crate) fn spki_der(certificate: &Certificate) -> Vec<u8> {
+    certificate
+        .tbs_certificate
+        .subject_public_key_info
+        .to_der()
+        .expect("what was read can be written")
+}
+
+/// Its serial number with the zeros that DER leaves out, without the one that keeps it positive.
+pub(crate) fn serial(certificate: &Certificate) -> Option<[u8; 16]> {
+    let bytes = certificate.tbs_certificate.serial_number.as_bytes();
+    let bytes = bytes.strip_prefix(&[0]).unwrap_or(bytes);
+    let mut serial = [0; 16];
+    let start = serial.len().checked_sub(bytes.len())?;
+    serial.get_mut(start..)?.copy_from_slice(bytes);
+    Some(serial)
+}
+
+/// Its key, if it is P-256.
+pub(crate) fn key(certificate: &Certificate) -> Option<VerifyingKey> {
+    key_of(&spki_der(certificate))
+}
+
+/// Is `issuer` the one who signed `certificate`: by name, by key identifier and by signature?
+pub(crate) fn issued_by(certificate: &Certificate, issuer: &Certificate) -> bool {
+    certificate.tbs_certificate.issuer == issuer.tbs_certificate.subject
+        && same_key_identifier(certificate, issuer)
+        && signed_by(certificate, issuer).is_some()
+}
+
+fn same_key_identifier(certificate: &Certificate, issuer: &Certificate) -> bool {
+    let named = extension::<AuthorityKeyIdentifier>(certificate).and_then(|id| id.key_identifier);
+    let own = extension::<SubjectKeyIdentifier>(issuer).map(|id| id.0);
+    named.is_some() && named == own
+}
+
+fn signed_by(certificate: &Certificate, issuer: &Certificate) -> Option<()> {
+    let bytes = certificate.signature.as_bytes()?;
+    let signature = Signature::try_from(DerSignature::from_bytes(bytes).ok()?).ok()?;
+    // One certificate, one encoding: no padding of the integers in its signature.
+    if signature.to_der().as_bytes() != bytes {
+        return None;
+    }
+    // `parse` made sure that these are the bytes that were given.
+    let signed = certificate.tbs_certificate.to_der().ok()?;
+    key(issuer)?.verify(&signed, &signature).ok()
+}
+
+/// Is it the certificate of an authority?
+pub(crate) fn may_certify(certificate: &Certificate) -> bool {
+    is_authority(certificate) && uses(certificate, KeyUsages::KeyCertSign.into())
+}
+
+/// Is it a certificate for signing acts, and no authority's?
+pub(crate) fn may_sign(certificate: &Certificate) -> bool {
+    !is_authority(certificate)
+        && uses(certificate, KeyUsages::DigitalSignature | KeyUsages::NonRepudiation)
+}
+
+fn is_authority(certificate: &Certificate) -> bool {
+    extension::<BasicConstraints>(certificate).is_some_and(|constraints| constraints.ca)
+}
+
+fn uses(certificate: &Certificate, uses: der::flagset::FlagSet<KeyUsages>) -> bool {
+    extension::<KeyUsage>(certificate).is_some_and(|usage| usage.0.contains(uses))
+}
+
+/// The extension, if it is there once and well formed.
+fn extension<'a, T: Decode<'a> + AssociatedOid>(certificate: &'a Certificate) -> Option<T> {
+    certificate.tbs_certificate.get::<T>().ok()?.map(|(_, value)| value)
+}
+
+/// Where a moment stands to a certificate's validity, both ends of which belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Before,
+    Within,
+    After,
+}
+
+pub(crate) fn standing(certificate: &Certificate, at: Timestamp) -> Standing {
+    let validity = &certificate.tbs_certificate.validity;
+    if at.as_second() < seconds(validity.not_before) {
+        Standing::Before
+    } else if at.as_second() > seconds(validity.not_after) {
+        Standing::After
+    } else {
+        Standing::Within
+    }
+}
+
+fn seconds(time: Time) -> i64 {
+    i64::try_from(time.to_unix_duration().as_secs())
+        .expect("a certificate's years have four digits")
+}

@@ -1,0 +1,23 @@
+//! Certificates of officers, the signing manifest, and whether a signature stands.
+//!
+//! Pure: no clock, no randomness, no files. `now` and `entropy` are arguments.
+
+pub mod authority;
+pub mod cbor;
+pub mod evidence;
+pub mod manifest;
+pub mod softkey;
+pub mod subject;
+pub mod verify;
+
+mod certificate;
+
+pub use authority::{Authority, AuthorityError, DEMO_NAME, OFFICER_LIFE};
+pub use cbor::CborError;
+pub use evidence::{Evidence, EvidenceError, Method};
+pub use manifest::{Ground, Manifest, Shown, signed_bytes};
+pub use softkey::{KeyError, SoftKey};
+pub use subject::{Subject, SubjectError};
+pub use verify::{
+    SignatureError, Signer, fingerprint, signature_to_der, verify_possession, verify_signature,
+};

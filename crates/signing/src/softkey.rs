@@ -1,0 +1,72 @@
+//! A key in software that signs as a browser does: ECDSA P-256 with SHA-256, `r || s`.
+//!
+//! Deterministic (RFC 6979), so a test or a bench run can be repeated byte for byte.
+
+use std::fmt;
+
+use p256::ecdsa::signature::Signer as _;
+use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
+use p256::pkcs8::{DecodePublicKey, EncodePublicKey};
+
+use crate::verify::enrolment_bytes;
+
+/// Tries before a source of randomness counts as broken; a sound one fails the first with a chance of 2⁻³².
+const TRIES: usize = 16;
+
+/// The source of randomness gave nothing that is a key.
+#[derive(Debug, thiserror::Error)]
+#[error("the source of randomness gives no key")]
+pub struct KeyError;
+
+/// A P-256 private key in memory.
+#[derive(Clone)]
+pub struct SoftKey(pub(crate) SigningKey);
+
+impl SoftKey {
+    /// A new key.
+    ///
+    /// # Errors
+    /// `entropy` keeps giving bytes that are no key, e.g. zeros.
+    pub fn generate(mut entropy: impl FnMut(&mut [u8])) -> Result<Self, KeyError> {
+        let mut bytes = [0; 32];
+        for _ in 0..TRIES {
+            entropy(&mut bytes);
+            if let Ok(key) = SigningKey::from_slice(&bytes) {
+                return Ok(Self(key));
+            }
+        }
+        Err(KeyError)
+    }
+
+    /// The public key as browsers export it (SPKI, DER).
+    pub fn spki_der(&self) -> Vec<u8> {
+        spki_of(self.0.verifying_key())
+    }
+
+    /// Signs the bytes themselves, not their hash.
+    pub fn sign(&self, bytes: &[u8]) -> [u8; 64] {
+        let signature: Signature = self.0.sign(bytes);
+        signature.to_bytes().into()
+    }
+
+    /// The proof of possession asked for at enrolment.
+    pub fn prove_possession(&self, challenge: &[u8]) -> [u8; 64] {
+        self.sign(&enrolment_bytes(challenge))
+    }
+}
+
+impl fmt::Debug for SoftKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SoftKey").finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn spki_of(key: &VerifyingKey) -> Vec<u8> {
+    key.to_public_key_der().expect("a public key has an encoding").into_vec()
+}
+
+/// A P-256 public key in the one encoding that browsers export, so that a key has one fingerprint.
+pub(crate) fn key_of(spki_der: &[u8]) -> Option<VerifyingKey> {
+    let key = VerifyingKey::from_public_key_der(spki_der).ok()?;
+    (spki_of(&key) == spki_der).then_some(key)
+}

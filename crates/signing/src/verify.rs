@@ -1,0 +1,141 @@
+//! Does this signature stand: the right key, certified by our authority, valid at that moment, over these bytes?
+
+use jiff::Timestamp;
+use p256::ecdsa::signature::Verifier;
+use p256::ecdsa::{Signature, VerifyingKey};
+use sha2::{Digest, Sha256};
+
+use crate::certificate::{self, Standing};
+use crate::softkey::key_of;
+use crate::subject::Subject;
+
+/// What stands before the challenge in the bytes signed at enrolment.
+pub const ENROL_DOMAIN: &[u8] = b"tris/enrol/v1\0";
+
+/// Why a signature does not stand, in the order in which it is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureError {
+    #[error("{0} is malformed")]
+    Malformed(&'static str),
+    #[error("the certificate was not issued by this authority")]
+    NotIssuedHere,
+    #[error("the certificate is not for signing acts")]
+    WrongKeyUse,
+    #[error("the certificate is not valid yet")]
+    NotYetValid,
+    #[error("the certificate has expired")]
+    Expired,
+    #[error("the certificate is revoked")]
+    Revoked,
+    #[error("the signature is not over these bytes by this key")]
+    BadSignature,
+}
+
+/// Who signed, as their certificate says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signer {
+    pub name: String,
+    pub post: String,
+    pub organisation: String,
+    pub officer_number: String,
+    /// Serial number of the certificate, as it was given to [`crate::Authority::certify`].
+    pub serial: [u8; 16],
+    /// SHA-256 of the key (SPKI, DER).
+    pub key_fingerprint: [u8; 32],
+}
+
+/// Verifies chain, validity, key use and signature. `signature` is `r || s`, 64 bytes, as browsers give it.
+///
+/// # Errors
+/// The first of [`SignatureError`] that applies.
+pub fn verify_signature(
+    certificate_der: &[u8],
+    authority_der: &[u8],
+    at: Timestamp,
+    revoked: bool,
+    signed_bytes: &[u8],
+    signature: &[u8],
+) -> Result<Signer, SignatureError> {
+    let (key, signer) = verify_certificate(certificate_der, authority_der, at)?;
+    if revoked {
+        return Err(SignatureError::Revoked);
+    }
+    verify_raw(&key, signed_bytes, signature)?;
+    Ok(signer)
+}
+
+fn verify_certificate(
+    certificate_der: &[u8],
+    authority_der: &[u8],
+    at: Timestamp,
+) -> Result<(VerifyingKey, Signer), SignatureError> {
+    let leaf =
+        certificate::parse(certificate_der).ok_or(SignatureError::Malformed("the certificate"))?;
+    let root = certificate::parse(authority_der)
+        .ok_or(SignatureError::Malformed("the authority's certificate"))?;
+    if !certificate::issued_by(&leaf, &root) {
+        return Err(SignatureError::NotIssuedHere);
+    }
+    if !certificate::may_certify(&root) || !certificate::may_sign(&leaf) {
+        return Err(SignatureError::WrongKeyUse);
+    }
+    for certificate in [&leaf, &root] {
+        match certificate::standing(certificate, at) {
+            Standing::Before => return Err(SignatureError::NotYetValid),
+            Standing::After => return Err(SignatureError::Expired),
+            Standing::Within => {}
+        }
+    }
+    let key = certificate::key(&leaf).ok_or(SignatureError::Malformed("the certificate's key"))?;
+    let subject = Subject::from_name(&leaf.tbs_certificate.subject);
+    let subject = subject.ok_or(SignatureError::Malformed("the certificate's subject"))?;
+    let signer = Signer {
+        name: subject.name,
+        post: subject.post,
+        organisation: subject.organisation,
+        officer_number: subject.officer_number,
+        serial: certificate::serial(&leaf)
+            .ok_or(SignatureError::Malformed("the certificate's serial number"))?,
+        key_fingerprint: fingerprint(&certificate::spki_der(&leaf)),
+    };
+    Ok((key, signer))
+}
+
+/// Does whoever enrols this key hold it? `signature` is over [`enrolment_bytes`].
+///
+/// # Errors
+/// `Malformed` for a key that is not P-256 as browsers export it, otherwise `BadSignature`.
+pub fn verify_possession(
+    spki_der: &[u8],
+    challenge: &[u8],
+    signature: &[u8],
+) -> Result<(), SignatureError> {
+    let key = key_of(spki_der).ok_or(SignatureError::Malformed("the key"))?;
+    verify_raw(&key, &enrolment_bytes(challenge), signature)
+}
+
+/// The bytes under the proof of possession.
+pub fn enrolment_bytes(challenge: &[u8]) -> Vec<u8> {
+    [ENROL_DOMAIN, challenge].concat()
+}
+
+/// SHA-256 of a key (SPKI, DER): what `data-fingerprints` of the pages holds in hex.
+pub fn fingerprint(spki_der: &[u8]) -> [u8; 32] {
+    Sha256::digest(spki_der).into()
+}
+
+/// `r || s` as an ASN.1 `ECDSA-Sig-Value`, which CMS and openssl expect.
+///
+/// # Errors
+/// `Malformed` unless it is 64 bytes of two numbers that can be in a signature.
+pub fn signature_to_der(signature: &[u8]) -> Result<Vec<u8>, SignatureError> {
+    Ok(raw(signature)?.to_der().as_bytes().to_vec())
+}
+
+fn verify_raw(key: &VerifyingKey, bytes: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+    key.verify(bytes, &raw(signature)?).map_err(|_| SignatureError::BadSignature)
+}
+
+fn raw(signature: &[u8]) -> Result<Signature, SignatureError> {
+    Signature::from_slice(signature).map_err(|_| SignatureError::Malformed("the signature"))
+}

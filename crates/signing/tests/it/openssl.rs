@@ -1,0 +1,138 @@
+//! The independent judge.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::world;
+use signing::{authority, signature_to_der, signed_bytes};
+
+/// A file of its own for every test.
+fn file(name: &str, bytes: &[u8]) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, bytes).unwrap();
+    path.into_os_string().into_string().unwrap()
+}
+
+/// What openssl says, and whether it is content.
+fn openssl(arguments: &[&str]) -> (bool, String) {
+    let output = Command::new("openssl").args(arguments).output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(text).unwrap())
+}
+
+/// Openssl reads the root and the officer's certificate as they are meant.
+#[test]
+fn openssl_reads_the_certificates() {
+    let authority = world::authority("root");
+    let officer =
+        file("text-officer.pem", authority::pem(&world::certificate(&authority)).as_bytes());
+    let root = file("text-root.pem", authority.certificate_pem().as_bytes());
+    let options = ["-noout", "-text", "-nameopt", "utf8,sep_comma_plus"];
+    let (fine, text) = openssl(&[&["x509", "-in", &officer][..], &options].concat());
+    assert!(fine, "{text}");
+    for part in [
+        "Version: 3 (0x2)",
+        "a1:a1:a1:a1",
+        "Signature Algorithm: ecdsa-with-SHA256",
+        "Issuer: CN=TRIS DEMO CA",
+        "Not Before: Nov 22 09:30:00 2026 GMT",
+        "Not After : Nov 22 09:30:00 2027 GMT",
+        "O=«Toshkent kutubxonasi» DUK,title=Кутубхона мудири,CN=Gʻulomova Maʼrifat Oʻktamovna,serialNumber=K-000042",
+        "X509v3 Basic Constraints: critical\n                CA:FALSE",
+        "X509v3 Key Usage: critical\n                Digital Signature, Non Repudiation\n",
+        "X509v3 Subject Key Identifier:",
+        "X509v3 Authority Key Identifier:",
+        "NIST CURVE: P-256",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    let (fine, text) = openssl(&[&["x509", "-in", &root][..], &options].concat());
+    assert!(
+        fine && text.contains("CA:TRUE") && text.contains("Certificate Sign, CRL Sign"),
+        "{text}"
+    );
+}
+
+/// `-x509_strict` holds the chain to RFC 5280.
+#[test]
+fn openssl_accepts_the_chain_and_no_other_root() {
+    let authority = world::authority("root");
+    let officer =
+        file("chain-officer.pem", authority::pem(&world::certificate(&authority)).as_bytes());
+    let root = file("chain-root.pem", authority.certificate_pem().as_bytes());
+    let other = file("chain-other.pem", world::authority("other").certificate_pem().as_bytes());
+    let at = (world::now().as_second() + 60).to_string();
+    let verify = |root: &str| {
+        openssl(&["verify", "-x509_strict", "-attime", &at, "-CAfile", root, &officer])
+    };
+    let (fine, text) = verify(&root);
+    assert!(fine && text.contains(": OK"), "{text}");
+    assert!(!verify(&other).0);
+}
+
+#[test]
+fn openssl_accepts_the_signature_and_no_other_bytes() {
+    let authority = world::authority("root");
+    let evidence = world::evidence(&authority);
+    let certificate =
+        file("dgst-officer.pem", authority::pem(&evidence.certificate_der).as_bytes());
+    let (fine, key) = openssl(&["x509", "-in", &certificate, "-noout", "-pubkey"]);
+    assert!(fine, "{key}");
+    let key = file("dgst-key.pem", key.as_bytes());
+    let signature = file("dgst-signature.der", &signature_to_der(&evidence.signature).unwrap());
+    let signed = file("dgst-signed.bin", &signed_bytes(&evidence.manifest_cbor));
+    let bare = file("dgst-bare.bin", &evidence.manifest_cbor);
+    let verify = |bytes: &str| {
+        openssl(&["dgst", "-sha256", "-verify", &key, "-signature", &signature, bytes])
+    };
+    let (fine, text) = verify(&signed);
+    assert!(fine && text.contains("Verified OK"), "{text}");
+    assert!(!verify(&bare).0, "without what stands before it, a manifest is signed by nobody");
+}
+
+/// A key and certificates that openssl made are read, and refused for the right reason.
+#[test]
+fn a_certificate_that_openssl_made_is_not_ours() {
+    let key = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join("own-key.pem")
+        .into_os_string()
+        .into_string()
+        .unwrap();
+    let made = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join("own.der")
+        .into_os_string()
+        .into_string()
+        .unwrap();
+    let (fine, text) = openssl(&[
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-keyout",
+        &key,
+        "-outform",
+        "DER",
+        "-out",
+        &made,
+        "-days",
+        "30",
+        "-subj",
+        "/CN=TRIS DEMO CA",
+    ]);
+    assert!(fine, "{text}");
+    let authority = world::authority("root");
+    let der = fs::read(&made).unwrap();
+    let result = signing::verify_signature(
+        &der,
+        authority.certificate_der(),
+        world::now(),
+        false,
+        b"",
+        &[1; 64],
+    );
+    assert_eq!(result.unwrap_err(), signing::SignatureError::NotIssuedHere);
+}
