@@ -1,0 +1,40 @@
+## module
+module-title = Contracts and payment
+module-intro = The contract procedure that paid services share.
+module-owner = Uzbek Agency for Technical Regulation
+
+## contract
+contract-title = Service contract
+contract-intro = The contract is offered; the customer signs and pays.
+contract-role-customer = Customer
+contract-role-cashier = Cashier
+contract-role-head = Head of the body
+contract-fact-application = Application
+contract-fact-contract = Contract
+contract-fact-signature = Signature of the customer
+contract-fact-objection = Objection of the customer
+contract-state-drafting = Contract being drafted
+contract-state-offered = Awaiting the customer’s signature
+contract-state-payable = Awaiting payment
+contract-state-concluded = Concluded and paid
+contract-state-declined = Customer declined
+contract-state-lapsed = Lapsed
+contract-action-offer = Offer the contract
+contract-action-amend = Amend the offer
+contract-action-sign = Sign the contract
+contract-action-decline = Decline the contract
+contract-action-confirm_payment = Confirm the payment
+contract-action-lapse = Close, time ran out
+contract-message-offered = A contract was offered to you. Sign and pay it in time.
+contract-field-contract-subject = Subject
+contract-field-contract-amount = Amount, UZS
+    .hint = For example 1850000.00
+contract-field-contract-pay_by = Pay by
+contract-field-contract-status = Payment
+    .hint = Unpaid when offered
+contract-option-contract-status-unpaid = Unpaid
+contract-option-contract-status-paid = Paid
+contract-field-contract-paid_on = Paid on
+contract-field-contract-payment = Payment reference
+contract-field-signature-agrees = I agree to the terms of the contract
+contract-field-objection-reason = Reason

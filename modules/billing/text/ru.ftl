@@ -1,0 +1,40 @@
+## module
+module-title = Договоры и оплата
+module-intro = Общий порядок договора для платных услуг.
+module-owner = Узбекское агентство по техническому регулированию
+
+## contract
+contract-title = Договор на оказание услуг
+contract-intro = Договор предлагается, заказчик подписывает и оплачивает.
+contract-role-customer = Заказчик
+contract-role-cashier = Бухгалтер
+contract-role-head = Руководитель органа
+contract-fact-application = Заявка
+contract-fact-contract = Договор
+contract-fact-signature = Подпись заказчика
+contract-fact-objection = Отказ заказчика
+contract-state-drafting = Договор готовится
+contract-state-offered = Ожидается подпись заказчика
+contract-state-payable = Ожидается оплата
+contract-state-concluded = Заключён и оплачен
+contract-state-declined = Заказчик отказался
+contract-state-lapsed = Срок истёк
+contract-action-offer = Предложить договор
+contract-action-amend = Изменить предложение
+contract-action-sign = Подписать договор
+contract-action-decline = Отказаться от договора
+contract-action-confirm_payment = Подтвердить оплату
+contract-action-lapse = Закрыть по истечении срока
+contract-message-offered = Вам предложен договор. Подпишите и оплатите его в срок.
+contract-field-contract-subject = Предмет договора
+contract-field-contract-amount = Сумма, сум
+    .hint = Например, 1850000.00
+contract-field-contract-pay_by = Оплатить до
+contract-field-contract-status = Состояние оплаты
+    .hint = В предложении: не оплачено
+contract-option-contract-status-unpaid = Не оплачено
+contract-option-contract-status-paid = Оплачено
+contract-field-contract-paid_on = Дата оплаты
+contract-field-contract-payment = Номер платёжного документа
+contract-field-signature-agrees = Согласен с условиями договора
+contract-field-objection-reason = Причина

@@ -1,0 +1,40 @@
+## module
+module-title = Shartnoma va toʻlov
+module-intro = Pullik xizmatlar uchun umumiy shartnoma tartibi.
+module-owner = Oʻzbekiston texnik jihatdan tartibga solish agentligi
+
+## contract
+contract-title = Xizmat koʻrsatish shartnomasi
+contract-intro = Shartnoma taklif qilinadi, buyurtmachi imzolaydi va toʻlaydi.
+contract-role-customer = Buyurtmachi
+contract-role-cashier = Buxgalter
+contract-role-head = Organ rahbari
+contract-fact-application = Ariza
+contract-fact-contract = Shartnoma
+contract-fact-signature = Buyurtmachining imzosi
+contract-fact-objection = Buyurtmachining rad javobi
+contract-state-drafting = Shartnoma tayyorlanmoqda
+contract-state-offered = Buyurtmachi imzosi kutilmoqda
+contract-state-payable = Toʻlov kutilmoqda
+contract-state-concluded = Tuzildi va toʻlandi
+contract-state-declined = Buyurtmachi rad etdi
+contract-state-lapsed = Muddati oʻtdi
+contract-action-offer = Shartnomani taklif qilish
+contract-action-amend = Taklifni oʻzgartirish
+contract-action-sign = Shartnomani imzolash
+contract-action-decline = Shartnomadan bosh tortish
+contract-action-confirm_payment = Toʻlovni tasdiqlash
+contract-action-lapse = Muddati oʻtgani uchun yopish
+contract-message-offered = Sizga shartnoma taklif qilindi. Muddati oʻtmasdan imzolang va toʻlang.
+contract-field-contract-subject = Shartnoma predmeti
+contract-field-contract-amount = Summa, soʻm
+    .hint = Masalan, 1850000.00
+contract-field-contract-pay_by = Toʻlov muddati
+contract-field-contract-status = Toʻlov holati
+    .hint = Taklifda: toʻlanmagan
+contract-option-contract-status-unpaid = Toʻlanmagan
+contract-option-contract-status-paid = Toʻlangan
+contract-field-contract-paid_on = Toʻlangan sana
+contract-field-contract-payment = Toʻlov hujjati raqami
+contract-field-signature-agrees = Shartnoma shartlariga roziman
+contract-field-objection-reason = Sabab
