@@ -1,0 +1,88 @@
+//! `act` = prepare, sign, commit: the one way a person changes a case.
+
+mod commit;
+mod evidence;
+mod form;
+mod judge;
+mod paper;
+mod prepare;
+mod prepared;
+mod refuse;
+pub(crate) mod store;
+
+use domain::ActId;
+use procedure::name::{Key, Name};
+use procedure::{NewFact, Refusal};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use commit::{CommitRefusal, Committed};
+pub use form::{ActForm, FormView};
+pub use prepared::{GroundView, PreparedView, ShownView};
+
+pub(crate) use judge::{answers, judge, of_case};
+
+use crate::App;
+
+/// The verbs of acts.
+pub struct Acts<'a>(pub(crate) &'a App);
+
+/// What a person asks to be prepared.
+#[derive(Debug, Clone)]
+pub struct Prepare {
+    /// Chosen with the form, so that a repeated press prepares the same act.
+    pub act_id: ActId,
+    pub reference: String,
+    /// The event the person saw last.
+    pub expected_seq: u64,
+    pub action: Name,
+    pub facts: Vec<NewFact>,
+}
+
+/// How long a prepared act waits for its signature, in minutes.
+pub const PREPARED_MINUTES: i64 = 30;
+
+/// A fact as an act carries it: the bytes whose hash is signed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CarriedFact {
+    pub fact: Name,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Key>,
+    pub body: Value,
+}
+
+/// A paper prepared for an act, as kept with it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct PreparedPaper {
+    pub(crate) document: uuid::Uuid,
+    pub(crate) code: String,
+    pub(crate) template: Name,
+    pub(crate) slot: String,
+    pub(crate) series: String,
+    pub(crate) number: String,
+    /// Hex of the SHA-256 of the file.
+    pub(crate) file: String,
+    pub(crate) valid_until: Option<String>,
+    pub(crate) public_facts: Value,
+}
+
+/// The refusal of a form that does not fit, as a page shows it.
+pub(crate) fn unknown(action: &Name) -> Refusal {
+    Refusal::new("act.unknown-action").with("action", action)
+}
+
+/// The papers of the act whose event was recorded last in this case, in the order in which they were prepared.
+pub(crate) async fn prepared_papers(
+    tx: &mut crate::db::Tx,
+    loaded: &crate::cases::load::Loaded,
+) -> crate::Result<Vec<PreparedPaper>> {
+    let Some(act) =
+        crate::cases::store::act_of(tx, loaded.id, crate::db::signed(loaded.case.seq)).await?
+    else {
+        return Ok(Vec::new());
+    };
+    match store::find(tx, ActId(act), false).await? {
+        Some(act) => Ok(serde_json::from_str(&act.shown)?),
+        None => Ok(Vec::new()),
+    }
+}

@@ -1,0 +1,115 @@
+//! What an action asks a person to fill, and what was typed so far.
+
+use std::sync::Arc;
+
+use domain::ActId;
+use procedure::definition::Definition;
+use procedure::name::{Key, Name};
+use procedure::{Refusal, keys};
+use serde_json::Value;
+
+use super::{Acts, store, unknown};
+use crate::cases::find::{find_case, row_of};
+use crate::cases::load::{Loaded, load_one};
+use crate::error::{Error, Result};
+use crate::scope::Viewer;
+use crate::views::CaseRow;
+
+/// The form of an action.
+pub struct ActForm {
+    /// Fresh: the id under which this form will be prepared.
+    pub act_id: ActId,
+    pub case: CaseRow,
+    /// The event the person sees last.
+    pub seq: u64,
+    pub definition: Arc<Definition>,
+    pub action: Name,
+    pub forms: Vec<FormView>,
+    /// Why the action is closed; empty: it is open as far as can be known before the form is filled.
+    pub closed: Vec<Refusal>,
+}
+
+/// The form of one fact.
+pub struct FormView {
+    pub fact: Name,
+    /// The keys this person may fill, for a keyed fact.
+    pub keys: Option<Vec<Key>>,
+    pub schema: Value,
+    /// What was typed before, or known already; `Null` if nothing.
+    pub draft: Value,
+}
+
+impl Acts<'_> {
+    /// The form of an action of a case.
+    ///
+    /// # Errors
+    /// `act.unknown-action` if the case is not there for this person, or has no such action.
+    pub async fn form(
+        &self,
+        viewer: &Viewer,
+        reference: &str,
+        action: &Name,
+    ) -> Result<ActForm, Error<Refusal>> {
+        let app = self.0;
+        let definitions = app.definitions();
+        let desk = app.desk(&definitions);
+        let mut tx = app.db.read().await?;
+        let id = find_case(&mut tx, &viewer.scope(), reference).await?;
+        let id = id.ok_or_else(|| Error::Refused(unknown(action)))?;
+        let loaded = load_one(&mut tx, &definitions, id).await?;
+        let declared =
+            loaded.definition.actions.get(action).ok_or_else(|| Error::Refused(unknown(action)))?;
+        let draft = store::find_draft(&mut tx, id, action.as_str(), viewer.person).await?;
+        let draft: Value =
+            draft.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default();
+        let forms =
+            declared.produces.iter().filter_map(|fact| form_of(&loaded, fact, &draft)).collect();
+        let row = row_of(&mut tx, &desk, viewer, &loaded, app.now()).await?;
+        let closed =
+            row.actions.iter().find(|view| view.action == *action).map(|view| view.closed.clone());
+        Ok(ActForm {
+            act_id: ActId(app.ports.uuid()),
+            seq: loaded.case.seq,
+            definition: Arc::clone(&loaded.definition),
+            action: action.clone(),
+            forms,
+            closed: closed.unwrap_or_else(|| vec![Refusal::new("act.wrong-state")]),
+            case: row,
+        })
+    }
+
+    /// Keeps what was typed, however incomplete.
+    ///
+    /// # Errors
+    /// Faults only; a case that is not there for this person keeps nothing.
+    pub async fn save_draft(
+        &self,
+        viewer: &Viewer,
+        reference: &str,
+        action: &Name,
+        facts: &Value,
+    ) -> Result<()> {
+        let app = self.0;
+        let mut tx = app.db.write().await?;
+        if let Some(id) = find_case(&mut tx, &viewer.scope(), reference).await? {
+            let text = crate::canonical::canonical(facts);
+            store::save_draft(&mut tx, id, action.as_str(), viewer.person, &text, app.now())
+                .await?;
+        }
+        tx.commit().await
+    }
+}
+
+fn form_of(loaded: &Loaded, fact: &Name, draft: &Value) -> Option<FormView> {
+    let schema = loaded.definition.schemas.get(fact)?.clone();
+    let declared = loaded.definition.facts.get(fact)?;
+    let keys = if declared.per.is_empty() {
+        None
+    } else {
+        keys::expected(&loaded.definition, &loaded.case, fact)
+    };
+    // A fact that the act supersedes starts from what counts now.
+    let known = loaded.case.single(fact).map(|current| current.body.clone());
+    let typed = draft.get(fact.as_str()).cloned();
+    Some(FormView { fact: fact.clone(), keys, schema, draft: typed.or(known).unwrap_or_default() })
+}

@@ -1,0 +1,212 @@
+//! Step 2 and 4: a number and a rendering for every paper of an act, outside any transaction.
+
+use domain::OrganisationId;
+use domain::document_code::{short_address, short_code};
+use jiff::Timestamp;
+use procedure::act::Decision;
+use procedure::name::{Key, Name};
+use serde_json::{Map, Value, json};
+
+use super::prepare::papered;
+use super::{Prepare, PreparedPaper};
+use crate::App;
+use crate::cases::load::Loaded;
+use crate::error::{Doing, Fault, Result};
+use crate::numbers::{self, Series};
+use crate::organisations::{self, Letterhead};
+use crate::ports::Paper;
+use crate::scope::Viewer;
+
+/// Numbers and renders all papers of an act, and stores their files.
+pub(super) async fn prepare(
+    app: &App,
+    viewer: &Viewer,
+    loaded: &Loaded,
+    prepare: &Prepare,
+    decision: &Decision,
+    now: Timestamp,
+) -> Result<Vec<PreparedPaper>> {
+    let mut papers = Vec::new();
+    for (template, key) in papered(decision) {
+        let letter = Letter::of(app, viewer, loaded, decision).await?;
+        let paper = letter.write(app, prepare, (&template, key.as_ref()), now).await?;
+        papers.push(paper);
+    }
+    Ok(papers)
+}
+
+/// What all papers of one act share.
+struct Letter<'a> {
+    viewer: &'a Viewer,
+    loaded: &'a Loaded,
+    decision: &'a Decision,
+    issuer: Letterhead,
+    holder: Option<Letterhead>,
+}
+
+impl<'a> Letter<'a> {
+    async fn of(
+        app: &App,
+        viewer: &'a Viewer,
+        loaded: &'a Loaded,
+        decision: &'a Decision,
+    ) -> Result<Self> {
+        let post = viewer.post.as_ref().ok_or_else(|| Fault::new("a paper without a post"))?;
+        let mut tx = app.db.read().await?;
+        let issuer = organisations::letterhead(&mut tx, post.organisation).await?;
+        let holder = match holder(loaded, post.organisation) {
+            Some(organisation) => Some(organisations::letterhead(&mut tx, organisation).await?),
+            None => None,
+        };
+        Ok(Self { viewer, loaded, decision, issuer, holder })
+    }
+
+    async fn write(
+        &self,
+        app: &App,
+        prepare: &Prepare,
+        paper: (&Name, Option<&Key>),
+        now: Timestamp,
+    ) -> Result<PreparedPaper> {
+        let (template, key) = paper;
+        let date = domain::calendar::Calendar::day(now);
+        let slot = key.map(|key| key.0.clone()).unwrap_or_default();
+        let series =
+            Series { issuer: self.issuer.series(), kind: template.to_string(), year: date.year() };
+        let mut tx = app.db.write().await?;
+        let number = numbers::reserve(&mut tx, &series, prepare.act_id, &slot, now).await?;
+        tx.commit().await?;
+        let number = format!("{}-{:02}-{number:06}", series.issuer, date.year() % 100);
+        // Random, not by time: the short code is its first 65 bits, and nobody may find a paper by counting.
+        let document = uuid::Builder::from_random_bytes(app.ports.bytes()).into_uuid();
+        let code = short_code(*document.as_bytes());
+        let source = self.loaded.definition.templates.get(template);
+        let source = source.ok_or_else(|| Fault::new(format!("no template {template}")))?;
+        let facts = self.facts();
+        let data = self.data(&facts, (template, &number, &code), date, app.is_demo());
+        let job = Paper {
+            template: source.clone(),
+            data,
+            address: short_address(&code),
+            document: *document.as_bytes(),
+            date,
+            demo: app.is_demo(),
+        };
+        let bytes = app.render(job).await?;
+        let file = app.files.put(bytes).await?;
+        Ok(PreparedPaper {
+            document,
+            code,
+            template: template.clone(),
+            slot,
+            series: format!("{}/{}/{}", series.issuer, series.kind, series.year),
+            number,
+            file: hex::encode(file),
+            valid_until: self.valid_until(),
+            public_facts: self.public_facts(app)?,
+        })
+    }
+
+    /// All facts that count after the act, by name; keyed ones by key.
+    fn facts(&self) -> Map<String, Value> {
+        let current =
+            self.loaded.case.facts.iter().map(|(at, current)| (at.clone(), current.body.clone()));
+        let made = self.decision.bodies.iter().map(|(at, body)| (at.clone(), body.clone()));
+        let mut facts = Map::new();
+        for (at, body) in current.chain(made) {
+            match at.key {
+                None => {
+                    facts.insert(at.fact.to_string(), body);
+                }
+                Some(key) => {
+                    let family = facts.entry(at.fact.to_string()).or_insert_with(|| json!({}));
+                    if let Some(family) = family.as_object_mut() {
+                        family.insert(key.0, body);
+                    }
+                }
+            }
+        }
+        facts
+    }
+
+    fn data(
+        &self,
+        facts: &Map<String, Value>,
+        paper: (&Name, &str, &str),
+        date: jiff::civil::Date,
+        demo: bool,
+    ) -> Value {
+        let (template, number, code) = paper;
+        let post = self.viewer.post.as_ref();
+        let ground = self.loaded.events.last();
+        json!({
+            "number": number,
+            "kind": template,
+            "date": date.to_string(),
+            "date_text": domain::dates::long(date, domain::dates::Language::UzLatn),
+            "case": self.loaded.record.reference,
+            "code": code,
+            "address": short_address(code),
+            "signer": {
+                "name": self.viewer.name,
+                "post": post.map(|post| post.kind.to_string()),
+                "organisation": post.map(|post| post.organisation_name.clone()),
+            },
+            "issuer": self.issuer.to_json(),
+            "holder": self.holder.as_ref().map(Letterhead::to_json),
+            "ground": {
+                "text": ground.map(|event| format!("{} · {}", self.loaded.record.reference, event.event.seq)),
+                "hash": ground.map(|event| hex::encode(&event.hash)),
+            },
+            "facts": facts,
+            "demo": demo,
+        })
+    }
+
+    /// The last day of force, if what is produced names one.
+    fn valid_until(&self) -> Option<String> {
+        self.decision
+            .bodies
+            .values()
+            .find_map(|body| body.get("valid_until")?.as_str().map(ToOwned::to_owned))
+    }
+
+    /// What outsiders may read of it: the public fields of the register rows that the act writes.
+    fn public_facts(&self, app: &App) -> Result<Value> {
+        let facts = self.facts();
+        let registers = self.decision.changes.iter().filter_map(|change| match change {
+            procedure::Change::Registered { register, .. } => Some(register),
+            _ => None,
+        });
+        let mut public = Map::new();
+        for register in registers {
+            let definitions = app.definitions();
+            let register = definitions.library.registers.get(register);
+            let register = register.ok_or_else(|| Fault::new("an unknown register"))?;
+            crate::registers::public_fields(register, &facts, &mut public);
+        }
+        Ok(Value::Object(public))
+    }
+}
+
+/// The party the paper is for: the one that is not the issuer.
+fn holder(loaded: &Loaded, issuer: OrganisationId) -> Option<OrganisationId> {
+    let opened_by = loaded.record.opened_by.map(OrganisationId).filter(|opener| *opener != issuer);
+    opened_by.or_else(|| {
+        loaded.case.parties.values().find(|organisation| **organisation != issuer).copied()
+    })
+}
+
+impl App {
+    /// Renders on a blocking thread, a bounded number at a time, so that paper never starves the pages.
+    async fn render(&self, job: Paper) -> Result<Vec<u8>> {
+        let permit = self.renders.clone().acquire_owned().await.doing("waiting for the press")?;
+        let renderer = self.ports.renderer.clone();
+        let rendered = tokio::task::spawn_blocking(move || {
+            let bytes = renderer.render(&job);
+            drop(permit);
+            bytes
+        });
+        rendered.await.doing("rendering a paper")?
+    }
+}

@@ -1,0 +1,147 @@
+//! One case for one reader.
+
+use domain::CaseId;
+use jiff::Timestamp;
+use procedure::Refusal;
+use procedure::act::{Actor, Moment, Phase, judge_open, open_actions};
+use procedure::definition::By;
+use procedure::name::Name;
+
+use super::load::{Loaded, moment};
+use super::record::Desk;
+use super::store::{self, NEVER};
+use crate::acts::answers;
+use crate::db::Tx;
+use crate::error::{Fault, Result};
+use crate::scope::{Scope, Viewer};
+use crate::views::{ActionView, CaseRow, Due};
+
+/// The case with this reference, if the reader may see it: their organisation takes part in it.
+pub(crate) async fn find_case(
+    tx: &mut Tx,
+    scope: &Scope,
+    reference: &str,
+) -> Result<Option<CaseId>> {
+    match scope {
+        Scope::Public => Ok(None),
+        Scope::Person(viewer) => match &viewer.post {
+            None => Ok(None),
+            Some(post) => store::find_reference(tx, reference, post.organisation).await,
+        },
+    }
+}
+
+/// A case as a row of this reader's list, with its actions open and closed.
+pub(crate) async fn row_of(
+    tx: &mut Tx,
+    desk: &Desk<'_>,
+    viewer: &Viewer,
+    loaded: &Loaded,
+    now: Timestamp,
+) -> Result<CaseRow> {
+    let applicant = match loaded.record.opened_by {
+        None => None,
+        Some(organisation) => {
+            crate::organisations::name(tx, domain::OrganisationId(organisation)).await?
+        }
+    };
+    let actions = match viewer.actor() {
+        None => Vec::new(),
+        Some(actor) => actions(tx, desk, loaded, &actor, now).await?,
+    };
+    row(loaded, applicant, actions, now)
+}
+
+pub(super) fn row(
+    loaded: &Loaded,
+    applicant: Option<String>,
+    actions: Vec<ActionView>,
+    now: Timestamp,
+) -> Result<CaseRow> {
+    let record = &loaded.record;
+    Ok(CaseRow {
+        reference: record.reference.clone(),
+        service: record.service.clone(),
+        title: record.title.clone(),
+        state: name(&record.state)?,
+        due: due(loaded, now)?,
+        actions,
+        updated_at: moment(record.updated_at)?,
+        applicant,
+    })
+}
+
+fn due(loaded: &Loaded, now: Timestamp) -> Result<Option<Due>> {
+    let Some(clock) = &loaded.record.due_clock else { return Ok(None) };
+    if loaded.record.due_at == NEVER {
+        return Ok(None);
+    }
+    let at = moment(loaded.record.due_at)?;
+    Ok(Some(Due { at, is_overdue: at <= now, clock: name(clock)? }))
+}
+
+pub(super) fn name(text: &str) -> Result<Name> {
+    Name::parse(text).ok_or_else(|| Fault::new(format!("a stored name is not one: {text}")))
+}
+
+/// The actions a person of this role sees here; those of other roles are not listed.
+pub(super) async fn actions(
+    tx: &mut Tx,
+    desk: &Desk<'_>,
+    loaded: &Loaded,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Vec<ActionView>> {
+    let moment = desk.moment(now, Phase::Prepare);
+    let needs = open_actions(&loaded.definition, &loaded.case, actor, moment)
+        .into_iter()
+        .flat_map(|(_, needs)| needs.unwrap_or_default());
+    let answers = answers(tx, desk, loaded.id, needs.collect()).await?;
+    let judge = |action: &Name| {
+        judge_open(&loaded.definition, &loaded.case, action, actor, &answers, moment)
+    };
+    Ok(action_views(loaded, actor, moment, judge))
+}
+
+/// The same with the judging given, for a page whose needs were answered together.
+pub(super) fn action_views(
+    loaded: &Loaded,
+    actor: &Actor,
+    moment: Moment<'_>,
+    judge: impl Fn(&Name) -> Vec<Refusal>,
+) -> Vec<ActionView> {
+    let listed = open_actions(&loaded.definition, &loaded.case, actor, moment);
+    let views = listed.into_iter().map(|(action, result)| {
+        let closed = result.map_or_else(|refusal| vec![refusal], |_needs| judge(&action));
+        view(loaded, action, closed)
+    });
+    views
+        .filter(|view| {
+            !view.closed.iter().any(is_of_another) || is_own_role(loaded, &view.action, actor)
+        })
+        .collect()
+}
+
+fn is_of_another(refusal: &Refusal) -> bool {
+    matches!(refusal.code.as_str(), "act.not-your-role" | "act.not-assigned")
+}
+
+/// Does the person hold the post that the action is for? Then a closed action is worth showing.
+fn is_own_role(loaded: &Loaded, action: &Name, actor: &Actor) -> bool {
+    let Some(declared) = loaded.definition.actions.get(action) else { return false };
+    let By::Role(role) = &declared.by else { return false };
+    loaded.definition.roles.get(role).is_some_and(|role| {
+        role.org == actor.org && role.post.as_ref().is_none_or(|post| *post == actor.post_kind)
+    })
+}
+
+fn view(loaded: &Loaded, action: Name, closed: Vec<Refusal>) -> ActionView {
+    let declared = loaded.definition.actions.get(&action);
+    let documents = declared.map(|declared| {
+        declared.documents.iter().map(|document| document.template.clone()).collect()
+    });
+    let has_form = declared.is_some_and(|declared| {
+        declared.produces.iter().any(|fact| loaded.definition.schemas.contains_key(fact))
+    });
+    ActionView { action, closed, documents: documents.unwrap_or_default(), has_form }
+}

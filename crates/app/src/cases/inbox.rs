@@ -1,0 +1,142 @@
+//! Queues: what waits for me by deadline, and all that my organisation takes part in.
+
+use std::collections::BTreeMap;
+
+use domain::CaseId;
+use procedure::act::{Phase, judge_open, open_actions};
+use uuid::Uuid;
+
+use super::Cases;
+use super::find::row;
+use super::load::{Loaded, load};
+use crate::acts::of_case;
+use crate::answers::{Asked, answer};
+use crate::db::{Tx, fetch_all};
+use crate::error::Result;
+use crate::scope::{PostView, Scope, Viewer};
+use crate::views::{ActionView, CaseRow, Cursor, Page};
+
+/// Rows of a page.
+const ROWS: i64 = 50;
+
+impl Cases<'_> {
+    /// What waits for this person, the nearest deadline first.
+    pub async fn inbox(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<CaseRow>> {
+        let Some((viewer, post)) = reader(scope) else { return Ok(empty()) };
+        let app = self.0;
+        let (order, id) = position(after, i64::MIN, Uuid::nil());
+        let mut tx = app.db.read().await?;
+        let sql = "SELECT c.id, c.due_at FROM cases c WHERE c.owner_organisation = $1 AND c.state_kind IN ('start', 'waiting') \
+                   AND (((c.owner_post IS NULL OR c.owner_post = $2) AND (c.owner_assigned = $6 OR EXISTS (SELECT 1 FROM case_people x \
+                        WHERE x.case_id = c.id AND x.role = c.owner_role AND x.person = $3))) OR c.escalated_post = $2) \
+                   AND (c.due_at > $4 OR (c.due_at = $4 AND c.id > $5)) ORDER BY c.due_at, c.id LIMIT $7";
+        let rows: Vec<(Uuid, i64)> = fetch_all!(
+            &mut tx,
+            sql,
+            post.organisation.0,
+            post.kind.as_str(),
+            viewer.person.0,
+            order,
+            id,
+            false,
+            ROWS + 1
+        );
+        self.page(&mut tx, viewer, rows).await
+    }
+
+    /// Every case the reader's organisation takes part in, the latest change first.
+    pub async fn mine(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<CaseRow>> {
+        let Some((viewer, post)) = reader(scope) else { return Ok(empty()) };
+        let app = self.0;
+        let (order, id) = position(after, i64::MAX, Uuid::max());
+        let mut tx = app.db.read().await?;
+        let sql = "SELECT c.id, c.updated_at FROM case_parties p JOIN cases c ON c.id = p.case_id WHERE p.organisation = $1 \
+                   AND (c.updated_at < $2 OR (c.updated_at = $2 AND c.id < $3)) ORDER BY c.updated_at DESC, c.id DESC LIMIT $4";
+        let rows: Vec<(Uuid, i64)> =
+            fetch_all!(&mut tx, sql, post.organisation.0, order, id, ROWS + 1);
+        self.page(&mut tx, viewer, rows).await
+    }
+
+    async fn page(
+        &self,
+        tx: &mut Tx,
+        viewer: &Viewer,
+        mut rows: Vec<(Uuid, i64)>,
+    ) -> Result<Page<CaseRow>> {
+        let app = self.0;
+        let more = rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
+        if more {
+            rows.pop();
+        }
+        let next = rows.last().filter(|_| more).map(|(id, order)| Cursor(format!("{order}.{id}")));
+        let ids: Vec<CaseId> = rows.iter().map(|(id, _)| CaseId(*id)).collect();
+        let definitions = app.definitions();
+        let loaded = load(tx, &definitions, &ids).await?;
+        let mut actions = self.actions_of(tx, viewer, &loaded).await?;
+        let openers = openers(tx, &loaded).await?;
+        let mut page = Vec::new();
+        for id in ids {
+            let Some(case) = loaded.get(&id) else { continue };
+            let opener = case.record.opened_by.and_then(|opener| openers.get(&opener).cloned());
+            page.push(row(case, opener, actions.remove(&id).unwrap_or_default(), app.now())?);
+        }
+        Ok(Page { rows: page, next })
+    }
+
+    /// The actions of a whole page: the needs of all cases answered together.
+    async fn actions_of(
+        &self,
+        tx: &mut Tx,
+        viewer: &Viewer,
+        cases: &BTreeMap<CaseId, Loaded>,
+    ) -> Result<BTreeMap<CaseId, Vec<ActionView>>> {
+        let app = self.0;
+        let Some(actor) = viewer.actor() else { return Ok(BTreeMap::new()) };
+        let definitions = app.definitions();
+        let desk = app.desk(&definitions);
+        let moment = desk.moment(app.now(), Phase::Prepare);
+        let mut asked = Asked::new();
+        for (id, loaded) in cases {
+            for (_, result) in open_actions(&loaded.definition, &loaded.case, &actor, moment) {
+                asked.extend(result.into_iter().flatten().map(|need| (*id, need)));
+            }
+        }
+        let known = answer(tx, &definitions, &asked).await?;
+        let mut all = BTreeMap::new();
+        for (id, loaded) in cases {
+            let answers = of_case(&known, *id);
+            let judge = |action: &procedure::Name| {
+                judge_open(&loaded.definition, &loaded.case, action, &actor, &answers, moment)
+            };
+            all.insert(*id, super::find::action_views(loaded, &actor, moment, judge));
+        }
+        Ok(all)
+    }
+}
+
+fn reader(scope: &Scope) -> Option<(&Viewer, &PostView)> {
+    match scope {
+        Scope::Public => None,
+        Scope::Person(viewer) => viewer.post.as_ref().map(|post| (viewer, post)),
+    }
+}
+
+fn empty() -> Page<CaseRow> {
+    Page { rows: Vec::new(), next: None }
+}
+
+/// Where the page starts; a cursor that nobody gave out starts at the beginning.
+fn position(after: Option<&Cursor>, first: i64, first_id: Uuid) -> (i64, Uuid) {
+    let read = |cursor: &Cursor| {
+        let (order, id) = cursor.0.split_once('.')?;
+        Some((order.parse().ok()?, Uuid::parse_str(id).ok()?))
+    };
+    after.and_then(read).unwrap_or((first, first_id))
+}
+
+async fn openers(tx: &mut Tx, cases: &BTreeMap<CaseId, Loaded>) -> Result<BTreeMap<Uuid, String>> {
+    let mut ids: Vec<Uuid> = cases.values().filter_map(|case| case.record.opened_by).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    crate::organisations::names(tx, &ids).await
+}

@@ -1,0 +1,284 @@
+//! A case, whole, for one reader.
+
+use std::collections::BTreeSet;
+
+use domain::PersonId;
+use jiff::Timestamp;
+use procedure::act::{Author, Phase, checks};
+use procedure::case::{Change, EventKind};
+use procedure::definition::{Length, StateKind};
+use procedure::name::Name;
+
+use super::Cases;
+use super::find::{find_case, name, row_of};
+use super::load::{Loaded, load_one};
+use super::record::{Desk, length};
+use crate::db::Tx;
+use crate::error::Result;
+use crate::people::{COMPLIANCE_POST, names};
+use crate::scope::{Scope, Viewer};
+use crate::views::{
+    CaseView, CheckView, ChildView, ClockView, DocumentView, DrawView, EventView, FactView, Stage,
+};
+use crate::{acts, answers, attempts, documents, organisations};
+
+type Names = std::collections::BTreeMap<PersonId, String>;
+
+impl Cases<'_> {
+    /// The case with this reference; `None` if it is not there for this reader.
+    pub async fn find(&self, scope: &Scope, reference: &str) -> Result<Option<CaseView>> {
+        let app = self.0;
+        let Scope::Person(viewer) = scope else { return Ok(None) };
+        let definitions = app.definitions();
+        let desk = app.desk(&definitions);
+        let now = app.now();
+        let mut tx = app.db.read().await?;
+        let Some(id) = find_case(&mut tx, scope, reference).await? else { return Ok(None) };
+        let loaded = load_one(&mut tx, &definitions, id).await?;
+        let names = names(&mut tx, &people_of(&loaded)).await?;
+        let row = row_of(&mut tx, &desk, viewer, &loaded, now).await?;
+        let checks = check_views(&mut tx, &desk, viewer, &loaded, now).await?;
+        let family = answers::parties_of_family(&mut tx, id).await?;
+        let own: BTreeSet<_> =
+            loaded.case.parties.values().map(|organisation| organisation.0).collect();
+        let attempts = match &viewer.post {
+            Some(post) if post.kind.as_str() == COMPLIANCE_POST => {
+                attempts::of_case(&mut tx, id).await?
+            }
+            Some(_) | None => Vec::new(),
+        };
+        Ok(Some(CaseView {
+            seq: loaded.case.seq,
+            stages: stages(&loaded),
+            parties: parties(&mut tx, &loaded).await?,
+            assigned: assigned(&loaded, &names),
+            facts: facts(&loaded, &names),
+            history: history(&loaded, &names),
+            documents: papers(&mut tx, &loaded).await?,
+            checks,
+            clocks: clocks(&desk, &loaded),
+            children: children(&loaded),
+            draws: draws(&loaded, &names),
+            attempts,
+            is_blind: family.iter().any(|party| !own.contains(party)),
+            definition: loaded.definition.clone(),
+            row,
+        }))
+    }
+}
+
+fn people_of(loaded: &Loaded) -> Vec<PersonId> {
+    let mut people: BTreeSet<PersonId> =
+        loaded.facts.iter().filter_map(|fact| fact.author).collect();
+    for recorded in &loaded.events {
+        if let Author::Person(actor) = &recorded.event.author {
+            people.insert(actor.person);
+        }
+    }
+    people.extend(loaded.case.assigned.values().flatten());
+    people.extend(loaded.case.once_assigned.values().flatten());
+    people.into_iter().collect()
+}
+
+/// The states on the way: those entered, in order, then those still ahead that work waits in.
+fn stages(loaded: &Loaded) -> Vec<Stage> {
+    let mut stages: Vec<Stage> = Vec::new();
+    for recorded in &loaded.events {
+        for change in &recorded.event.changes {
+            let Change::Moved { to } = change else { continue };
+            stages.retain(|stage| stage.state != *to);
+            stages.push(Stage {
+                state: to.clone(),
+                entered_at: Some(recorded.event.recorded_at),
+                is_now: false,
+            });
+        }
+    }
+    let now = loaded.case.state.clone();
+    for stage in &mut stages {
+        stage.is_now = Some(&stage.state) == now.as_ref();
+    }
+    let order = |state: &Name| loaded.definition.states.get(state).map(|state| state.at);
+    let here = now.as_ref().and_then(order);
+    let is_over =
+        super::record::state_kind(&loaded.definition, &loaded.case) == Some(StateKind::Final);
+    let mut final_seen = is_over;
+    for (state, declared) in loaded.definition.states_in_order() {
+        let ahead = Some(declared.at) > here
+            && !is_over
+            && stages.iter().all(|stage| stage.state != *state);
+        let is_end = declared.kind == StateKind::Final;
+        if ahead && !(is_end && final_seen) {
+            stages.push(Stage { state: state.clone(), entered_at: None, is_now: false });
+            final_seen |= is_end;
+        }
+    }
+    stages
+}
+
+async fn parties(
+    tx: &mut Tx,
+    loaded: &Loaded,
+) -> Result<Vec<(Name, domain::OrganisationId, String)>> {
+    let ids: Vec<_> = loaded.case.parties.values().map(|organisation| organisation.0).collect();
+    let names = organisations::names(tx, &ids).await?;
+    let party = |(kind, id): (&Name, &domain::OrganisationId)| {
+        (kind.clone(), *id, names.get(&id.0).cloned().unwrap_or_default())
+    };
+    Ok(loaded.case.parties.iter().map(party).collect())
+}
+
+fn assigned(loaded: &Loaded, names: &Names) -> Vec<(Name, Vec<String>)> {
+    let people = loaded.case.assigned.iter().filter(|(_, people)| !people.is_empty());
+    people
+        .map(|(role, people)| {
+            (role.clone(), people.iter().filter_map(|person| names.get(person).cloned()).collect())
+        })
+        .collect()
+}
+
+fn facts(loaded: &Loaded, names: &Names) -> Vec<FactView> {
+    let view = |fact: &super::load::LoadedFact| FactView {
+        fact: fact.at.fact.clone(),
+        key: fact.at.key.clone(),
+        body: fact.body.clone(),
+        author: fact.author.and_then(|author| names.get(&author).cloned()),
+        recorded_at: fact.recorded_at,
+        is_current: loaded.case.facts.get(&fact.at).is_some_and(|current| current.seq == fact.seq),
+    };
+    loaded.facts.iter().map(view).collect()
+}
+
+fn history(loaded: &Loaded, names: &Names) -> Vec<EventView> {
+    let view = |recorded: &super::load::Recorded| {
+        let (author, post) = match &recorded.event.author {
+            Author::Person(actor) => {
+                (names.get(&actor.person).cloned(), Some(actor.post_kind.clone()))
+            }
+            Author::Cause(_) => (None, None),
+        };
+        EventView {
+            seq: recorded.event.seq,
+            kind: recorded.event.kind.clone(),
+            is_signed: matches!(recorded.event.kind, EventKind::Acted { .. }) && author.is_some(),
+            author,
+            post,
+            at: recorded.event.recorded_at,
+            hash: hex::encode(&recorded.hash),
+        }
+    };
+    loaded.events.iter().map(view).collect()
+}
+
+async fn papers(tx: &mut Tx, loaded: &Loaded) -> Result<Vec<DocumentView>> {
+    let mut views = Vec::new();
+    for document in documents::of_case(tx, loaded.id).await? {
+        views.push(DocumentView {
+            id: document.id.to_string(),
+            code: document.code,
+            template: name(&document.template)?,
+            number: document.number,
+            state: document.state,
+            issued_on: document.issued_on,
+            signer: document.signer_name,
+        });
+    }
+    Ok(views)
+}
+
+async fn check_views(
+    tx: &mut Tx,
+    desk: &Desk<'_>,
+    viewer: &Viewer,
+    loaded: &Loaded,
+    now: Timestamp,
+) -> Result<Vec<CheckView>> {
+    let Some(actor) = viewer.actor() else { return Ok(Vec::new()) };
+    let moment = desk.moment(now, Phase::Prepare);
+    let open = procedure::act::open_actions(&loaded.definition, &loaded.case, &actor, moment);
+    let needs =
+        open.iter().filter_map(|(_, needs)| needs.as_ref().ok()).flatten().cloned().collect();
+    let answers = acts::answers(tx, desk, loaded.id, needs).await?;
+    let mut views = Vec::new();
+    for (action, _) in open {
+        for check in checks(&loaded.definition, &loaded.case, &action, &actor, &answers, moment) {
+            let guard = check.guard.to_owned();
+            views.push(CheckView {
+                action: action.clone(),
+                guard,
+                result: check.result,
+                at_act: check.at_act,
+            });
+        }
+    }
+    Ok(views)
+}
+
+fn clocks(desk: &Desk<'_>, loaded: &Loaded) -> Vec<ClockView> {
+    let view = |(name, clock): (&Name, &procedure::case::Clock)| {
+        let length = length(&loaded.definition, name);
+        let skipped = match length {
+            Some(Length::WorkingDays(_)) => skipped(desk, clock.started_at, clock.due_at),
+            Some(
+                Length::Hours(_)
+                | Length::Days(_)
+                | Length::Months(_)
+                | Length::Years(_)
+                | Length::At(_),
+            )
+            | None => Vec::new(),
+        };
+        ClockView {
+            clock: name.clone(),
+            started_at: clock.started_at,
+            due_at: clock.due_at,
+            is_paused: clock.paused_at.is_some(),
+            is_overdue: clock.overdue,
+            length,
+            skipped,
+        }
+    };
+    loaded.case.clocks.iter().map(view).collect()
+}
+
+/// The days between that did not count.
+fn skipped(desk: &Desk<'_>, from: Timestamp, until: Timestamp) -> Vec<jiff::civil::Date> {
+    let (first, last) =
+        (domain::calendar::Calendar::day(from), domain::calendar::Calendar::day(until));
+    let mut days = Vec::new();
+    let mut day = first;
+    while let Ok(next) = day.tomorrow() {
+        if next >= last {
+            break;
+        }
+        if !desk.calendar.is_working(next) {
+            days.push(next);
+        }
+        day = next;
+    }
+    days
+}
+
+fn children(loaded: &Loaded) -> Vec<ChildView> {
+    let view = |((subcase, key), state): (
+        &(Name, Option<procedure::Key>),
+        &procedure::case::ChildState,
+    )| ChildView { subcase: subcase.clone(), key: key.clone(), state: *state };
+    loaded.case.children.iter().map(view).collect()
+}
+
+fn draws(loaded: &Loaded, names: &Names) -> Vec<DrawView> {
+    let mut views = Vec::new();
+    for recorded in &loaded.events {
+        for change in &recorded.event.changes {
+            let Change::Assigned { role, people, draw } = change else { continue };
+            views.push(DrawView {
+                role: role.clone(),
+                picked: people.iter().filter_map(|person| names.get(person).cloned()).collect(),
+                record: draw.clone(),
+                at: recorded.event.recorded_at,
+            });
+        }
+    }
+    views
+}

@@ -1,0 +1,76 @@
+//! The law in force: published definitions, and every older one that a case is still pinned to.
+
+mod lists;
+mod publish;
+mod store;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use procedure::definition::Definition;
+use procedure::name::Name;
+use procedure::{Folder, Library};
+
+pub use lists::{Ground, Grounds};
+pub(crate) use publish::load;
+
+use crate::error::{Fault, Result};
+
+/// All definitions the program can run by.
+#[derive(Default)]
+pub struct Definitions {
+    by_hash: BTreeMap<[u8; 32], Arc<Definition>>,
+    /// Path `module/service` to the hash of the version that new cases are pinned to.
+    in_force: BTreeMap<String, [u8; 32]>,
+    /// Modules and registers as they stand now.
+    pub library: Library,
+    pub grounds: Grounds,
+}
+
+impl Definitions {
+    /// The version of this service that is in force.
+    pub fn find(&self, path: &str) -> Option<Arc<Definition>> {
+        self.in_force.get(path).and_then(|hash| self.by_hash.get(hash)).cloned()
+    }
+
+    /// The version in force, or a fault: a sub-case was proved to have one.
+    pub(crate) fn in_force(&self, path: &str) -> Result<Arc<Definition>> {
+        self.find(path).ok_or_else(|| Fault::new(format!("no version of {path} is in force")))
+    }
+
+    /// The very version a case is pinned to.
+    pub(crate) fn by_hash(&self, hash: &[u8]) -> Result<Arc<Definition>> {
+        let found = <[u8; 32]>::try_from(hash).ok().and_then(|hash| self.by_hash.get(&hash));
+        found
+            .cloned()
+            .ok_or_else(|| Fault::new(format!("no definition has the hash {}", hex::encode(hash))))
+    }
+
+    /// All services in force, by path.
+    pub fn services(&self) -> Vec<Arc<Definition>> {
+        self.in_force.values().filter_map(|hash| self.by_hash.get(hash)).cloned().collect()
+    }
+
+    /// The services that somebody can start: those with a person in the start state.
+    pub fn startable(&self) -> Vec<Arc<Definition>> {
+        let given = |definition: &Definition| definition.facts.values().any(|fact| fact.given);
+        self.services().into_iter().filter(|definition| !given(definition)).collect()
+    }
+
+    /// The kind of organisation that may open a case of this service: the owner of its start state.
+    pub fn opener(definition: &Definition) -> Option<&Name> {
+        let start = definition.start().and_then(|start| definition.states.get(start))?;
+        let owner = start.owner.as_ref().and_then(|owner| definition.roles.get(owner))?;
+        Some(&owner.org)
+    }
+}
+
+/// The files of one service, as they are kept for ever.
+pub(crate) fn files_of(folder: &Folder, definition: &Definition) -> Folder {
+    let service = format!("{}/", definition.path());
+    let module = format!("{}/module.toml", definition.module);
+    let kept = folder.0.iter().filter(|(path, _)| {
+        path.starts_with(&service) || **path == module || path.contains("/registers/")
+    });
+    Folder(kept.map(|(path, bytes)| (path.clone(), bytes.clone())).collect())
+}

@@ -1,0 +1,68 @@
+//! Official papers: written with the act that signs them, verified by anybody.
+
+mod file;
+mod store;
+mod verify;
+
+use domain::{CaseId, OrganisationId, PersonId, PostId};
+use jiff::Timestamp;
+
+pub(crate) use store::{DocumentRecord, of_case, push_state, state_of};
+pub use verify::{ChainStep, PublicDocument, Verification};
+
+use crate::App;
+use crate::acts::PreparedPaper;
+use crate::canonical::sha256;
+use crate::db::{Tx, signed};
+use crate::error::Result;
+use crate::ports::Ports;
+use crate::work;
+
+/// The verbs of documents.
+pub struct Documents<'a>(pub(crate) &'a App);
+
+/// A paper on its way into the records.
+pub(crate) struct NewDocument<'a> {
+    pub(crate) paper: &'a PreparedPaper,
+    pub(crate) case: CaseId,
+    pub(crate) seq: u64,
+    pub(crate) issuer: OrganisationId,
+    pub(crate) signer: PersonId,
+    pub(crate) post: PostId,
+    pub(crate) issued_on: String,
+}
+
+/// Writes a signed paper, its first state, its leaf and the job that seals and releases it.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    ports: &Ports,
+    document: &NewDocument<'_>,
+    at: Timestamp,
+) -> Result<()> {
+    store::insert(tx, document).await?;
+    let id = document.paper.document;
+    push_state(tx, id, "signed", at).await?;
+    let salt: [u8; 16] = ports.bytes();
+    let payload = sha256(&[b"tris/leaf/v1\0", &salt, document.paper.file.as_bytes()]);
+    crate::cases::store::insert_leaf(
+        tx,
+        ports.uuid(),
+        "document",
+        id,
+        signed(document.seq),
+        (&payload, &salt),
+        at,
+    )
+    .await?;
+    let payload = serde_json::json!({ "document": id });
+    work::jobs::enqueue(
+        tx,
+        ports,
+        "seal",
+        &id.to_string(),
+        document.case,
+        payload,
+        at.as_microsecond(),
+    )
+    .await
+}

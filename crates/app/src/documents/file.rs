@@ -1,0 +1,35 @@
+//! The file of a paper.
+
+use super::{Documents, store};
+use crate::error::Result;
+use crate::scope::Scope;
+
+impl Documents<'_> {
+    /// The name and bytes of a paper. The public may open what is released; whoever takes part in the case, every paper of it.
+    pub async fn file(&self, scope: &Scope, id: &str) -> Result<Option<(String, Vec<u8>)>> {
+        let app = self.0;
+        let mut tx = app.db.read().await?;
+        let by_code = domain::document_code::parse_code(id);
+        let found = match (uuid::Uuid::parse_str(id), by_code) {
+            (Ok(id), _) => store::find(&mut tx, id).await?,
+            (Err(_), Some(code)) => store::find_by_code(&mut tx, &code).await?,
+            (Err(_), None) => None,
+        };
+        let Some(document) = found else { return Ok(None) };
+        let reference =
+            crate::cases::store::records(&mut tx, &[domain::CaseId(document.case_id)]).await?;
+        let reference = reference.first().map(|case| case.reference.clone()).unwrap_or_default();
+        let takes_part = match scope {
+            Scope::Public => false,
+            Scope::Person(_) => {
+                crate::cases::find::find_case(&mut tx, scope, &reference).await?.is_some()
+            }
+        };
+        let is_public = crate::registers::is_public(app, &document) && document.state == "released";
+        if !takes_part && !is_public {
+            return Ok(None);
+        }
+        let bytes = app.files.find(&document.file).await?;
+        Ok(bytes.map(|bytes| (format!("{}.pdf", document.number), bytes)))
+    }
+}

@@ -1,0 +1,125 @@
+//! All SQL of documents.
+
+use domain::CaseId;
+use jiff::Timestamp;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::NewDocument;
+use crate::canonical::canonical;
+use crate::db::{Tx, execute, fetch_all, fetch_optional, signed};
+use crate::error::Result;
+
+/// A document with its last state.
+#[derive(Debug, Clone, FromRow)]
+pub(crate) struct DocumentRecord {
+    pub(crate) id: Uuid,
+    pub(crate) code: String,
+    pub(crate) case_id: Uuid,
+    pub(crate) seq: i64,
+    pub(crate) template: String,
+    pub(crate) number: String,
+    pub(crate) issued_on: String,
+    pub(crate) valid_until: Option<String>,
+    pub(crate) file: Vec<u8>,
+    pub(crate) public_facts: String,
+    pub(crate) state: String,
+    pub(crate) since: i64,
+    pub(crate) issuer_name: String,
+    pub(crate) signer_name: String,
+    pub(crate) signer_post: String,
+    pub(crate) accreditation: Option<String>,
+    pub(crate) service: String,
+}
+
+macro_rules! documents {
+    ($condition:literal) => {
+        concat!(
+            "SELECT d.id, d.code, d.case_id, d.seq, d.template, d.number, d.issued_on, d.valid_until, d.file, d.public_facts, \
+             s.state, s.since, o.name AS issuer_name, p.name AS signer_name, t.kind AS signer_post, c.service, \
+             (SELECT min(a.number) FROM accreditations a WHERE a.organisation = d.issuer) AS accreditation \
+             FROM documents d JOIN document_states s ON s.document = d.id \
+             JOIN organisations o ON o.id = d.issuer JOIN persons p ON p.id = d.signer JOIN posts t ON t.id = d.signer_post \
+             JOIN cases c ON c.id = d.case_id \
+             WHERE s.place = (SELECT max(x.place) FROM document_states x WHERE x.document = d.id) AND ",
+            $condition
+        )
+    };
+}
+
+pub(super) async fn insert(tx: &mut Tx, document: &NewDocument<'_>) -> Result<()> {
+    let paper = document.paper;
+    let file = hex::decode(&paper.file)
+        .map_err(|source| crate::Fault::while_doing("reading a paper's hash", source))?;
+    execute!(
+        tx,
+        "INSERT INTO documents (id, code, case_id, seq, template, slot, series, number, issuer, signer, signer_post, issued_on, \
+         valid_until, file, public_facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        paper.document,
+        &paper.code,
+        document.case.0,
+        signed(document.seq),
+        paper.template.as_str(),
+        &paper.slot,
+        &paper.series,
+        &paper.number,
+        document.issuer.0,
+        document.signer.0,
+        document.post.0,
+        &document.issued_on,
+        &paper.valid_until,
+        &file,
+        canonical(&paper.public_facts),
+    );
+    Ok(())
+}
+
+/// The document's next state.
+pub(crate) async fn push_state(
+    tx: &mut Tx,
+    document: Uuid,
+    state: &str,
+    at: Timestamp,
+) -> Result<()> {
+    execute!(
+        tx,
+        "INSERT INTO document_states (document, place, state, since) \
+         SELECT $1, coalesce(max(s.place), 0) + 1, $2, $3 FROM document_states s WHERE s.document = $1",
+        document,
+        state,
+        at.as_microsecond()
+    );
+    Ok(())
+}
+
+pub(super) async fn find_by_code(tx: &mut Tx, code: &str) -> Result<Option<DocumentRecord>> {
+    Ok(fetch_optional!(tx, documents!("d.code = $1"), code))
+}
+
+pub(super) async fn find_by_number(tx: &mut Tx, number: &str) -> Result<Option<DocumentRecord>> {
+    Ok(fetch_optional!(tx, documents!("d.number = $1 ORDER BY s.since DESC LIMIT 1"), number))
+}
+
+pub(super) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<DocumentRecord>> {
+    Ok(fetch_optional!(tx, documents!("d.id = $1"), id))
+}
+
+/// The papers of a case, oldest first.
+pub(crate) async fn of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<DocumentRecord>> {
+    Ok(fetch_all!(tx, documents!("d.case_id = $1 ORDER BY d.seq, d.template"), case.0))
+}
+
+/// A paper that was prepared with this code or number and never signed.
+pub(super) async fn prepared_only(tx: &mut Tx, needle: &str) -> Result<bool> {
+    let sql = "SELECT count(*) FROM acts WHERE status <> 'committed' AND shown LIKE $1";
+    let pattern = format!("%\"{needle}\"%");
+    let found: Option<(i64,)> = fetch_optional!(tx, sql, pattern);
+    Ok(found.is_some_and(|(count,)| count > 0))
+}
+
+/// The last state of a document.
+pub(crate) async fn state_of(tx: &mut Tx, document: Uuid) -> Result<Option<String>> {
+    let sql = "SELECT state FROM document_states WHERE document = $1 ORDER BY place DESC LIMIT 1";
+    let found: Option<(String,)> = fetch_optional!(tx, sql, document);
+    Ok(found.map(|(state,)| state))
+}

@@ -1,0 +1,156 @@
+//! What anybody may know of a paper: the verdict first.
+
+use jiff::Timestamp;
+use procedure::case::EventKind;
+use serde_json::Value;
+
+use super::store::DocumentRecord;
+use super::{Documents, store};
+use crate::cases::load::moment;
+use crate::error::Result;
+
+/// The answer to whoever holds a paper.
+#[derive(Debug, Clone)]
+pub enum Verification {
+    NotFound {
+        looked_for: String,
+    },
+    /// Signed, and on its way into the log.
+    BeingRegistered {
+        number: String,
+    },
+    /// Prepared or printed, never signed: its number is void or about to be.
+    NotIssued {
+        looked_for: String,
+    },
+    Found(Box<PublicDocument>),
+}
+
+/// A released paper as the public may see it.
+#[derive(Debug, Clone)]
+pub struct PublicDocument {
+    pub number: String,
+    pub code: String,
+    pub template: String,
+    /// `module/service`.
+    pub service: String,
+    pub issuer: String,
+    pub issuer_accreditation: Option<String>,
+    pub signer_name: String,
+    /// Kind of post.
+    pub signer_post: String,
+    pub issued_on: String,
+    pub valid_until: Option<String>,
+    /// `issued`, `valid`, `suspended`, `withdrawn`, `expired` or `replaced`.
+    pub status: String,
+    pub status_since: Timestamp,
+    /// Field of the register to value.
+    pub facts: Vec<(String, String)>,
+    pub chain: Vec<ChainStep>,
+    pub is_demo: bool,
+}
+
+/// A step of how the paper came to be. No names: only what happened and when.
+#[derive(Debug, Clone)]
+pub struct ChainStep {
+    pub kind: EventKind,
+    pub at: Timestamp,
+}
+
+impl Documents<'_> {
+    /// Looks a paper up by its code, its number or the address in its QR code.
+    pub async fn verify(&self, query: &str) -> Result<Verification> {
+        let app = self.0;
+        let mut tx = app.db.read().await?;
+        let typed = query.trim();
+        let code = domain::document_code::parse_code(typed);
+        let mut found = match &code {
+            Some(code) => store::find_by_code(&mut tx, code).await?,
+            None => None,
+        };
+        if found.is_none() {
+            found = store::find_by_number(&mut tx, &typed.to_uppercase()).await?;
+        }
+        let Some(document) = found else {
+            let needle = code.as_deref().unwrap_or(typed);
+            let is_plain = !needle.is_empty()
+                && needle.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+            let prepared = is_plain && store::prepared_only(&mut tx, needle).await?;
+            let looked_for = typed.to_owned();
+            return Ok(if prepared {
+                Verification::NotIssued { looked_for }
+            } else {
+                Verification::NotFound { looked_for }
+            });
+        };
+        if matches!(document.state.as_str(), "signed" | "sealed") {
+            return Ok(Verification::BeingRegistered { number: document.number });
+        }
+        let register = crate::registers::status_of(&mut tx, app, &document.number).await?;
+        let chain = chain(&mut tx, app, &document).await?;
+        Ok(Verification::Found(Box::new(public(document, register, chain, app.is_demo())?)))
+    }
+}
+
+fn public(
+    document: DocumentRecord,
+    register: Option<(String, i64)>,
+    chain: Vec<ChainStep>,
+    is_demo: bool,
+) -> Result<PublicDocument> {
+    let (status, since) = register.unwrap_or_else(|| ("issued".to_owned(), document.since));
+    let facts: Value = serde_json::from_str(&document.public_facts)?;
+    let facts = facts
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, value)| Some((name.clone(), text(value)?)));
+    Ok(PublicDocument {
+        facts: facts.collect(),
+        number: document.number,
+        code: document.code,
+        template: document.template,
+        service: document.service,
+        issuer: document.issuer_name,
+        issuer_accreditation: document.accreditation,
+        signer_name: document.signer_name,
+        signer_post: document.signer_post,
+        issued_on: document.issued_on,
+        valid_until: document.valid_until,
+        status,
+        status_since: moment(since)?,
+        chain,
+        is_demo,
+    })
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Null => None,
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Array(items) => Some(items.iter().filter_map(text).collect::<Vec<_>>().join(", ")),
+        Value::Object(fields) => {
+            Some(fields.values().filter_map(text).collect::<Vec<_>>().join(" "))
+        }
+    }
+}
+
+async fn chain(
+    tx: &mut crate::db::Tx,
+    app: &crate::App,
+    document: &DocumentRecord,
+) -> Result<Vec<ChainStep>> {
+    let definitions = app.definitions();
+    let loaded =
+        crate::cases::load::load_one(tx, &definitions, domain::CaseId(document.case_id)).await?;
+    let before = loaded
+        .events
+        .iter()
+        .filter(|recorded| crate::db::signed(recorded.event.seq) <= document.seq);
+    let steps = before.map(|recorded| ChainStep {
+        kind: recorded.event.kind.clone(),
+        at: recorded.event.recorded_at,
+    });
+    Ok(steps.collect())
+}

@@ -1,0 +1,207 @@
+//! Keys that browsers hold: made there, never leaving it, certified by the built-in authority.
+
+use domain::{PersonId, PostId};
+use jiff::{SignedDuration, Timestamp};
+use procedure::Refusal;
+use signing::Subject;
+use uuid::Uuid;
+
+use crate::App;
+use crate::db::{Tx, execute, fetch_all, fetch_optional};
+use crate::error::{Doing, Error, Fault, Result};
+use crate::scope::Viewer;
+
+/// The verbs of keys.
+pub struct Keys<'a>(pub(crate) &'a App);
+
+/// A key with its certificate.
+#[derive(Debug, Clone)]
+pub(crate) struct CertifiedKey {
+    pub(crate) person: PersonId,
+    pub(crate) certificate: Vec<u8>,
+    pub(crate) is_revoked: bool,
+}
+
+/// A challenge is answered within this time, in minutes.
+const CHALLENGE_MINUTES: i64 = 10;
+/// Certificates of officers hold one year.
+const CERTIFICATE_HOURS: i64 = 365 * 24;
+
+impl Keys<'_> {
+    /// Bytes to sign, to show that the browser has the key it wants certified.
+    pub async fn challenge(&self, viewer: &Viewer) -> Result<Vec<u8>> {
+        let app = self.0;
+        let bytes: [u8; 32] = app.ports.bytes();
+        let expires_at = later(app.now(), SignedDuration::from_mins(CHALLENGE_MINUTES))?;
+        let mut tx = app.db.write().await?;
+        execute!(
+            &mut tx,
+            "INSERT INTO challenges (id, person, expires_at) VALUES ($1, $2, $3)",
+            bytes.as_slice(),
+            viewer.person.0,
+            expires_at.as_microsecond()
+        );
+        tx.commit().await?;
+        Ok(bytes.to_vec())
+    }
+
+    /// The person's keys that stand, as hex of SHA-256 of the public key.
+    pub async fn fingerprints(&self, viewer: &Viewer) -> Result<Vec<String>> {
+        let mut tx = self.0.db.read().await?;
+        let sql = "SELECT fingerprint FROM keys WHERE person = $1 AND revoked_at IS NULL ORDER BY enrolled_at";
+        let rows: Vec<(Vec<u8>,)> = fetch_all!(&mut tx, sql, viewer.person.0);
+        Ok(rows.into_iter().map(|(fingerprint,)| hex::encode(fingerprint)).collect())
+    }
+
+    /// Certifies a key for the person, once its possession is shown. The challenge serves once.
+    ///
+    /// # Errors
+    /// `signed.other-bytes` if the challenge is unknown, used or too old, or the signature over it does not stand; `signed.certificate` if
+    /// the key is another person's or of a kind that is not accepted.
+    pub async fn enrol(
+        &self,
+        viewer: &Viewer,
+        challenge: &[u8],
+        spki: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Error<Refusal>> {
+        let app = self.0;
+        let now = app.now();
+        let mut tx = app.db.write().await?;
+        let used = execute!(
+            &mut tx,
+            "DELETE FROM challenges WHERE id = $1 AND person = $2 AND expires_at >= $3",
+            challenge,
+            viewer.person.0,
+            now.as_microsecond()
+        );
+        if used != 1 || signing::verify_possession(spki, challenge, signature).is_err() {
+            return Err(Error::Refused(Refusal::new("signed.other-bytes")));
+        }
+        let fingerprint = signing::fingerprint(spki);
+        let known: Option<(Uuid,)> = fetch_optional!(
+            &mut tx,
+            "SELECT person FROM keys WHERE fingerprint = $1",
+            fingerprint.as_slice()
+        );
+        match known {
+            Some((person,)) if person == viewer.person.0 => return Ok(tx.commit().await?),
+            Some(_) => return Err(Error::Refused(Refusal::new("signed.certificate"))),
+            None => {}
+        }
+        let Some(certificate) = certify(app, &mut tx, viewer, spki, now).await? else {
+            return Err(Error::Refused(Refusal::new("signed.certificate")));
+        };
+        insert(&mut tx, app, viewer.person, &fingerprint, &certificate).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+async fn certify(
+    app: &App,
+    tx: &mut Tx,
+    viewer: &Viewer,
+    spki: &[u8],
+    now: Timestamp,
+) -> Result<Option<Vec<u8>>> {
+    let number: Option<(String,)> =
+        fetch_optional!(tx, "SELECT officer_number FROM persons WHERE id = $1", viewer.person.0);
+    let (officer_number,) = number.ok_or_else(|| Fault::new("a signed-in person is not there"))?;
+    let post = viewer.post.as_ref().or_else(|| viewer.posts.first());
+    let subject = Subject {
+        name: viewer.name.clone(),
+        post: post.map_or_else(|| "-".to_owned(), |post| post.kind.to_string()),
+        organisation: post.map_or_else(|| "-".to_owned(), |post| post.organisation_name.clone()),
+        officer_number,
+    };
+    let until = later(now, SignedDuration::from_hours(CERTIFICATE_HOURS))?;
+    Ok(app.authority.certify(spki, &subject, now, until, app.ports.bytes()).ok())
+}
+
+/// Writes a certified key.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    app: &App,
+    person: PersonId,
+    fingerprint: &[u8],
+    certificate: &[u8],
+) -> Result<()> {
+    execute!(
+        tx,
+        "INSERT INTO keys (id, person, fingerprint, certificate, enrolled_at) VALUES ($1, $2, $3, $4, $5)",
+        app.ports.uuid(),
+        person.0,
+        fingerprint,
+        certificate,
+        app.now().as_microsecond()
+    );
+    Ok(())
+}
+
+/// All keys of a person, the newest first.
+pub(crate) async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<CertifiedKey>> {
+    let sql =
+        "SELECT certificate, revoked_at FROM keys WHERE person = $1 ORDER BY enrolled_at DESC";
+    let rows: Vec<(Vec<u8>, Option<i64>)> = fetch_all!(tx, sql, person.0);
+    let key = |(certificate, revoked_at): (Vec<u8>, Option<i64>)| CertifiedKey {
+        person,
+        certificate,
+        is_revoked: revoked_at.is_some(),
+    };
+    Ok(rows.into_iter().map(key).collect())
+}
+
+/// The organisation of a post.
+pub(crate) async fn organisation_of(tx: &mut Tx, post: PostId) -> Result<Uuid> {
+    let row: Option<(Uuid,)> =
+        fetch_optional!(tx, "SELECT organisation FROM posts WHERE id = $1", post.0);
+    row.map(|(organisation,)| organisation)
+        .ok_or_else(|| Fault::new(format!("post {post} is not there")))
+}
+
+fn later(now: Timestamp, by: SignedDuration) -> Result<Timestamp> {
+    now.checked_add(by).doing("reckoning an expiry")
+}
+
+/// A certificate for a demo officer's own key, which no browser holds.
+pub(crate) async fn certify_demo(
+    app: &App,
+    tx: &mut Tx,
+    person: PersonId,
+    spki: &[u8],
+) -> Result<Vec<u8>> {
+    let posts = crate::people::posts(tx, person, app.today()).await?;
+    let name = crate::people::names(tx, &[person]).await?.remove(&person).unwrap_or_default();
+    let viewer = Viewer { person, name, post: posts.first().cloned(), posts };
+    let certificate = certify(app, tx, &viewer, spki, app.now()).await?;
+    certificate.ok_or_else(|| Fault::new("the authority refused a demo officer's key"))
+}
+
+/// The built-in authority: made once, kept with the records.
+pub(crate) async fn authority(
+    db: &crate::db::Db,
+    ports: &crate::ports::Ports,
+    demo: bool,
+) -> Result<signing::Authority> {
+    const SETTING: &str = "authority";
+    let mut tx = db.write().await?;
+    let kept: Option<(Vec<u8>,)> =
+        fetch_optional!(&mut tx, "SELECT value FROM settings WHERE name = $1", SETTING);
+    if let Some((pem,)) = kept {
+        let pem = String::from_utf8(pem).doing("reading the authority's key")?;
+        return signing::Authority::from_pem(&pem).doing("reading the authority's key");
+    }
+    let name = if demo { signing::DEMO_NAME } else { "TRIS CA" };
+    let authority =
+        signing::Authority::create(|bytes| ports.entropy.fill(bytes), name, ports.clock.now());
+    let authority = authority.doing("making the authority's key")?;
+    let pem = authority.to_pem();
+    execute!(
+        &mut tx,
+        "INSERT INTO settings (name, value) VALUES ($1, $2)",
+        SETTING,
+        pem.as_bytes()
+    );
+    tx.commit().await?;
+    Ok(authority)
+}

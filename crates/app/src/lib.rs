@@ -1,0 +1,198 @@
+//! Use cases: a folder per noun, a file per verb, SQL private to each noun.
+//!
+//! The only crate that knows SQL. It reads no environment, opens no socket and knows no module by name; time, chance and paper are
+//! ports that its caller brings.
+
+pub mod acts;
+mod answers;
+pub mod attempts;
+mod canonical;
+pub mod cases;
+pub mod db;
+pub mod definitions;
+pub mod documents;
+mod error;
+mod files;
+pub mod instruments;
+pub mod keys;
+mod numbers;
+pub mod organisations;
+pub mod people;
+pub mod ports;
+pub mod registers;
+pub mod scope;
+pub mod sessions;
+pub mod views;
+mod work;
+pub mod world;
+
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use domain::calendar::Calendar;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use procedure::Folder;
+use signing::Authority;
+use tokio::sync::Semaphore;
+
+pub use error::{Error, Fault, Result};
+
+use acts::Acts;
+use attempts::Attempts;
+use cases::Cases;
+use cases::record::Desk;
+use db::Db;
+use definitions::Definitions;
+use documents::Documents;
+use error::Doing;
+use files::Files;
+use instruments::Instruments;
+use keys::Keys;
+use organisations::Organisations;
+use people::People;
+use ports::Ports;
+use registers::Registers;
+use sessions::Sessions;
+
+/// How the program is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub place: db::Place,
+    /// The folder of files.
+    pub files: PathBuf,
+    /// Invented people, marked as such on every page and paper.
+    pub demo: bool,
+    /// Papers rendered at the same time.
+    pub renders: usize,
+}
+
+/// The program's use cases. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// What the use cases share.
+pub struct Inner {
+    pub(crate) db: Db,
+    pub(crate) files: Files,
+    pub(crate) ports: Ports,
+    pub(crate) authority: Authority,
+    pub(crate) calendar: Calendar,
+    pub(crate) renders: Arc<Semaphore>,
+    folder: Folder,
+    definitions: RwLock<Arc<Definitions>>,
+    demo: bool,
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens the records, brings their tables up to date, and reads and proves the definitions.
+    ///
+    /// # Errors
+    /// What could not be opened, or the findings if the definitions do not prove.
+    pub async fn open(
+        settings: Settings,
+        ports: Ports,
+        folder: Folder,
+        calendar: Calendar,
+    ) -> Result<Self> {
+        let db = Db::open(&settings.place).await?;
+        let files = Files::open(&settings.files)?;
+        let authority = keys::authority(&db, &ports, settings.demo).await?;
+        let mut tx = db.write().await?;
+        let definitions = definitions::load(&mut tx, &folder, ports.clock.now()).await?;
+        registers::create_all(&mut tx, &definitions).await?;
+        tx.commit().await?;
+        Ok(Self(Arc::new(Inner {
+            db,
+            files,
+            ports,
+            authority,
+            calendar,
+            renders: Arc::new(Semaphore::new(settings.renders.max(1))),
+            folder,
+            definitions: RwLock::new(Arc::new(definitions)),
+            demo: settings.demo,
+        })))
+    }
+
+    /// Reads the publications again.
+    pub(crate) async fn reload(&self) -> Result<()> {
+        let mut tx = self.db.write().await?;
+        let definitions = definitions::load(&mut tx, &self.folder, self.now()).await?;
+        tx.commit().await?;
+        *self.definitions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(definitions);
+        Ok(())
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Timestamp {
+        self.ports.clock.now()
+    }
+
+    /// The civil day in Tashkent.
+    pub fn today(&self) -> Date {
+        Calendar::day(self.now())
+    }
+
+    /// Is this the demo?
+    pub fn is_demo(&self) -> bool {
+        self.demo
+    }
+
+    /// The law in force and all that cases are pinned to.
+    pub fn definitions(&self) -> Arc<Definitions> {
+        Arc::clone(&self.definitions.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub fn sessions(&self) -> Sessions<'_> {
+        Sessions(self)
+    }
+
+    pub fn keys(&self) -> Keys<'_> {
+        Keys(self)
+    }
+
+    pub fn cases(&self) -> Cases<'_> {
+        Cases(self)
+    }
+
+    pub fn acts(&self) -> Acts<'_> {
+        Acts(self)
+    }
+
+    pub fn documents(&self) -> Documents<'_> {
+        Documents(self)
+    }
+
+    pub fn registers(&self) -> Registers<'_> {
+        Registers(self)
+    }
+
+    pub fn people(&self) -> People<'_> {
+        People(self)
+    }
+
+    pub fn instruments(&self) -> Instruments<'_> {
+        Instruments(self)
+    }
+
+    pub fn organisations(&self) -> Organisations<'_> {
+        Organisations(self)
+    }
+
+    pub fn attempts(&self) -> Attempts<'_> {
+        Attempts(self)
+    }
+
+    pub(crate) fn desk<'a>(&'a self, definitions: &'a Definitions) -> Desk<'a> {
+        Desk { ports: &self.ports, definitions, calendar: &self.calendar }
+    }
+}

@@ -1,0 +1,142 @@
+//! People: what posts they hold, what they may do.
+
+use std::collections::BTreeMap;
+
+use domain::{OrganisationId, PersonId, PostId};
+use jiff::civil::Date;
+use procedure::name::Name;
+use uuid::Uuid;
+
+use crate::App;
+use crate::db::{Tx, fetch_all};
+use crate::error::Result;
+use crate::scope::{PostView, Scope};
+
+/// The verbs of people.
+pub struct People<'a>(pub(crate) &'a App);
+
+/// The post whose holders look at everybody's interests and refused attempts.
+pub const COMPLIANCE_POST: &str = "compliance";
+
+/// A person in a list.
+#[derive(Debug, Clone)]
+pub struct PersonRow {
+    pub person: PersonId,
+    pub name: String,
+    pub post: Name,
+    pub organisation: String,
+    /// Area, trained until, attested until: as of today.
+    pub areas: Vec<(String, Option<String>, Option<String>)>,
+    /// What ties the person to organisations; only the compliance officer sees them.
+    pub interests: Vec<(String, String)>,
+}
+
+impl People<'_> {
+    /// The people of one's own organisation; of all for the compliance officer.
+    pub async fn list(&self, scope: &Scope) -> Result<Vec<PersonRow>> {
+        let app = self.0;
+        let Scope::Person(viewer) = scope else { return Ok(Vec::new()) };
+        let Some(post) = &viewer.post else { return Ok(Vec::new()) };
+        let sees_all = post.kind.as_str() == COMPLIANCE_POST;
+        let today = app.today().to_string();
+        let mut tx = app.db.read().await?;
+        let sql = "SELECT p.id, p.name, t.kind, o.name FROM persons p JOIN posts t ON t.person = p.id \
+                   JOIN organisations o ON o.id = t.organisation WHERE t.held_from <= $1 AND coalesce(t.held_until, $1) >= $1 \
+                   AND (t.organisation = $2 OR $3 = 1) ORDER BY o.name, p.name";
+        let all = i64::from(sees_all);
+        let rows: Vec<(Uuid, String, String, String)> =
+            fetch_all!(&mut tx, sql, &today, post.organisation.0, all);
+        let mut people = Vec::new();
+        for (id, name, kind, organisation) in rows {
+            let Some(post) = Name::parse(&kind) else { continue };
+            let areas = areas(&mut tx, id, &today).await?;
+            let interests =
+                if sees_all { interests(&mut tx, id, &today).await? } else { Vec::new() };
+            people.push(PersonRow {
+                person: PersonId(id),
+                name,
+                post,
+                organisation,
+                areas,
+                interests,
+            });
+        }
+        Ok(people)
+    }
+}
+
+async fn areas(
+    tx: &mut Tx,
+    person: Uuid,
+    today: &str,
+) -> Result<Vec<(String, Option<String>, Option<String>)>> {
+    let sql = "SELECT area, proof, max(valid_until) FROM competences WHERE person = $1 AND held_on <= $2 GROUP BY area, proof ORDER BY area";
+    let rows: Vec<(String, String, String)> = fetch_all!(tx, sql, person, today);
+    let mut areas: BTreeMap<String, (Option<String>, Option<String>)> = BTreeMap::new();
+    for (area, proof, until) in rows {
+        let entry = areas.entry(area).or_default();
+        if proof == "training" {
+            entry.0 = Some(until);
+        } else {
+            entry.1 = Some(until);
+        }
+    }
+    Ok(areas.into_iter().map(|(area, (trained, attested))| (area, trained, attested)).collect())
+}
+
+async fn interests(tx: &mut Tx, person: Uuid, today: &str) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT i.kind, o.name FROM interests i JOIN organisations o ON o.id = i.organisation \
+               WHERE i.person = $1 AND coalesce(i.held_until, $2) >= $2 ORDER BY o.name";
+    Ok(fetch_all!(tx, sql, person, today))
+}
+
+/// The posts a person holds on a day, lent ones included.
+pub(crate) async fn posts(tx: &mut Tx, person: PersonId, on: Date) -> Result<Vec<PostView>> {
+    let on = on.to_string();
+    let sql = "SELECT t.id, t.organisation, o.name, o.kind, t.kind, t.held_until FROM posts t \
+               JOIN organisations o ON o.id = t.organisation \
+               WHERE t.held_from <= $2 AND coalesce(t.held_until, $2) >= $2 AND (t.person = $1 OR EXISTS ( \
+                 SELECT 1 FROM delegations d WHERE d.post = t.id AND d.person = $1 AND d.held_from <= $2 AND d.held_until >= $2)) \
+               ORDER BY o.name, t.kind, t.id";
+    let rows: Vec<(Uuid, Uuid, String, String, String, Option<String>)> =
+        fetch_all!(tx, sql, person.0, &on);
+    let post = |(id, organisation, organisation_name, org, kind, until): (
+        Uuid,
+        Uuid,
+        String,
+        String,
+        String,
+        Option<String>,
+    )| {
+        Some(PostView {
+            id: PostId(id),
+            organisation: OrganisationId(organisation),
+            organisation_name,
+            org: Name::parse(&org)?,
+            kind: Name::parse(&kind)?,
+            until: until.and_then(|until| until.parse().ok()),
+        })
+    };
+    Ok(rows.into_iter().filter_map(post).collect())
+}
+
+/// The names of these people.
+pub(crate) async fn names(tx: &mut Tx, people: &[PersonId]) -> Result<BTreeMap<PersonId, String>> {
+    let mut names = BTreeMap::new();
+    if people.is_empty() {
+        return Ok(names);
+    }
+    let sql = format!(
+        "SELECT id, name FROM persons WHERE id IN ({})",
+        crate::db::places(1, people.len())
+    );
+    let rows: Vec<(Uuid, String)> = crate::db::on!(tx, c => {
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql));
+        for person in people {
+            query = query.bind(person.0);
+        }
+        query.fetch_all(c).await?
+    });
+    names.extend(rows.into_iter().map(|(id, name)| (PersonId(id), name)));
+    Ok(names)
+}

@@ -1,0 +1,178 @@
+//! Registers: dated records that effects write and everyone may look up. A typed table each, made from its declaration.
+
+mod rows;
+mod search;
+mod tables;
+
+use procedure::definition::Definition;
+use procedure::library::{Field, Register};
+use procedure::name::{Key, Name};
+use serde_json::{Map, Value};
+
+pub use search::{RegisterRow, RegisterView};
+pub(crate) use tables::create_all;
+
+use crate::App;
+use crate::cases::load::Loaded;
+use crate::cases::record::Desk;
+use crate::db::Tx;
+use crate::error::{Fault, Result};
+use crate::{documents, work};
+
+/// The verbs of registers.
+pub struct Registers<'a>(pub(crate) &'a App);
+
+/// The open end of a row that holds now.
+pub(crate) const OPEN: i64 = i64::MAX;
+
+/// Writes a row's next version: a new row, or the new status of the row that the case's family wrote before.
+pub(crate) async fn write(
+    tx: &mut Tx,
+    desk: &Desk<'_>,
+    loaded: &Loaded,
+    target: (&str, &Name),
+    key: Option<&Key>,
+) -> Result<()> {
+    let (path, status) = target;
+    let register = desk.definitions.library.registers.get(path);
+    let register = register.ok_or_else(|| Fault::new(format!("no register {path}")))?;
+    let family = crate::answers::family(tx, loaded.id).await?;
+    let slot = key.map(|key| key.0.clone()).unwrap_or_default();
+    let at = loaded.record.updated_at;
+    let before = rows::current(tx, register, &family, &slot).await?;
+    let mut row =
+        before.clone().unwrap_or_else(|| rows::Row::new(desk.ports.uuid(), loaded.id, slot));
+    if before.is_none() {
+        // The paper that the row is about is made by the same act, after its event: its number is already reserved.
+        let context = Context { loaded, status, key, number: number_of(tx, loaded).await? };
+        row.values = register.fields.iter().map(|field| value(field, &context)).collect();
+    }
+    row.status = status.to_string();
+    row.seq = crate::db::signed(loaded.case.seq);
+    rows::close(tx, register, row.id, at).await?;
+    rows::insert(tx, register, &row, at).await?;
+    let cause = format!("{}:{}:{}", row.id, loaded.id, loaded.case.seq);
+    let payload = serde_json::json!({ "register": path });
+    work::jobs::enqueue(tx, desk.ports, "register-row", &cause, loaded.id, payload, at).await
+}
+
+struct Context<'a> {
+    loaded: &'a Loaded,
+    status: &'a Name,
+    key: Option<&'a Key>,
+    number: Option<String>,
+}
+
+fn value(field: &Field, context: &Context<'_>) -> Option<String> {
+    match field.place.as_deref()? {
+        "number" => context.number.clone(),
+        "status" => Some(context.status.to_string()),
+        "case" => Some(context.loaded.record.reference.clone()),
+        "key" => context.key.map(|key| key.0.clone()),
+        "day" => crate::cases::load::moment(context.loaded.record.updated_at)
+            .ok()
+            .map(|at| domain::calendar::Calendar::day(at).to_string()),
+        place => {
+            let (fact, pointer) = place.split_once('#')?;
+            let fact = Name::parse(fact)?;
+            let at = procedure::case::FactAt { fact: fact.clone(), key: None };
+            let keyed = procedure::case::FactAt { fact, key: context.key.cloned() };
+            let current = context
+                .loaded
+                .case
+                .facts
+                .get(&at)
+                .or_else(|| context.loaded.case.facts.get(&keyed))?;
+            text(current.body.pointer(pointer)?)
+        }
+    }
+}
+
+/// A value as a register shows it; a list is its texts, one after another.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        Value::Array(items) => Some(items.iter().filter_map(text).collect::<Vec<_>>().join("; ")),
+        Value::Object(fields) => {
+            Some(fields.values().filter_map(text).collect::<Vec<_>>().join(" "))
+        }
+        Value::Null => None,
+    }
+}
+
+/// The number prepared for the paper of the act under way.
+async fn number_of(tx: &mut Tx, loaded: &Loaded) -> Result<Option<String>> {
+    let papers = crate::acts::prepared_papers(tx, loaded).await?;
+    Ok(papers.into_iter().next().map(|paper| paper.number))
+}
+
+/// The public fields of a register that these facts fill: what a paper may carry into the open.
+pub(crate) fn public_fields(
+    register: &Register,
+    facts: &Map<String, Value>,
+    public: &mut Map<String, Value>,
+) {
+    for field in register.fields.iter().filter(|field| field.public) {
+        let found = field
+            .place
+            .as_deref()
+            .and_then(|place| place.split_once('#'))
+            .and_then(|(fact, pointer)| facts.get(fact)?.pointer(pointer).and_then(text));
+        if let Some(found) = found {
+            public.insert(field.name.to_string(), Value::String(found));
+        }
+    }
+}
+
+/// The status of the row with this number, in whichever register it is, and since when.
+pub(crate) async fn status_of(
+    tx: &mut Tx,
+    app: &App,
+    number: &str,
+) -> Result<Option<(String, i64)>> {
+    let definitions = app.definitions();
+    for register in definitions.library.registers.values() {
+        let Some(field) =
+            register.fields.iter().find(|field| field.place.as_deref() == Some("number"))
+        else {
+            continue;
+        };
+        if let Some(found) = rows::status_by(tx, register, &field.name, number).await? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// Is a paper of this kind for everybody's eyes? If its act writes a register row, or the case stands open in public.
+pub(crate) fn is_public(app: &App, document: &documents::DocumentRecord) -> bool {
+    let definitions = app.definitions();
+    let Some(definition) = definitions.find(&document.service) else { return false };
+    writes_register(&definition, &document.template)
+}
+
+fn writes_register(definition: &Definition, template: &str) -> bool {
+    definition.actions.values().any(|action| {
+        let papers = action.documents.iter().any(|document| document.template.as_str() == template);
+        papers
+            && action
+                .effects
+                .iter()
+                .any(|effect| matches!(effect, procedure::definition::Effect::Register { .. }))
+    })
+}
+
+/// The id of a row that holds now, has these values and one of these statuses.
+pub(crate) async fn row_with(
+    app: &App,
+    path: &str,
+    wanted: &[(Name, String)],
+    statuses: &[String],
+) -> Result<Option<String>> {
+    let definitions = app.definitions();
+    let Some(register) = definitions.library.registers.get(path) else { return Ok(None) };
+    let mut tx = app.db.read().await?;
+    let rows = rows::matching(&mut tx, register, wanted).await?;
+    Ok(rows.into_iter().find(|row| statuses.contains(&row.status)).map(|row| row.id.to_string()))
+}

@@ -1,0 +1,57 @@
+//! Who reads: every store read takes a scope, and sees what it may see.
+
+use domain::{OrganisationId, PersonId, PostId};
+use jiff::civil::Date;
+use procedure::act::Actor;
+use procedure::name::Name;
+
+/// What a reader may see.
+#[derive(Debug, Clone)]
+pub enum Scope {
+    /// Anybody: released papers and public registers.
+    Public,
+    /// A signed-in person, in the post they chose.
+    Person(Viewer),
+}
+
+/// A signed-in person.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    pub person: PersonId,
+    pub name: String,
+    /// The post they act in now.
+    pub post: Option<PostView>,
+    /// All posts they hold today, lent ones included.
+    pub posts: Vec<PostView>,
+}
+
+impl Viewer {
+    /// The person as the engine knows an actor; `None` without a post.
+    pub fn actor(&self) -> Option<Actor> {
+        let post = self.post.as_ref()?;
+        Some(Actor {
+            person: self.person,
+            post: post.id,
+            organisation: post.organisation,
+            org: post.org.clone(),
+            post_kind: post.kind.clone(),
+        })
+    }
+
+    pub(crate) fn scope(&self) -> Scope {
+        Scope::Person(self.clone())
+    }
+}
+
+/// A post somebody holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostView {
+    pub id: PostId,
+    pub organisation: OrganisationId,
+    pub organisation_name: String,
+    /// Kind of the organisation.
+    pub org: Name,
+    /// Kind of the post.
+    pub kind: Name,
+    pub until: Option<Date>,
+}

@@ -1,0 +1,172 @@
+//! What pages and interfaces are given: read-only, already within the reader's scope.
+
+use std::sync::Arc;
+
+use domain::OrganisationId;
+use jiff::Timestamp;
+use procedure::Refusal;
+use procedure::case::{ChildState, EventKind};
+use procedure::definition::{Definition, Length};
+use procedure::name::{Key, Name};
+use serde_json::Value;
+
+/// A page of rows and where the next one starts.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    pub rows: Vec<T>,
+    pub next: Option<Cursor>,
+}
+
+/// Where a page ends: the last row's order and id. Opaque to readers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor(pub String);
+
+/// When something is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    pub at: Timestamp,
+    pub is_overdue: bool,
+    pub clock: Name,
+}
+
+/// An action as somebody sees it.
+#[derive(Debug, Clone)]
+pub struct ActionView {
+    pub action: Name,
+    /// Why it is closed; empty: it is open as far as can be known before its form is filled.
+    pub closed: Vec<Refusal>,
+    pub documents: Vec<Name>,
+    pub has_form: bool,
+}
+
+/// A case in a list.
+#[derive(Debug, Clone)]
+pub struct CaseRow {
+    pub reference: String,
+    /// `module/service`.
+    pub service: String,
+    pub title: String,
+    pub state: Name,
+    pub due: Option<Due>,
+    /// The actions of this reader here and now, open and closed.
+    pub actions: Vec<ActionView>,
+    pub updated_at: Timestamp,
+    /// Who opened it; `None` where that is not the reader's to know.
+    pub applicant: Option<String>,
+}
+
+/// A stage of the bar: a state on the way.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    pub state: Name,
+    /// When the case entered it; `None` if it has not.
+    pub entered_at: Option<Timestamp>,
+    pub is_now: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct FactView {
+    pub fact: Name,
+    pub key: Option<Key>,
+    pub body: Value,
+    pub author: Option<String>,
+    pub recorded_at: Timestamp,
+    pub is_current: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct EventView {
+    pub seq: u64,
+    pub kind: EventKind,
+    /// `None` for what nobody did.
+    pub author: Option<String>,
+    pub post: Option<Name>,
+    pub at: Timestamp,
+    /// Hex of the event's hash.
+    pub hash: String,
+    pub is_signed: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct DocumentView {
+    pub id: String,
+    pub code: String,
+    pub template: Name,
+    pub number: String,
+    /// `signed`, `sealed` or `released`.
+    pub state: String,
+    pub issued_on: String,
+    pub signer: String,
+}
+
+/// A condition of an action, with what it found.
+#[derive(Debug, Clone)]
+pub struct CheckView {
+    pub action: Name,
+    pub guard: String,
+    pub result: Result<(), Refusal>,
+    /// Settled only when the form is filled or signed.
+    pub at_act: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct ClockView {
+    pub clock: Name,
+    pub started_at: Timestamp,
+    pub due_at: Timestamp,
+    pub is_paused: bool,
+    pub is_overdue: bool,
+    pub length: Option<Length>,
+    /// Days that did not count, for a clock in working days.
+    pub skipped: Vec<jiff::civil::Date>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ChildView {
+    pub subcase: Name,
+    pub key: Option<Key>,
+    pub state: ChildState,
+}
+
+/// A draw with its record, so that anybody can run it again.
+#[derive(Debug, Clone)]
+pub struct DrawView {
+    pub role: Name,
+    pub picked: Vec<String>,
+    pub record: Value,
+    pub at: Timestamp,
+}
+
+/// A refused attempt.
+#[derive(Debug, Clone)]
+pub struct AttemptView {
+    pub person: String,
+    pub reference: String,
+    pub service: String,
+    pub action: Name,
+    pub refusal: Refusal,
+    pub count: i64,
+    pub last_at: Timestamp,
+}
+
+/// A case, whole.
+#[derive(Debug, Clone)]
+pub struct CaseView {
+    pub row: CaseRow,
+    pub seq: u64,
+    pub definition: Arc<Definition>,
+    pub stages: Vec<Stage>,
+    pub parties: Vec<(Name, OrganisationId, String)>,
+    pub assigned: Vec<(Name, Vec<String>)>,
+    pub facts: Vec<FactView>,
+    pub history: Vec<EventView>,
+    pub documents: Vec<DocumentView>,
+    pub checks: Vec<CheckView>,
+    pub clocks: Vec<ClockView>,
+    pub children: Vec<ChildView>,
+    pub draws: Vec<DrawView>,
+    /// Only the compliance officer sees them.
+    pub attempts: Vec<AttemptView>,
+    /// Is something of the family kept from this reader?
+    pub is_blind: bool,
+}

@@ -1,0 +1,74 @@
+//! The worker: what follows from acts, in transactions of their own, each at most once.
+
+mod act;
+mod answer;
+mod candidates;
+mod clocks;
+mod draw;
+mod evidence;
+mod expire;
+pub(crate) mod jobs;
+mod registers;
+mod seal;
+pub(crate) mod secret;
+
+use jiff::SignedDuration;
+
+use crate::App;
+use crate::error::{Doing, Fault, Result};
+use jobs::Job;
+
+/// Jobs of one round.
+const ROUND: i64 = 50;
+/// How long a worker may hold a job before another takes it over.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// A job that failed is tried again after this time, doubled each time.
+const RETRY: SignedDuration = SignedDuration::from_secs(2);
+
+impl App {
+    /// One round of whatever is due. Gives the number of things done; 0: nothing is left for now.
+    ///
+    /// # Errors
+    /// A fault of the records themselves. A job that fails is put back with its reason and does not stop the others.
+    pub async fn work(&self) -> Result<usize> {
+        secret::ensure(self).await?;
+        let mut done = expire::acts(self).await?;
+        done += clocks::due(self, ROUND).await?;
+        let now = self.now();
+        let lease = now.checked_add(LEASE).doing("reckoning a lease")?;
+        let mut tx = self.db.write().await?;
+        let claimed = jobs::claim(&mut tx, now, lease, ROUND).await?;
+        tx.commit().await?;
+        for job in claimed {
+            let outcome = self.work_on(&job).await;
+            let mut tx = self.db.write().await?;
+            match outcome {
+                Ok(()) => jobs::finish(&mut tx, job.id, "done", now).await?,
+                Err(fault) => {
+                    tracing::error!(job = %job.id, kind = job.kind, "a job failed: {}", fault.chain());
+                    let pause = RETRY.saturating_mul(
+                        1 << u32::try_from(job.attempts.clamp(0, 10)).unwrap_or(10),
+                    );
+                    let again = now.checked_add(pause).doing("reckoning a retry")?;
+                    jobs::put_back(&mut tx, job.id, &fault.chain(), again).await?;
+                }
+            }
+            tx.commit().await?;
+            done += 1;
+        }
+        Ok(done)
+    }
+
+    async fn work_on(&self, job: &Job) -> Result<()> {
+        match job.kind.as_str() {
+            "evidence" => evidence::fire_first(self, job).await,
+            "answer" => answer::deliver(self, job).await,
+            "draw-people" => draw::people(self, job).await,
+            "draw-organisation" => draw::organisation(self, job).await,
+            "seal" => seal::release(self, job).await,
+            "register-state" => registers::entered(self, job).await,
+            "register-row" => registers::changed(self, job).await,
+            other => Err(Fault::new(format!("no worker knows the job {other}"))),
+        }
+    }
+}

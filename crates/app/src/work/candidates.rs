@@ -1,0 +1,72 @@
+//! All SQL of draws: who could be picked, and what they had before.
+
+use std::collections::BTreeSet;
+
+use domain::{CaseId, OrganisationId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use procedure::draw::Candidate;
+use procedure::name::Name;
+use uuid::Uuid;
+
+use crate::cases::load::moment;
+use crate::db::{Tx, fetch_all, fetch_optional};
+use crate::error::Result;
+
+/// The people who hold the post in the body on that day.
+pub(super) async fn holders(
+    tx: &mut Tx,
+    body: OrganisationId,
+    post: Option<&Name>,
+    on: Date,
+) -> Result<Vec<Uuid>> {
+    let on = on.to_string();
+    let any = i64::from(post.is_none());
+    let post = post.map(Name::as_str).unwrap_or_default();
+    let sql = "SELECT DISTINCT person FROM posts WHERE organisation = $1 AND (kind = $2 OR $3 = 1) AND held_from <= $4 \
+               AND coalesce(held_until, $4) >= $4 ORDER BY person";
+    let rows: Vec<(Uuid,)> = fetch_all!(tx, sql, body.0, post, any, &on);
+    Ok(rows.into_iter().map(|(person,)| person).collect())
+}
+
+/// Cases that wait for the person now, and when they were last picked for this role.
+pub(super) async fn load_of(
+    tx: &mut Tx,
+    person: Uuid,
+    role: &Name,
+) -> Result<(u32, Option<Timestamp>)> {
+    let sql = "SELECT count(*) FROM case_people x JOIN cases c ON c.id = x.case_id WHERE x.person = $1 AND c.state_kind = 'waiting'";
+    let open: Option<(i64,)> = fetch_optional!(tx, sql, person);
+    let sql = "SELECT max(assigned_at) FROM case_people WHERE person = $1 AND role = $2";
+    let last: Option<(Option<i64>,)> = fetch_optional!(tx, sql, person, role.as_str());
+    let last = last.and_then(|(last,)| last).map(moment).transpose()?;
+    Ok((open.and_then(|(open,)| u32::try_from(open).ok()).unwrap_or_default(), last))
+}
+
+/// Marks the last so many who were picked; they are avoided while others remain.
+pub(super) fn mark_last(pool: &mut [Candidate], avoid_last: Option<u32>) {
+    let most = usize::try_from(avoid_last.unwrap_or_default()).unwrap_or_default();
+    let mut used: Vec<(Timestamp, Uuid)> =
+        pool.iter().filter_map(|candidate| Some((candidate.last_used?, candidate.id))).collect();
+    used.sort_unstable_by(|a, b| b.cmp(a));
+    let last: BTreeSet<Uuid> = used.into_iter().take(most).map(|(_, id)| id).collect();
+    for candidate in pool {
+        candidate.among_last = last.contains(&candidate.id);
+    }
+}
+
+/// The organisations of a kind.
+pub(super) async fn organisations(tx: &mut Tx, kind: &Name) -> Result<Vec<Uuid>> {
+    let rows: Vec<(Uuid,)> =
+        fetch_all!(tx, "SELECT id FROM organisations WHERE kind = $1 ORDER BY id", kind.as_str());
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Organisations of the kind that an earlier child for the same item of the same parent had: a second try goes elsewhere.
+pub(super) async fn tried(tx: &mut Tx, child: CaseId, kind: &Name) -> Result<BTreeSet<Uuid>> {
+    let sql = "SELECT p.organisation FROM case_links mine JOIN case_links other ON other.parent = mine.parent \
+               AND other.subcase = mine.subcase AND coalesce(other.fact_key, '') = coalesce(mine.fact_key, '') AND other.child <> mine.child \
+               JOIN case_parties p ON p.case_id = other.child WHERE mine.child = $1 AND p.kind = $2";
+    let rows: Vec<(Uuid,)> = fetch_all!(tx, sql, child.0, kind.as_str());
+    Ok(rows.into_iter().map(|(organisation,)| organisation).collect())
+}

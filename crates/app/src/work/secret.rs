@@ -1,0 +1,43 @@
+//! The secret of the day, from which draws are seeded until the log exists. Its hash is on record before anybody can ask for a
+//! draw that day; the secret itself is published when the day is over, and then everybody can run the day's draws again.
+
+use domain::calendar::Calendar;
+use jiff::Timestamp;
+
+use crate::App;
+use crate::canonical::sha256;
+use crate::db::{Tx, execute, fetch_optional};
+use crate::error::{Fault, Result};
+
+/// Makes today's secret if there is none yet.
+pub(crate) async fn ensure(app: &App) -> Result<()> {
+    let now = app.now();
+    let day = Calendar::day(now).to_string();
+    let mut tx = app.db.read().await?;
+    let found: Option<(Vec<u8>,)> =
+        fetch_optional!(&mut tx, "SELECT hash FROM draw_secrets WHERE day = $1", &day);
+    drop(tx);
+    if found.is_some() {
+        return Ok(());
+    }
+    let secret: [u8; 32] = app.ports.bytes();
+    let mut tx = app.db.write().await?;
+    execute!(
+        &mut tx,
+        "INSERT INTO draw_secrets (day, secret, hash, published_at) VALUES ($1, $2, $3, $4) ON CONFLICT (day) DO NOTHING",
+        &day,
+        secret.as_slice(),
+        sha256(&[&secret]).as_slice(),
+        now.as_microsecond()
+    );
+    tx.commit().await
+}
+
+/// The seed of a draw asked for at this time.
+pub(super) async fn seed(tx: &mut Tx, asked_at: Timestamp, cause: &str) -> Result<[u8; 32]> {
+    let day = Calendar::day(asked_at).to_string();
+    let found: Option<(Vec<u8>,)> =
+        fetch_optional!(tx, "SELECT secret FROM draw_secrets WHERE day = $1", &day);
+    let (secret,) = found.ok_or_else(|| Fault::new(format!("no draw secret for {day}")))?;
+    Ok(sha256(&[b"tris/draw/v1\0", &secret, cause.as_bytes()]))
+}

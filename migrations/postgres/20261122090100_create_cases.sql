@@ -1,0 +1,154 @@
+-- Cases, their events and facts. Events, facts and leaves are append-only; `cases`, `case_parties`, `case_people` and
+-- `clocks` are what the events made of them, kept for queries and rebuilt from events by fsck.
+CREATE TABLE definitions (
+  hash bytea NOT NULL PRIMARY KEY,
+  path text NOT NULL,
+  version text NOT NULL,
+  -- The files of the folder as JSON, kept for ever: an old case is executed by the bytes it was pinned to.
+  files text NOT NULL,
+  recorded_at bigint NOT NULL
+);
+
+CREATE TABLE publications (
+  id uuid NOT NULL PRIMARY KEY,
+  definition bytea NOT NULL REFERENCES definitions (hash),
+  path text NOT NULL,
+  published_at bigint NOT NULL,
+  owner uuid NOT NULL REFERENCES persons (id),
+  lawyer uuid NOT NULL REFERENCES persons (id),
+  evidence bytea NOT NULL,
+  CONSTRAINT publications_by_two CHECK (owner <> lawyer)
+);
+CREATE INDEX publications_by_path ON publications (path, published_at);
+
+CREATE TABLE cases (
+  id uuid NOT NULL PRIMARY KEY,
+  reference text NOT NULL UNIQUE,
+  service text NOT NULL,
+  definition bytea NOT NULL REFERENCES definitions (hash),
+  state text NOT NULL,
+  state_kind text NOT NULL,
+  -- Whose queue it is in: the role, the organisation and post that hold it, and whether one must have been drawn.
+  owner_role text,
+  owner_organisation uuid REFERENCES organisations (id),
+  owner_post text,
+  owner_assigned boolean NOT NULL,
+  -- The post that is shown the lateness of a clock that ran out.
+  escalated_post text,
+  seq bigint NOT NULL,
+  title text NOT NULL,
+  opened_by uuid REFERENCES organisations (id),
+  opened_at bigint NOT NULL,
+  entered_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  -- The earliest clock; the greatest bigint when none runs, so that one index orders every queue.
+  due_at bigint NOT NULL,
+  due_clock text
+);
+CREATE INDEX cases_by_owner ON cases (owner_organisation, due_at, id);
+CREATE INDEX cases_by_updated ON cases (updated_at, id);
+
+-- Which child stands for what in which parent. No scope of the child reaches this table: that is the blindness.
+CREATE TABLE case_links (
+  child uuid NOT NULL PRIMARY KEY REFERENCES cases (id),
+  parent uuid NOT NULL REFERENCES cases (id),
+  parent_seq bigint NOT NULL,
+  subcase text NOT NULL,
+  fact_key text,
+  answered_at bigint
+);
+CREATE INDEX case_links_by_parent ON case_links (parent);
+
+CREATE TABLE case_parties (
+  case_id uuid NOT NULL REFERENCES cases (id),
+  kind text NOT NULL,
+  organisation uuid NOT NULL REFERENCES organisations (id),
+  PRIMARY KEY (case_id, kind)
+);
+CREATE INDEX case_parties_by_organisation ON case_parties (organisation, case_id);
+
+CREATE TABLE case_people (
+  case_id uuid NOT NULL REFERENCES cases (id),
+  role text NOT NULL,
+  person uuid NOT NULL REFERENCES persons (id),
+  assigned_at bigint NOT NULL,
+  PRIMARY KEY (case_id, role, person)
+);
+CREATE INDEX case_people_by_person ON case_people (person, role, assigned_at);
+
+CREATE TABLE events (
+  case_id uuid NOT NULL REFERENCES cases (id),
+  seq bigint NOT NULL,
+  act_id uuid NOT NULL,
+  kind text NOT NULL,
+  action text,
+  author text NOT NULL,
+  person uuid REFERENCES persons (id),
+  changes text NOT NULL,
+  definition bytea NOT NULL REFERENCES definitions (hash),
+  recorded_at bigint NOT NULL,
+  evidence bytea,
+  prev_hash bytea,
+  hash bytea NOT NULL,
+  PRIMARY KEY (case_id, seq),
+  CONSTRAINT events_once_per_act UNIQUE (act_id)
+);
+CREATE INDEX events_by_person ON events (person, recorded_at);
+
+CREATE TABLE facts (
+  id uuid NOT NULL PRIMARY KEY,
+  case_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  fact text NOT NULL,
+  fact_key text,
+  kind text,
+  author uuid REFERENCES persons (id),
+  hash bytea NOT NULL,
+  -- For a fact taken from a child: the child's fact it is.
+  source uuid REFERENCES facts (id),
+  recorded_at bigint NOT NULL,
+  FOREIGN KEY (case_id, seq) REFERENCES events (case_id, seq)
+);
+CREATE UNIQUE INDEX facts_once_per_event ON facts (case_id, seq, fact, coalesce(fact_key, ''));
+
+-- Evidence is for ever, bodies are not: the only way out of here is a destruction act.
+CREATE TABLE fact_bodies (
+  fact uuid NOT NULL PRIMARY KEY REFERENCES facts (id),
+  salt bytea NOT NULL,
+  body text NOT NULL
+);
+
+CREATE TABLE evidence (
+  hash bytea NOT NULL PRIMARY KEY,
+  act_id uuid NOT NULL UNIQUE,
+  bytes bytea NOT NULL,
+  recorded_at bigint NOT NULL
+);
+
+CREATE TABLE clocks (
+  case_id uuid NOT NULL REFERENCES cases (id),
+  clock text NOT NULL,
+  run bigint NOT NULL,
+  due_at bigint NOT NULL,
+  -- A clock that stands still or already escalated is not looked at by the worker.
+  armed boolean NOT NULL,
+  PRIMARY KEY (case_id, clock)
+);
+CREATE INDEX clocks_by_due ON clocks (armed, due_at);
+
+CREATE TABLE leaves (
+  id uuid NOT NULL PRIMARY KEY,
+  kind text NOT NULL,
+  subject uuid NOT NULL,
+  seq bigint NOT NULL,
+  payload_hash bytea NOT NULL,
+  salt bytea NOT NULL,
+  recorded_at bigint NOT NULL,
+  CONSTRAINT leaves_once UNIQUE (kind, subject, seq)
+);
+
+-- The index a leaf gets in the log; no row: not yet sequenced.
+CREATE TABLE leaf_indexes (
+  leaf uuid NOT NULL PRIMARY KEY REFERENCES leaves (id),
+  log_index bigint NOT NULL UNIQUE
+);

@@ -1,0 +1,131 @@
+-- Acts on their way: prepared, committed or void; numbers, documents, outbox, refused attempts.
+CREATE TABLE acts (
+  id uuid NOT NULL PRIMARY KEY,
+  case_id uuid NOT NULL REFERENCES cases (id),
+  action text NOT NULL,
+  person uuid NOT NULL REFERENCES persons (id),
+  post uuid NOT NULL REFERENCES posts (id),
+  expected_seq bigint NOT NULL,
+  definition bytea NOT NULL REFERENCES definitions (hash),
+  -- What was asked: facts as canonical JSON, and its hash, which a repeat must match.
+  facts text NOT NULL,
+  facts_hash bytea NOT NULL,
+  -- The papers prepared, with their hashes: JSON.
+  shown text NOT NULL,
+  ground_seq bigint NOT NULL,
+  ground_hash bytea NOT NULL,
+  nonce bytea NOT NULL,
+  status text NOT NULL CHECK (status IN ('prepared', 'committed', 'void')),
+  void_reason text,
+  prepared_at bigint NOT NULL,
+  prepared_on text NOT NULL,
+  expires_at bigint NOT NULL,
+  evidence bytea,
+  committed_seq bigint
+);
+CREATE INDEX acts_by_expiry ON acts (status, expires_at);
+
+CREATE TABLE drafts (
+  case_id uuid NOT NULL REFERENCES cases (id),
+  action text NOT NULL,
+  person uuid NOT NULL REFERENCES persons (id),
+  facts text NOT NULL,
+  saved_at bigint NOT NULL,
+  PRIMARY KEY (case_id, action, person)
+);
+
+-- Every number ever shown, live or void: no duplicate, no unexplained gap.
+CREATE TABLE numbers (
+  issuer text NOT NULL,
+  kind text NOT NULL,
+  year bigint NOT NULL,
+  number bigint NOT NULL,
+  act_id uuid NOT NULL,
+  slot text NOT NULL,
+  status text NOT NULL CHECK (status IN ('reserved', 'issued', 'void')),
+  reason text,
+  reserved_at bigint NOT NULL,
+  PRIMARY KEY (issuer, kind, year, number),
+  CONSTRAINT numbers_once_per_act UNIQUE (act_id, kind, slot)
+);
+
+CREATE TABLE documents (
+  id uuid NOT NULL PRIMARY KEY,
+  code text NOT NULL UNIQUE,
+  case_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  template text NOT NULL,
+  slot text NOT NULL,
+  series text NOT NULL,
+  number text NOT NULL,
+  issuer uuid NOT NULL REFERENCES organisations (id),
+  signer uuid NOT NULL REFERENCES persons (id),
+  signer_post uuid NOT NULL REFERENCES posts (id),
+  issued_on text NOT NULL,
+  valid_until text,
+  -- SHA-256 of the file, by which it lies in the store.
+  file bytea NOT NULL,
+  public_facts text NOT NULL,
+  FOREIGN KEY (case_id, seq) REFERENCES events (case_id, seq),
+  CONSTRAINT documents_once_per_effect UNIQUE (case_id, seq, template, slot),
+  CONSTRAINT documents_number UNIQUE (series, number)
+);
+CREATE INDEX documents_by_number ON documents (number);
+
+-- prepared -> signed -> sealed -> released, then in force, suspended, revoked, expired, replaced: each step a row.
+CREATE TABLE document_states (
+  document uuid NOT NULL REFERENCES documents (id),
+  place bigint NOT NULL,
+  state text NOT NULL,
+  since bigint NOT NULL,
+  PRIMARY KEY (document, place)
+);
+
+CREATE TABLE jobs (
+  id uuid NOT NULL PRIMARY KEY,
+  kind text NOT NULL,
+  -- At most one job of a kind for one cause.
+  cause text NOT NULL,
+  case_id uuid,
+  payload text NOT NULL,
+  due_at bigint NOT NULL,
+  leased_until bigint,
+  attempts bigint NOT NULL,
+  done_at bigint,
+  outcome text,
+  CONSTRAINT jobs_once UNIQUE (kind, cause)
+);
+CREATE INDEX jobs_by_due ON jobs (done_at, due_at);
+
+CREATE TABLE attempts (
+  person uuid NOT NULL REFERENCES persons (id),
+  post uuid REFERENCES posts (id),
+  case_id uuid NOT NULL REFERENCES cases (id),
+  action text NOT NULL,
+  code text NOT NULL,
+  hour bigint NOT NULL,
+  detail text NOT NULL,
+  count bigint NOT NULL,
+  first_at bigint NOT NULL,
+  last_at bigint NOT NULL,
+  PRIMARY KEY (person, case_id, action, code, hour)
+);
+CREATE INDEX attempts_by_time ON attempts (last_at);
+
+CREATE TABLE notices (
+  id uuid NOT NULL PRIMARY KEY,
+  case_id uuid NOT NULL REFERENCES cases (id),
+  seq bigint NOT NULL,
+  role text NOT NULL,
+  message text NOT NULL,
+  recorded_at bigint NOT NULL,
+  CONSTRAINT notices_once UNIQUE (case_id, seq, role, message)
+);
+
+-- Secrets of the days, whose hash is published each morning: the seed of that day's draws until the log exists.
+CREATE TABLE draw_secrets (
+  day text NOT NULL PRIMARY KEY,
+  secret bytea NOT NULL,
+  hash bytea NOT NULL,
+  published_at bigint NOT NULL
+);
