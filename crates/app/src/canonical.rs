@@ -4,7 +4,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// The value with keys sorted and no white space (the RFC 8785 form for the values we allow: no fractions, they are text).
-pub fn canonical(value: &Value) -> String {
+pub(crate) fn canonical(value: &Value) -> String {
     let mut text = String::new();
     write(value, &mut text);
     text
@@ -43,7 +43,7 @@ fn write(value: &Value, text: &mut String) {
 }
 
 /// SHA-256 of the parts, one after another.
-pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
+pub(crate) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part);
@@ -52,7 +52,7 @@ pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
 }
 
 /// The hash of a fact: salted, so that nobody can guess a body from it.
-pub fn fact_hash(salt: &[u8], body: &Value) -> [u8; 32] {
+pub(crate) fn fact_hash(salt: &[u8], body: &Value) -> [u8; 32] {
     sha256(&[b"tris/fact/v1\0", salt, canonical(body).as_bytes()])
 }
 

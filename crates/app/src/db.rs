@@ -147,11 +147,6 @@ pub(crate) fn places(first: usize, length: usize) -> String {
     list.join(", ")
 }
 
-/// Was the statement stopped by this constraint (or, on SQLite, one that names this column list)?
-pub(crate) fn is_unique_violation(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
-}
-
 /// A count or number from a row, which is never negative.
 pub(crate) fn unsigned(number: i64) -> Result<u64> {
     u64::try_from(number).map_err(|source| Fault::while_doing("reading a stored number", source))

@@ -59,14 +59,3 @@ pub(crate) async fn issue(tx: &mut Tx, act: ActId) -> Result<u64> {
         act.0
     ))
 }
-
-/// Was this number ever shown without being issued? The status and reason of its row.
-pub(crate) async fn find(
-    tx: &mut Tx,
-    kind_issuer_year: (&str, &str, i64),
-    number: i64,
-) -> Result<Option<(String, Option<String>)>> {
-    let (kind, issuer, year) = kind_issuer_year;
-    let sql = "SELECT status, reason FROM numbers WHERE kind = $1 AND issuer = $2 AND year = $3 AND number = $4";
-    Ok(fetch_optional!(tx, sql, kind, issuer, year, number))
-}

@@ -106,7 +106,6 @@ impl Acts<'_> {
             prepared_at: now.as_microsecond(),
             prepared_on: domain::calendar::Calendar::day(now).to_string(),
             expires_at: expires_at.as_microsecond(),
-            evidence: None,
             committed_seq: None,
         };
         let mut tx = app.db.write().await?;

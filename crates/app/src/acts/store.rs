@@ -28,14 +28,13 @@ pub(crate) struct ActRecord {
     pub(crate) prepared_at: i64,
     pub(crate) prepared_on: String,
     pub(crate) expires_at: i64,
-    pub(crate) evidence: Option<Vec<u8>>,
     pub(crate) committed_seq: Option<i64>,
 }
 
 /// The act with this id, locked where rows can be.
 pub(crate) async fn find(tx: &mut Tx, id: ActId, lock: bool) -> Result<Option<ActRecord>> {
     const SQL: &str = "SELECT id, case_id, action, person, post, expected_seq, definition, facts, facts_hash, shown, ground_seq, \
-         ground_hash, nonce, status, prepared_at, prepared_on, expires_at, evidence, committed_seq FROM acts WHERE id = $1";
+         ground_hash, nonce, status, prepared_at, prepared_on, expires_at, committed_seq FROM acts WHERE id = $1";
     if lock && tx.locks_rows() {
         return Ok(fetch_optional!(tx, sqlx::AssertSqlSafe(format!("{SQL} FOR UPDATE")), id.0));
     }

@@ -536,7 +536,6 @@ async fn open_child(
         parent_seq: signed(parent.case.seq),
         subcase: subcase.to_string(),
         fact_key: key.map(|key| key.0.clone()),
-        answered_at: None,
     };
     store::insert_link(tx, &link).await?;
     if let Some(kind) = drawn {

@@ -87,7 +87,6 @@ pub(crate) struct LinkRecord {
     pub(crate) parent_seq: i64,
     pub(crate) subcase: String,
     pub(crate) fact_key: Option<String>,
-    pub(crate) answered_at: Option<i64>,
 }
 
 const CASE: &str = "SELECT id, reference, service, definition, state, state_kind, owner_role, owner_organisation, owner_post, \
@@ -348,7 +347,7 @@ pub(crate) async fn insert_link(tx: &mut Tx, link: &LinkRecord) -> Result<()> {
 
 /// Where this child hangs, if it is one.
 pub(crate) async fn find_link(tx: &mut Tx, child: CaseId) -> Result<Option<LinkRecord>> {
-    let sql = "SELECT child, parent, parent_seq, subcase, fact_key, answered_at FROM case_links WHERE child = $1";
+    let sql = "SELECT child, parent, parent_seq, subcase, fact_key FROM case_links WHERE child = $1";
     Ok(fetch_optional!(tx, sql, child.0))
 }
 
