@@ -117,6 +117,30 @@ pub struct Decision {
     pub bodies: BTreeMap<FactAt, Value>,
 }
 
+impl Decision {
+    /// The papers it makes: template and key.
+    pub fn papers(&self) -> Vec<(&Name, Option<&Key>)> {
+        let mut papers = Vec::new();
+        for change in &self.changes {
+            if let Change::Papered { template, key } = change {
+                papers.push((template, key.as_ref()));
+            }
+        }
+        papers
+    }
+
+    /// The registers it writes.
+    pub fn registers(&self) -> Vec<&str> {
+        let mut registers = Vec::new();
+        for change in &self.changes {
+            if let Change::Registered { register, .. } = change {
+                registers.push(register.as_str());
+            }
+        }
+        registers
+    }
+}
+
 /// What must be known before [`decide`] can say yes or no.
 ///
 /// # Errors

@@ -128,7 +128,7 @@ fn same_keys(
             let Some(inner) = schema.get("items") else { return };
             for (number, item) in items.iter().enumerate() {
                 deeper(pointer, &number.to_string(), |pointer| {
-                    same_keys(root, inner, item, pointer, errors)
+                    same_keys(root, inner, item, pointer, errors);
                 });
             }
         }

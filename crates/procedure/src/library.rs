@@ -21,6 +21,8 @@ pub struct Library {
     pub services: BTreeMap<String, Definition>,
     /// By `module/register`.
     pub registers: BTreeMap<String, Register>,
+    /// Names of the lists of lawful grounds; what is in them is dated and read elsewhere.
+    pub lists: BTreeSet<Name>,
     /// Text of each TOML file, by path: it turns a part's `at` into line and column.
     pub sources: BTreeMap<String, Source>,
     /// Paths of services and registers that stand in the folder but could not be read: no proof blames their users.

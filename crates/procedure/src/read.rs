@@ -35,6 +35,7 @@ pub fn read(folder: &Folder) -> (Library, Vec<Finding>) {
     let mut library = Library::default();
     let (tree, mut findings) = files::sort(folder);
     for (name, files) in &tree {
+        library.lists.extend(files.lists.iter().cloned());
         module::read(name, files, &mut library, &mut findings);
         for (register, file) in &files.registers {
             register::read(name, register, file, &mut library, &mut findings);

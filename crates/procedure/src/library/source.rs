@@ -1,10 +1,12 @@
 //! The text of a file and where its parts stand, so that every finding names line and column.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use crate::name::Name;
 
 /// A TOML file's text and the byte offset of every key and listed string in it.
 #[derive(Debug, Clone, Default)]
@@ -40,7 +42,14 @@ impl Source {
         }
     }
 
-    /// The words at this span.
+    /// Names of the tables of a kind, `[role.a]` and `[role.b]`, those that could not be read among them.
+    pub(crate) fn declared(&self, kind: &str) -> BTreeSet<Name> {
+        let prefix = format!("{kind}.");
+        let names = self.marks.keys().filter_map(|path| path.strip_prefix(&prefix));
+        names.filter_map(Name::parse).collect()
+    }
+
+    /// Line and column of a byte of this file.
     pub(crate) fn position(&self, offset: usize) -> (usize, usize) {
         position(&self.text, offset)
     }

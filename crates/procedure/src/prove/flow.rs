@@ -137,8 +137,10 @@ fn certain_after<'a>(definition: &'a Definition, action: &'a Action, before: &Se
             set.insert(Item::Role(role));
         }
     }
-    let superseded: Vec<_> = action.supersedes.iter().map(Item::Fact).collect();
-    remove(&mut set, &dependents(definition, &superseded));
+    // A new version of a list, and a new entry of a family, bring keys that nothing has been made for yet.
+    let entries = action.produces.iter().filter(|name| !becomes_certain(definition, name));
+    let changed: Vec<_> = action.supersedes.iter().chain(entries).map(Item::Fact).collect();
+    remove(&mut set, &dependents(definition, &changed));
     set.extend(
         action.produces.iter().filter(|name| becomes_certain(definition, name)).map(Item::Fact),
     );

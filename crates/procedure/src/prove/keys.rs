@@ -2,7 +2,7 @@
 
 use super::Proof;
 use super::flow::{Flow, Item, keyed_by};
-use crate::definition::{Action, Computed, Fact, Per};
+use crate::definition::{Action, Computed, Definition, Fact, Per};
 use crate::name::Name;
 
 pub(super) fn prove<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>) {
@@ -19,6 +19,7 @@ pub(super) fn prove<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>) {
         {
             keys_are_there(proof, flow, name, action, fact, declared);
         }
+        families_are_whole(proof, flow, name, action);
     }
 }
 
@@ -125,4 +126,29 @@ fn keys_are_there<'a>(
             );
         }
     }
+}
+
+/// No keys at all means complete: so what is collected must have its keys.
+fn families_are_whole<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>, name: &Name, action: &'a Action) {
+    let definition = proof.definition;
+    for fact in &action.guards.collected {
+        let keys = definition.facts.get(fact).into_iter().flat_map(|declared| &declared.per);
+        for item in keys.filter(|per| !is_of_open_series(definition, per)).filter_map(keyed_by) {
+            let lacks = |from: &&Name| !flow.is_certain_in_act(action, from, item);
+            let Some(from) = action.from.iter().find(lacks) else { continue };
+            let (Item::Fact(other) | Item::Role(other)) = item;
+            proof.report(
+                "F04",
+                &format!("action.{name}.guard.collected.{fact}"),
+                format!("`{fact}` is collected per entry of `{other}`, and a case can be in `{from}` without it: an empty set would pass for the whole"),
+                format!("require or collect `{other}` on every path to `{from}`"),
+            );
+        }
+    }
+}
+
+/// It is closed once the case leaves the states that add to it, and never certain itself.
+fn is_of_open_series(definition: &Definition, per: &Per) -> bool {
+    let Per::Fact(keyed) = per else { return false };
+    definition.facts.get(keyed).is_some_and(|fact| fact.per.contains(&Per::Act))
 }

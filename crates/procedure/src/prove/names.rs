@@ -269,7 +269,7 @@ impl Proof<'_> {
                 }
             }
             Effect::OpenSubcase { subcase } => {
-                self.known("sub-case", path, subcase, definition.subcases.keys())
+                self.known("sub-case", path, subcase, definition.subcases.keys());
             }
             Effect::Register { register, status, each, when } => {
                 let path = format!("{path}.register");
@@ -333,6 +333,11 @@ impl Proof<'_> {
             &format!("{path}.results_conform.at"),
             guards.results_conform.as_ref().map(|guard| &guard.place),
         );
+        let ground = guards.lawful_ground.as_ref();
+        if let Some(list) = ground.map(|guard| &guard.list) {
+            let path = format!("{path}.lawful_ground.list");
+            self.known("list of grounds", &path, list, self.library.lists.iter());
+        }
         let over = guards.signed_by_actor.as_ref().and_then(|guard| guard.over.as_ref());
         if let Some(over) = over {
             self.paper(&format!("{path}.signed_by_actor.over"), over);

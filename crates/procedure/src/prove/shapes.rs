@@ -81,7 +81,7 @@ fn given<'a>(
             {
                 match crossing.from {
                     From::Whole(name) | From::Entry(name) => {
-                        shapes.extend(through(library, parent, &name, left))
+                        shapes.extend(through(library, parent, &name, left));
                     }
                     From::Item(place) => {
                         let lists = through(library, parent, &place.fact, left);

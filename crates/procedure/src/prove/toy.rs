@@ -16,6 +16,7 @@ pub(crate) fn folder() -> Folder {
         ),
         ("library/text/en.ftl", "library-title = Library\n"),
         (REGISTER, CARDS),
+        ("library/lists/notes.toml", ""),
         (SERVICE, CARD),
         (FORM, APPLICATION),
         ("library/card/forms/specimen.schema.json", SPECIMEN),

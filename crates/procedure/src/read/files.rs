@@ -1,6 +1,6 @@
 //! Which file is what, by its path alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
 use crate::library::Broken;
@@ -26,6 +26,7 @@ pub(super) type Tree<'a> = BTreeMap<Name, ModuleFiles<'a>>;
 pub(super) struct ModuleFiles<'a> {
     pub(super) toml: Option<File<'a>>,
     pub(super) registers: BTreeMap<Name, File<'a>>,
+    pub(super) lists: BTreeSet<Name>,
     /// By language.
     pub(super) texts: BTreeMap<&'a str, File<'a>>,
     pub(super) services: BTreeMap<Name, ServiceFiles<'a>>,
@@ -67,7 +68,11 @@ fn put<'a>(tree: &mut Tree<'a>, file: File<'a>) -> Result<(), Broken> {
     match parts.as_slice() {
         ["README.md"] | [_, "README.md"] => Ok(()),
         // Dated lists of lawful grounds: records, not law of a service. Whoever answers guards reads them.
-        [module, "lists", list] => name(module).and(name(stem(list, ".toml")?)).map(drop),
+        [module, "lists", list] => {
+            let list = name(stem(list, ".toml")?)?;
+            tree.entry(name(module)?).or_default().lists.insert(list);
+            Ok(())
+        }
         [module, "module.toml"] => {
             tree.entry(name(module)?).or_default().toml = Some(file);
             Ok(())

@@ -220,14 +220,18 @@ impl Check<'_> {
             }
         }
         let Some(key) = schema.get("x-key").and_then(Value::as_str) else { return };
-        let items = schema.get("items").and_then(|items| resolve::follow(self.root, items));
+        // Elements that cannot be looked at have been reported already.
+        let Some(items) = schema.get("items").and_then(|items| resolve::follow(self.root, items))
+        else {
+            return;
+        };
         let is_text = items
-            .and_then(|items| items.get("properties"))
+            .get("properties")
             .and_then(|properties| properties.get(key))
             .and_then(|field| resolve::follow(self.root, field))
             .is_some_and(|field| field.get("type").and_then(Value::as_str) == Some("string"));
         let is_required = items
-            .and_then(|items| items.get("required"))
+            .get("required")
             .and_then(Value::as_array)
             .is_some_and(|required| required.iter().any(|name| name.as_str() == Some(key)));
         if !(is_text && is_required) {

@@ -18,19 +18,21 @@ pub(super) struct Lower<'a, 'b> {
     module: &'a Name,
     toml: &'a mut TomlFile<'b>,
     roles: BTreeSet<Name>,
-    /// Is the fact keyed?
-    facts: BTreeMap<Name, bool>,
+    /// Is the fact keyed? `None`: its table could not be read.
+    facts: BTreeMap<Name, Option<bool>>,
 }
 
 impl<'a, 'b> Lower<'a, 'b> {
     pub(super) fn new(
         module: &'a Name,
         toml: &'a mut TomlFile<'b>,
-        roles: &BTreeMap<Name, RawRole>,
         facts: &BTreeMap<Name, RawFact>,
     ) -> Self {
-        let roles = roles.keys().cloned().collect();
-        let facts = facts.iter().map(|(name, raw)| (name.clone(), !raw.per.0.is_empty())).collect();
+        // A table that could not be read is declared all the same: no second finding blames those who name it.
+        let roles = toml.source.declared("role");
+        let is_keyed = |name: &Name| facts.get(name).map(|raw| !raw.per.0.is_empty());
+        let facts = toml.source.declared("fact");
+        let facts = facts.into_iter().map(|name| (name.clone(), is_keyed(&name))).collect();
         Self { module, toml, roles, facts }
     }
 
@@ -188,8 +190,8 @@ impl<'a, 'b> Lower<'a, 'b> {
         let name = self.name(path, text)?;
         match (self.roles.contains(&name), self.facts.get(&name)) {
             (true, None) => Some(Per::Role(name)),
-            (false, Some(true)) => Some(Per::Fact(name)),
-            (false, Some(false)) => {
+            (false, Some(Some(true))) => Some(Per::Fact(name)),
+            (false, Some(Some(false))) => {
                 let message = format!("`{name}` is a single fact: it has no keys");
                 self.report(
                     path,
@@ -201,6 +203,7 @@ impl<'a, 'b> Lower<'a, 'b> {
                 );
                 None
             }
+            (false, Some(None)) => None,
             (true, Some(_)) => {
                 let message = format!(
                     "`{name}` is both a role and a fact, so nobody could tell which keys are meant"

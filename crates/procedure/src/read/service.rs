@@ -93,7 +93,7 @@ fn definition(
     let subcases = toml.named("subcase");
     let never_same_person = toml.listed("never_same_person");
     toml.refuse_rest(TABLES);
-    let mut lower = Lower::new(module, toml, &roles, &facts);
+    let mut lower = Lower::new(module, toml, &facts);
     let service = service.and_then(|raw| lower.service(raw));
     let roles = lower.all("role", roles, Lower::role);
     let facts = lower.all("fact", facts, Lower::fact);

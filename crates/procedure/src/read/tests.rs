@@ -109,8 +109,8 @@ fn every_mistake_in_a_file_has_a_code_and_a_line() {
         (
             "P05",
             REGISTER,
-            "kind = \"date\"",
-            "kind = \"date\"\n[field.x]\nkind = \"text\"\nplace = \"nowhere\"",
+            "place = \"application#/name\"",
+            "place = \"nowhere\"",
             "place = \"nowhere\"",
         ),
         ("P03", REGISTER, "kind = \"date\"", "kind = \"day\"", "kind = \"day\""),

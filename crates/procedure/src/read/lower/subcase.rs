@@ -30,11 +30,15 @@ impl Lower<'_, '_> {
                 ),
             );
         }
-        if avoid_last.is_some() && by != AssignBy::Rotation {
-            let message = "only a rotation remembers who came last";
+        if avoid_last.is_some() && !matches!(by, AssignBy::Rotation | AssignBy::Lottery) {
+            let message = "only a rotation or a lottery can leave out who came last";
             self.report(
                 path,
-                Broken::new("P05", message, "leave out `avoid_last`, or write `by = \"rotation\"`"),
+                Broken::new(
+                    "P05",
+                    message,
+                    "leave out `avoid_last`, or write `by = \"rotation\"` or \"lottery\"",
+                ),
             );
         }
         let among = self.optional(&join(path, "among"), among);

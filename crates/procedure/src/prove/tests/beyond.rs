@@ -1,0 +1,286 @@
+//! Sub-cases, the floor, names, pointers and files.
+
+use super::{breaks_exactly, found};
+use crate::prove::toy::{CHILD, FORM, REGISTER, SERVICE, folder, spoilt};
+
+#[test]
+fn the_floor_of_guards_holds() {
+    breaks_exactly(&[
+        ("G01", CHILD, "signed_by_actor = {}\n", "", "[action.examine]"),
+        ("G02", CHILD, "org = \"laboratory\"", "org = \"public\"", "by = \"examiner\""),
+        ("G10", SERVICE, "results_conform = { at = \"report#/readings\" }\n", "", "[action.issue]"),
+        ("G10", CHILD, "present = { max_age_minutes = 10 }\n", "", "[action.examine]"),
+        ("G10", CHILD, "competent = { area = \"books\" }\n", "", "[action.examine]"),
+        ("G10", CHILD, "impartial = {}\n", "", "[action.examine]"),
+        (
+            "G10",
+            CHILD,
+            "instruments_verified = { at = \"report#/readings\" }\n",
+            "",
+            "[action.examine]",
+        ),
+        (
+            "G10",
+            SERVICE,
+            "\"specimen\", \"report\", \"reports\"]",
+            "\"report\", \"reports\"]",
+            "[action.issue]",
+        ),
+        (
+            "G10",
+            SERVICE,
+            "\"specimen\", \"report\", \"reports\"]",
+            "\"specimen\", \"reports\"]",
+            "[action.issue]",
+        ),
+        (
+            "G10",
+            SERVICE,
+            "[[never_same_person]]\nactions = [\"take\", \"issue\"]\n",
+            "",
+            "[action.issue]",
+        ),
+    ]);
+}
+
+#[test]
+fn sub_cases_get_and_give_what_both_sides_declare() {
+    breaks_exactly(&[
+        (
+            "C01",
+            SERVICE,
+            "[subcase.check]\n",
+            "[subcase.spare]\nservice = \"library/check\"\neach = \"application#/books\"\ngive = [\"application\"]\n[subcase.check]\n",
+            "[subcase.spare]",
+        ),
+        (
+            "C02",
+            SERVICE,
+            "kind = \"test\"\nper = \"application#/books\"",
+            "kind = \"test\"\nper = \"head\"",
+            "take = \"report\"",
+        ),
+        (
+            "C03",
+            SERVICE,
+            "[subcase.check]\n",
+            "[action.early]\nfrom = [\"draft\"]\nby = \"reader\"\neffect = [{ open_subcase = { subcase = \"spare\" } }]\nguard = { signed_by_actor = {} }\n\
+             [subcase.spare]\nservice = \"library/check\"\neach = \"application#/books\"\ngive = [\"application\"]\n[subcase.check]\n",
+            "[subcase.spare]",
+        ),
+        (
+            "C04",
+            SERVICE,
+            "give = [\"application\"]",
+            "give = [\"application\", \"specimen\"]",
+            "give = [\"application\", \"specimen\"]",
+        ),
+        (
+            "C05",
+            CHILD,
+            "[fact.report]\n",
+            "[fact.one]\ngiven = true\n[fact.two]\ngiven = true\n[fact.report]\n",
+            "[subcase.check]",
+        ),
+        (
+            "C05",
+            SERVICE,
+            "[fact.note]\n",
+            "[fact.gift]\ngiven = true # whose?\n[fact.note]\n",
+            "given = true # whose?",
+        ),
+        ("C06", CHILD, "returns = \"report\"\n", "", "take = \"report\""),
+        (
+            "C07",
+            SERVICE,
+            "[subcase.check]\n",
+            "[action.again]\nfrom = [\"checking\"]\nby = \"clerk\"\neffect = [{ open_subcase = { subcase = \"check\" } }]\nguard = { signed_by_actor = {} }\n[subcase.check]\n",
+            "[action.again]",
+        ),
+        (
+            "C08",
+            SERVICE,
+            "[action.not_good]\nfrom = [\"checking\"]",
+            "[action.not_good]\nfrom = [\"checking\", \"taking\"]",
+            "collected = [\"report\"]",
+        ),
+    ]);
+}
+
+#[test]
+fn every_name_means_something() {
+    breaks_exactly(&[
+        ("R01", SERVICE, "list = \"notes\"", "list = \"nodes\"", "lawful_ground = "),
+        (
+            "R01",
+            SERVICE,
+            "owner = \"head\"\n[state.valid]",
+            "owner = \"heed\"\n[state.valid]",
+            "owner = \"heed\"",
+        ),
+        (
+            "R01",
+            SERVICE,
+            "\"check/examine\"",
+            "\"check/examined\"",
+            "actions = [\"check/examined\"",
+        ),
+        (
+            "R01",
+            SERVICE,
+            "actions = [\"take\", \"issue\"]",
+            "actions = [\"give_up\", \"issue\"]",
+            "actions = [\"give_up\"",
+        ),
+        (
+            "R01",
+            SERVICE,
+            "status = \"lost\"",
+            "status = \"gone\"",
+            "effect = [{ register = { in = \"library/cards\"",
+        ),
+        (
+            "R01",
+            SERVICE,
+            "service = \"library/check\"",
+            "service = \"library/chek\"",
+            "service = \"library/chek\"",
+        ),
+        ("R01", SERVICE, "documents = [\"card\"]", "documents = [\"cart\"]", "issued = "),
+        (
+            "R01",
+            SERVICE,
+            "per = \"application#/books\"\n[fact.report]",
+            "per = \"specimen\"\n[fact.report]",
+            "per = \"specimen\"",
+        ),
+        (
+            "R01",
+            REGISTER,
+            "place = \"application#/name\"",
+            "place = \"aplication#/name\"",
+            "place = \"aplication#/name\"",
+        ),
+        ("R01", REGISTER, "key = \"number\"", "key = \"numero\"", "key = \"numero\""),
+    ]);
+}
+
+#[test]
+fn every_pointer_leads_to_what_its_word_reads() {
+    breaks_exactly(&[
+        (
+            "P02",
+            REGISTER,
+            "place = \"application#/name\"",
+            "place = \"application#/nam\"",
+            "effect = [{ register = { in = \"cards\"",
+        ),
+        (
+            "P02",
+            SERVICE,
+            "at = \"application#/books/code\"",
+            "at = \"application#/books/cod\"",
+            "in_scope = ",
+        ),
+        (
+            "P02",
+            SERVICE,
+            "at = \"application#/until\"",
+            "at = \"application#/name\"",
+            "at = \"application#/name\"",
+        ),
+        (
+            "P02",
+            SERVICE,
+            "results_conform = { at = \"report#/readings\" }",
+            "results_conform = { at = \"report#/result\" }",
+            "results_conform = ",
+        ),
+        (
+            "P02",
+            CHILD,
+            "instruments_verified = { at = \"report#/readings\" }",
+            "instruments_verified = { at = \"report#\" }",
+            "instruments_verified = ",
+        ),
+        ("P02", CHILD, "at = \"application#/code\"", "at = \"application#/name\"", "in_scope = "),
+        ("P02", FORM, "\"x-key\": \"code\", ", "", "per = \"application#/books\""),
+        (
+            "P02",
+            "library/card/forms/note.schema.json",
+            "\"ground\"",
+            "\"reason\"",
+            "lawful_ground = ",
+        ),
+    ]);
+}
+
+#[test]
+fn papers_and_forms_exist_and_are_used() {
+    breaks_exactly(&[
+        (
+            "T01",
+            SERVICE,
+            "document = [{ template = \"card\" }]",
+            "document = [{ template = \"card\" }, { template = \"cart\" }]",
+            "document = ",
+        ),
+        (
+            "T02",
+            SERVICE,
+            "kind = \"test\"\n",
+            "kind = \"test\"\nschema = \"forms/none.schema.json\"\n",
+            "schema = \"forms/none.schema.json\"",
+        ),
+        (
+            "U01",
+            SERVICE,
+            "[role.head]\n",
+            "[role.spare]\norg = \"library\"\n[role.head]\n",
+            "[role.spare]",
+        ),
+        ("U01", SERVICE, "[fact.note]\n", "[fact.spare]\n[fact.note]\n", "[fact.spare]"),
+    ]);
+}
+
+#[test]
+fn a_file_that_nothing_names_is_found() {
+    for path in ["library/card/forms/spare.schema.json", "library/card/documents/spare.typ"] {
+        let mut folder = folder();
+        let form = folder.0["library/card/forms/note.schema.json"].clone();
+        folder.0.insert(path.to_owned(), form);
+        let findings = found(&folder);
+        assert_eq!(
+            findings
+                .iter()
+                .map(|finding| (finding.code, finding.file.as_str()))
+                .collect::<Vec<_>>(),
+            [("U01", path)]
+        );
+    }
+    let mut folder = folder();
+    let register = folder.0[REGISTER].clone();
+    folder.0.insert("library/registers/spare.toml".to_owned(), register);
+    let findings = found(&folder);
+    assert_eq!(
+        findings.iter().map(|finding| finding.code).collect::<Vec<_>>(),
+        ["U01"],
+        "{findings:?}"
+    );
+}
+
+#[test]
+fn a_conditional_answer_is_never_certain() {
+    let folder = spoilt(
+        SERVICE,
+        "take = \"report\"\n",
+        "take = \"report\"\nwhen = { \"application#/kind\" = [\"adult\"] }\n",
+    );
+    let findings = found(&folder);
+    assert!(
+        findings
+            .iter()
+            .any(|finding| finding.code == "F01" && finding.message.contains("`report`")),
+        "{findings:#?}"
+    );
+}
