@@ -119,14 +119,14 @@ fn instrument<'a>(
 }
 
 /// A stored civil date; what is not one is treated as absent.
-fn date(text: &String) -> Option<jiff::civil::Date> {
+fn date(text: &str) -> Option<jiff::civil::Date> {
     text.parse().ok()
 }
 
 /// Is the day within these stored dates?
-fn holds(from: &String, until: Option<&String>, on: jiff::civil::Date) -> bool {
+fn holds(from: &str, until: Option<&String>, on: jiff::civil::Date) -> bool {
     let started = date(from).is_some_and(|from| from <= on);
-    started && until.and_then(date).is_none_or(|until| on <= until)
+    started && until.and_then(|until| date(until)).is_none_or(|until| on <= until)
 }
 
 /// Whom and what the needs are about.

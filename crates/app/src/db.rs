@@ -135,6 +135,15 @@ impl Tx {
         Ok(())
     }
 
+    /// Waits until this transaction is alone with what the name stands for, until it ends; SQLite's writer always is.
+    pub(crate) async fn alone_with(&mut self, name: &str) -> Result<()> {
+        if let Self::Pg(transaction) = self {
+            let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+            sqlx::query(sql).bind(name).execute(&mut **transaction).await?;
+        }
+        Ok(())
+    }
+
     /// Whether rows must be locked by hand; SQLite's writer is alone already.
     pub(crate) fn locks_rows(&self) -> bool {
         matches!(self, Self::Pg(_))

@@ -47,9 +47,7 @@ pub(crate) async fn insert(
     crate::cases::store::insert_leaf(
         tx,
         ports.uuid(),
-        "document",
-        id,
-        signed(document.seq),
+        ("document", id, signed(document.seq)),
         (&payload, &salt),
         at,
     )
@@ -58,8 +56,7 @@ pub(crate) async fn insert(
     work::jobs::enqueue(
         tx,
         ports,
-        "seal",
-        &id.to_string(),
+        ("seal", &id.to_string()),
         document.case,
         payload,
         at.as_microsecond(),

@@ -29,8 +29,8 @@ pub struct Report {
 }
 
 impl Report {
-    fn complain(&mut self, code: &'static str, subject: impl ToString) {
-        self.complaints.push(Complaint { code, subject: subject.to_string() });
+    fn complain(&mut self, code: &'static str, subject: impl std::fmt::Display) {
+        self.complaints.push(Complaint { code, subject: format!("{subject}") });
     }
 }
 

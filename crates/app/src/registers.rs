@@ -53,7 +53,7 @@ pub(crate) async fn write(
     rows::insert(tx, register, &row, at).await?;
     let cause = format!("{}:{}:{}", row.id, loaded.id, loaded.case.seq);
     let payload = serde_json::json!({ "register": path });
-    work::jobs::enqueue(tx, desk.ports, "register-row", &cause, loaded.id, payload, at).await
+    work::jobs::enqueue(tx, desk.ports, ("register-row", &cause), loaded.id, payload, at).await
 }
 
 struct Context<'a> {

@@ -7,7 +7,6 @@ use procedure::act::Decision;
 use procedure::name::{Key, Name};
 use serde_json::{Map, Value, json};
 
-use super::prepare::papered;
 use super::{Prepare, PreparedPaper};
 use crate::App;
 use crate::cases::load::Loaded;
@@ -26,10 +25,14 @@ pub(super) async fn prepare(
     decision: &Decision,
     now: Timestamp,
 ) -> Result<Vec<PreparedPaper>> {
+    let asked = decision.papers();
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let letter = Letter::of(app, viewer, loaded, decision).await?;
     let mut papers = Vec::new();
-    for (template, key) in papered(decision) {
-        let letter = Letter::of(app, viewer, loaded, decision).await?;
-        let paper = letter.write(app, prepare, (&template, key.as_ref()), now).await?;
+    for paper in asked {
+        let paper = letter.write(app, prepare, paper, now).await?;
         papers.push(paper);
     }
     Ok(papers)
@@ -76,7 +79,7 @@ impl<'a> Letter<'a> {
         let mut tx = app.db.write().await?;
         let number = numbers::reserve(&mut tx, &series, prepare.act_id, &slot, now).await?;
         tx.commit().await?;
-        let number = format!("{}-{:02}-{number:06}", series.issuer, date.year() % 100);
+        let number = series.number(number);
         // Random, not by time: the short code is its first 65 bits, and nobody may find a paper by counting.
         let document = uuid::Builder::from_random_bytes(app.ports.bytes()).into_uuid();
         let code = short_code(*document.as_bytes());
@@ -174,12 +177,8 @@ impl<'a> Letter<'a> {
     /// What outsiders may read of it: the public fields of the register rows that the act writes.
     fn public_facts(&self, app: &App) -> Result<Value> {
         let facts = self.facts();
-        let registers = self.decision.changes.iter().filter_map(|change| match change {
-            procedure::Change::Registered { register, .. } => Some(register),
-            _ => None,
-        });
         let mut public = Map::new();
-        for register in registers {
+        for register in self.decision.registers() {
             let definitions = app.definitions();
             let register = definitions.library.registers.get(register);
             let register = register.ok_or_else(|| Fault::new("an unknown register"))?;

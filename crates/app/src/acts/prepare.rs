@@ -1,7 +1,7 @@
 //! Step 1 to 4: decide all but signature and presence, reserve numbers, render papers, remember.
 
 use jiff::{SignedDuration, Timestamp};
-use procedure::act::{Author, Command, Decision};
+use procedure::act::{Author, Command};
 use procedure::{NewFact, Refusal};
 use serde_json::Value;
 
@@ -67,7 +67,7 @@ impl Acts<'_> {
         };
         drop(tx);
         let papers = paper::prepare(app, viewer, &loaded, &prepare, &decision, now).await?;
-        self.remember(viewer, &loaded, &prepare, (facts_text, facts_hash), &papers, now).await?;
+        self.remember(viewer, &loaded, &prepare, (facts_text, facts_hash), (&papers, now)).await?;
         Ok(())
     }
 
@@ -77,8 +77,7 @@ impl Acts<'_> {
         loaded: &Loaded,
         prepare: &Prepare,
         (facts, facts_hash): (String, [u8; 32]),
-        papers: &[PreparedPaper],
-        now: Timestamp,
+        (papers, now): (&[PreparedPaper], Timestamp),
     ) -> Result<()> {
         let app = self.0;
         let ground =
@@ -128,13 +127,4 @@ fn carried(facts: &[NewFact]) -> Result<String> {
     carried.sort_by(|a, b| (&a.fact, &a.key).cmp(&(&b.fact, &b.key)));
     let value: Value = serde_json::to_value(&carried)?;
     Ok(canonical(&value))
-}
-
-/// The papers that a decision makes.
-pub(super) fn papered(decision: &Decision) -> Vec<(procedure::Name, Option<procedure::Key>)> {
-    let papered = decision.changes.iter().filter_map(|change| match change {
-        procedure::Change::Papered { template, key } => Some((template.clone(), key.clone())),
-        _ => None,
-    });
-    papered.collect()
 }

@@ -53,7 +53,7 @@ impl Scopes {
     fn status(&self, accreditation: Uuid, on: Date) -> Option<&str> {
         let rows = self.statuses.iter().filter(|row| row.0 == accreditation);
         let begun = rows.filter(|row| date(&row.2).is_some_and(|since| since <= on));
-        begun.last().map(|row| row.1.as_str())
+        begun.max_by_key(|row| date(&row.2)).map(|row| row.1.as_str())
     }
 }
 

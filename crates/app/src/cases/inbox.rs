@@ -24,7 +24,7 @@ impl Cases<'_> {
     pub async fn inbox(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<CaseRow>> {
         let Some((viewer, post)) = reader(scope) else { return Ok(empty()) };
         let app = self.0;
-        let (order, id) = position(after, i64::MIN, Uuid::nil());
+        let (order, id) = start_of(after, i64::MIN, Uuid::nil());
         let mut tx = app.db.read().await?;
         let sql = "SELECT c.id, c.due_at FROM cases c WHERE c.owner_organisation = $1 AND c.state_kind IN ('start', 'waiting') \
                    AND (((c.owner_post IS NULL OR c.owner_post = $2) AND (c.owner_assigned = $6 OR EXISTS (SELECT 1 FROM case_people x \
@@ -48,7 +48,7 @@ impl Cases<'_> {
     pub async fn mine(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<CaseRow>> {
         let Some((viewer, post)) = reader(scope) else { return Ok(empty()) };
         let app = self.0;
-        let (order, id) = position(after, i64::MAX, Uuid::max());
+        let (order, id) = start_of(after, i64::MAX, Uuid::max());
         let mut tx = app.db.read().await?;
         let sql = "SELECT c.id, c.updated_at FROM case_parties p JOIN cases c ON c.id = p.case_id WHERE p.organisation = $1 \
                    AND (c.updated_at < $2 OR (c.updated_at = $2 AND c.id < $3)) ORDER BY c.updated_at DESC, c.id DESC LIMIT $4";
@@ -126,7 +126,7 @@ fn empty() -> Page<CaseRow> {
 }
 
 /// Where the page starts; a cursor that nobody gave out starts at the beginning.
-fn position(after: Option<&Cursor>, first: i64, first_id: Uuid) -> (i64, Uuid) {
+fn start_of(after: Option<&Cursor>, first: i64, first_id: Uuid) -> (i64, Uuid) {
     let read = |cursor: &Cursor| {
         let (order, id) = cursor.0.split_once('.')?;
         Some((order.parse().ok()?, Uuid::parse_str(id).ok()?))

@@ -347,7 +347,8 @@ pub(crate) async fn insert_link(tx: &mut Tx, link: &LinkRecord) -> Result<()> {
 
 /// Where this child hangs, if it is one.
 pub(crate) async fn find_link(tx: &mut Tx, child: CaseId) -> Result<Option<LinkRecord>> {
-    let sql = "SELECT child, parent, parent_seq, subcase, fact_key FROM case_links WHERE child = $1";
+    let sql =
+        "SELECT child, parent, parent_seq, subcase, fact_key FROM case_links WHERE child = $1";
     Ok(fetch_optional!(tx, sql, child.0))
 }
 
@@ -366,9 +367,7 @@ pub(crate) async fn answer_link(tx: &mut Tx, child: CaseId, at: Timestamp) -> Re
 pub(crate) async fn insert_leaf(
     tx: &mut Tx,
     id: Uuid,
-    kind: &str,
-    subject: Uuid,
-    seq: i64,
+    (kind, subject, seq): (&str, Uuid, i64),
     payload: (&[u8], &[u8]),
     at: Timestamp,
 ) -> Result<()> {

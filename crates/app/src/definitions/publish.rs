@@ -99,9 +99,7 @@ impl App {
             crate::cases::store::insert_leaf(
                 &mut tx,
                 self.ports.uuid(),
-                "publication",
-                id,
-                1,
+                ("publication", id, 1),
                 (&payload, &salt),
                 now,
             )

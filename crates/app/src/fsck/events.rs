@@ -48,7 +48,11 @@ pub(super) async fn check(app: &App, report: &mut Report) -> Result<()> {
 }
 
 /// The chain of a case's events, and the state the last move left it in.
-fn case(report: &mut Report, (id, state, seq): (Uuid, &str, i64), events: &[&EventRow]) -> Result<()> {
+fn case(
+    report: &mut Report,
+    (id, state, seq): (Uuid, &str, i64),
+    events: &[&EventRow],
+) -> Result<()> {
     report.cases += 1;
     let mut before: Option<&[u8]> = None;
     let mut rebuilt = String::new();
@@ -100,7 +104,8 @@ async fn signed(tx: &mut Tx, app: &App, report: &mut Report, event: &EventRow) -
         }
         return Ok(());
     };
-    let stored: BTreeMap<Vec<u8>, Vec<u8>> = store::evidence_of(tx, event.act_id).await?.into_iter().collect();
+    let stored: BTreeMap<Vec<u8>, Vec<u8>> =
+        store::evidence_of(tx, event.act_id).await?.into_iter().collect();
     let stands = stored.get(expected).is_some_and(|bytes| stands(app, event, expected, bytes));
     if !stands {
         report.complain("event.evidence", subject);
@@ -111,10 +116,15 @@ async fn signed(tx: &mut Tx, app: &App, report: &mut Report, event: &EventRow) -
 fn stands(app: &App, event: &EventRow, expected: &[u8], bytes: &[u8]) -> bool {
     let at = Timestamp::from_microsecond(event.recorded_at).unwrap_or_default();
     let verified = Evidence::from_bytes(bytes).ok().and_then(|evidence| {
-        evidence.verify(app.authority.certificate_der(), at, false).ok().map(|(manifest, _)| manifest)
+        evidence
+            .verify(app.authority.certificate_der(), at, false)
+            .ok()
+            .map(|(manifest, _)| manifest)
     });
     sha256(&[bytes]) == *expected
-        && verified.is_some_and(|manifest| manifest.act_id == event.act_id && Some(manifest.actor) == event.person)
+        && verified.is_some_and(|manifest| {
+            manifest.act_id == event.act_id && Some(manifest.actor) == event.person
+        })
 }
 
 /// A fact's hash is that of its salted body, while the body is there.
@@ -124,7 +134,10 @@ fn fact(report: &mut Report, row: &store::FactRow) -> Result<()> {
     let (Some(salt), Some(body)) = (salt, body) else { return Ok(()) };
     let body: Value = serde_json::from_str(body)?;
     if fact_hash(salt, &body) != hash.as_slice() {
-        report.complain("fact.hash", format!("{case}:{seq} {fact} {}", key.as_deref().unwrap_or_default()));
+        report.complain(
+            "fact.hash",
+            format!("{case}:{seq} {fact} {}", key.as_deref().unwrap_or_default()),
+        );
     }
     Ok(())
 }

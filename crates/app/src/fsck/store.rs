@@ -22,8 +22,17 @@ pub(super) struct EventRow {
     pub(super) person: Option<Uuid>,
 }
 
-pub(super) async fn cases_after(tx: &mut Tx, after: Uuid, most: i64) -> Result<Vec<(Uuid, String, i64)>> {
-    Ok(fetch_all!(tx, "SELECT id, state, seq FROM cases WHERE id > $1 ORDER BY id LIMIT $2", after, most))
+pub(super) async fn cases_after(
+    tx: &mut Tx,
+    after: Uuid,
+    most: i64,
+) -> Result<Vec<(Uuid, String, i64)>> {
+    Ok(fetch_all!(
+        tx,
+        "SELECT id, state, seq FROM cases WHERE id > $1 ORDER BY id LIMIT $2",
+        after,
+        most
+    ))
 }
 
 pub(super) async fn events_between(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<Vec<EventRow>> {
@@ -33,7 +42,8 @@ pub(super) async fn events_between(tx: &mut Tx, first: Uuid, last: Uuid) -> Resu
 }
 
 /// (case, seq, fact, key, hash, salt, body)
-pub(super) type FactRow = (Uuid, i64, String, Option<String>, Vec<u8>, Option<Vec<u8>>, Option<String>);
+pub(super) type FactRow =
+    (Uuid, i64, String, Option<String>, Vec<u8>, Option<Vec<u8>>, Option<String>);
 
 pub(super) async fn facts_between(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<Vec<FactRow>> {
     let sql = "SELECT f.case_id, f.seq, f.fact, f.fact_key, f.hash, b.salt, b.body FROM facts f \
@@ -90,6 +100,7 @@ pub(super) async fn numbers_without_document(tx: &mut Tx) -> Result<Vec<(String,
 
 /// Series with a gap: (issuer, kind, year), and how many numbers there are.
 pub(super) async fn series(tx: &mut Tx) -> Result<Vec<(String, String, i64, i64, i64)>> {
-    let sql = "SELECT issuer, kind, year, count(*), max(number) FROM numbers GROUP BY issuer, kind, year";
+    let sql =
+        "SELECT issuer, kind, year, count(*), max(number) FROM numbers GROUP BY issuer, kind, year";
     Ok(fetch_all!(tx, sql))
 }

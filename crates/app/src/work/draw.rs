@@ -254,12 +254,13 @@ fn refusal(answer: &Answer, on: jiff::civil::Date) -> Option<Refusal> {
         }
         // The list is shown to people who may not know the hidden parties: the record says no more than the code.
         Answer::Interest(Some(_)) => Some(Refusal::new("impartial.blind")),
-        Answer::Scope(ScopeAnswer::Covered { .. }) | Answer::Interest(None) => None,
         Answer::Scope(ScopeAnswer::Outside { .. } | ScopeAnswer::None) => {
             Some(Refusal::new("in-scope.outside"))
         }
         Answer::Scope(ScopeAnswer::NotActive { .. }) => Some(Refusal::new("in-scope.not-active")),
-        Answer::Instrument(_)
+        Answer::Scope(ScopeAnswer::Covered { .. })
+        | Answer::Interest(None)
+        | Answer::Instrument(_)
         | Answer::Ground(_)
         | Answer::Document(_)
         | Answer::DidInChild(_)

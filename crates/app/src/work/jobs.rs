@@ -37,8 +37,7 @@ impl Job {
 pub(crate) async fn enqueue(
     tx: &mut Tx,
     ports: &Ports,
-    kind: &str,
-    cause: &str,
+    (kind, cause): (&str, &str),
     case: CaseId,
     payload: Value,
     due_at: i64,
