@@ -1,0 +1,9 @@
+//! An act: its form, its check-and-sign page, its commit.
+
+mod choices;
+pub(crate) mod commit;
+pub(crate) mod files;
+pub(crate) mod form;
+mod parts;
+pub(crate) mod prepare;
+pub(crate) mod sign;

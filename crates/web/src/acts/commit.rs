@@ -1,0 +1,44 @@
+//! The signature arrives: the case changes, or the same page says why not.
+
+use app::Error;
+use app::acts::CommitRefusal;
+use axum::Form;
+use axum::extract::Path;
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+
+use super::sign::{load, page};
+use crate::error::Failure;
+use crate::visit::{Visit, refused};
+
+#[derive(Deserialize)]
+pub(crate) struct Signed {
+    manifest: String,
+    signature: String,
+}
+
+/// `POST /acts/{id}/signature`.
+pub(crate) async fn commit(
+    visit: Visit,
+    Path(id): Path<String>,
+    Form(signed): Form<Signed>,
+) -> Result<Response, Failure> {
+    let prepared = load(&visit, &id).await?;
+    let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_| Failure::BadForm);
+    let (manifest, signature) = (bytes(&signed.manifest)?, bytes(&signed.signature)?);
+    let acts = visit.web.app.acts();
+    match acts.commit(visit.person()?, prepared.act_id, &manifest, &signature).await {
+        Ok(committed) => {
+            Ok(visit.go(&format!("cases/{}?done={}", committed.reference, prepared.action)))
+        }
+        Err(Error::Refused(CommitRefusal::OtherBytes)) => Err(Failure::Conflict),
+        Err(Error::Refused(CommitRefusal::Refused(refusal))) => {
+            let prepared = load(&visit, &id).await?;
+            let page = page(&visit, prepared, Some(&refusal)).await?;
+            refused(&page)
+        }
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}

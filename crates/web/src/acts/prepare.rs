@@ -1,0 +1,148 @@
+//! What a person typed becomes a prepared act, or the same page with what stands in the way.
+
+use app::Error;
+use app::acts::{ActForm, Prepare};
+use axum::Form;
+use axum::extract::Path;
+use axum::response::Response;
+use domain::ActId;
+use procedure::act::NewFact;
+use procedure::refusal::Refusal;
+
+use super::form::{Findings, load, page};
+use super::parts::{self, FactPart};
+use crate::error::Failure;
+use crate::form::{Asked, Bodies, Input, Part, Problem, problems};
+use crate::visit::{Visit, html, refused};
+
+/// `POST /{lang}/cases/{reference}/acts/{action}`.
+pub(crate) async fn prepare(
+    visit: Visit,
+    Path((reference, action)): Path<(String, String)>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let form = load(&visit, &reference, &action).await?;
+    let input = Input::read(pairs).map_err(|_| Failure::BadForm)?;
+    let known = parts::of(&visit.shell.text, &form);
+    let own: Vec<Part> = known.iter().map(|part| part.part.clone()).collect();
+    let bodies = input.bodies(&own);
+    match &input.asked {
+        Asked::Add(_) | Asked::Remove(_) => {
+            let page = page(&visit, &form, &own, &input.rows(&own), Findings::default()).await?;
+            html(&page)
+        }
+        Asked::Draft => {
+            save(&visit, &form, &known, &bodies).await?;
+            let findings = Findings { is_saved: true, ..Findings::default() };
+            let page = page(&visit, &form, &own, &input.rows(&own), findings).await?;
+            html(&page)
+        }
+        Asked::Act => act(&visit, &form, &known, &input, bodies).await,
+    }
+}
+
+async fn act(
+    visit: &Visit,
+    form: &ActForm,
+    known: &[FactPart],
+    input: &Input,
+    bodies: Bodies,
+) -> Result<Response, Failure> {
+    let own: Vec<Part> = known.iter().map(|part| part.part.clone()).collect();
+    let mut found = problems(&own, &bodies);
+    let mut refusals = Vec::new();
+    if found.is_empty() {
+        match send(visit, form, known, input, &bodies).await {
+            Ok(id) => {
+                save(visit, form, known, &bodies).await?;
+                return Ok(visit.go(&format!("acts/{id}")));
+            }
+            Err(Error::Refused(refusal)) => match of_field(&refusal, known) {
+                Some(problem) => found.push(problem),
+                None => refusals.push(refusal),
+            },
+            Err(Error::Fault(fault)) => return Err(fault.into()),
+        }
+    }
+    let findings = Findings { refusals, problems: found, is_saved: false };
+    let page = page(visit, form, &own, &input.rows(&own), findings).await?;
+    refused(&page)
+}
+
+async fn send(
+    visit: &Visit,
+    form: &ActForm,
+    known: &[FactPart],
+    input: &Input,
+    bodies: &Bodies,
+) -> Result<ActId, Error<Refusal>> {
+    let Some(viewer) = visit.viewer.as_ref() else {
+        return Err(Error::Refused(Refusal::new("act.no-post")));
+    };
+    let facts = parts::facts(known, bodies, viewer.person);
+    let act_id = act_id(visit, form, input, &facts).await?;
+    let expected_seq = input.plain("seq").and_then(|seq| seq.parse().ok()).unwrap_or(form.seq);
+    let prepare = Prepare {
+        act_id,
+        reference: form.case.reference.clone(),
+        expected_seq,
+        action: form.action.clone(),
+        facts,
+    };
+    visit.web.app.acts().prepare(viewer, prepare).await?;
+    Ok(act_id)
+}
+
+/// The id the form came with, so that a second press prepares nothing new; a fresh one if that was prepared with
+/// other facts before (somebody went back and changed an answer).
+async fn act_id(
+    visit: &Visit,
+    form: &ActForm,
+    input: &Input,
+    facts: &[NewFact],
+) -> Result<ActId, Error<Refusal>> {
+    let Some(id) = input.plain("act_id").and_then(|id| id.parse::<ActId>().ok()) else {
+        return Ok(form.act_id);
+    };
+    let Some(viewer) = visit.viewer.as_ref() else { return Ok(form.act_id) };
+    let Some(known) = visit.web.app.acts().prepared(viewer, id).await? else { return Ok(id) };
+    let same = known.facts.len() == facts.len()
+        && known.facts.iter().zip(facts).all(|(old, new)| {
+            old.fact == new.at.fact && old.key == new.at.key && old.body == new.body
+        });
+    Ok(if same && known.status == "prepared" { id } else { form.act_id })
+}
+
+async fn save(
+    visit: &Visit,
+    form: &ActForm,
+    known: &[FactPart],
+    bodies: &Bodies,
+) -> Result<(), Failure> {
+    let draft = parts::draft(known, bodies);
+    visit
+        .web
+        .app
+        .acts()
+        .save_draft(visit.person()?, &form.case.reference, &form.action, &draft)
+        .await?;
+    Ok(())
+}
+
+/// A refusal about one field belongs beside the field.
+fn of_field(refusal: &Refusal, known: &[FactPart]) -> Option<Problem> {
+    let value = |name: &str| refusal.values.get(name);
+    if refusal.code != "act.form" {
+        return None;
+    }
+    let (fact, pointer) = (value("fact")?, value("pointer")?);
+    let is_part = |part: &&FactPart| {
+        part.at.fact.as_str() == fact && part.at.key.as_ref().map(|key| &key.0) == value("key")
+    };
+    let part = known.iter().find(is_part)?;
+    Some(Problem {
+        at: format!("{}{pointer}", part.part.at),
+        text: "form-error-shape",
+        value: String::new(),
+    })
+}

@@ -1,0 +1,3 @@
+//! Refused attempts, for the compliance officer.
+
+pub(crate) mod list;

@@ -1,0 +1,8 @@
+//! Cases: the inbox, all of mine, one case.
+
+pub(crate) mod list;
+pub(crate) mod open;
+mod row;
+pub(crate) mod show;
+
+pub(crate) use row::{Row, row};

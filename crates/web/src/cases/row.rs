@@ -1,0 +1,73 @@
+//! A case as a list shows it.
+
+use app::views::CaseRow;
+
+use crate::shell::Shell;
+use crate::text::{RefusalText, ids};
+
+/// A case in a list.
+pub(crate) struct Row {
+    pub(crate) reference: String,
+    pub(crate) href: String,
+    pub(crate) title: String,
+    pub(crate) service: String,
+    pub(crate) state: String,
+    pub(crate) due: Option<DueText>,
+    pub(crate) applicant: Option<String>,
+    /// Open ones first.
+    pub(crate) actions: Vec<ActionLine>,
+}
+
+pub(crate) struct DueText {
+    pub(crate) at: String,
+    pub(crate) is_late: bool,
+}
+
+/// An action: a way to it, or why it is closed.
+pub(crate) struct ActionLine {
+    pub(crate) label: String,
+    pub(crate) href: String,
+    pub(crate) closed: Vec<RefusalText>,
+}
+
+impl ActionLine {
+    pub(crate) fn is_open(&self) -> bool {
+        self.closed.is_empty()
+    }
+
+    /// The first reason, in one sentence.
+    pub(crate) fn first(&self) -> &str {
+        self.closed.first().map_or("", |refusal| refusal.what.as_str())
+    }
+}
+
+/// The row in the reader's words.
+pub(crate) fn row(shell: &Shell, row: &CaseRow) -> Row {
+    let text = &shell.text;
+    let href = shell.href(&format!("cases/{}", row.reference));
+    let line = |view: &app::views::ActionView| ActionLine {
+        label: text.say(&ids::action(&row.service, view.action.as_str())),
+        href: format!("{href}/acts/{}", view.action),
+        closed: view
+            .closed
+            .iter()
+            .map(|refusal| text.refusal(refusal, Some(&row.service)))
+            .collect(),
+    };
+    let mut actions: Vec<ActionLine> = row.actions.iter().map(line).collect();
+    actions.sort_by_key(|action| !action.is_open());
+    let title = if row.title.is_empty() { text.say("case-untitled") } else { row.title.clone() };
+    Row {
+        title,
+        service: text.say(&ids::title(&row.service)),
+        state: text.say(&ids::state(&row.service, row.state.as_str())),
+        due: row
+            .due
+            .as_ref()
+            .map(|due| DueText { at: text.moment(due.at), is_late: due.is_overdue }),
+        applicant: row.applicant.clone(),
+        reference: row.reference.clone(),
+        actions,
+        href,
+    }
+}

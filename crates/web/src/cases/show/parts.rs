@@ -1,0 +1,245 @@
+//! The parts of a case's page, in words.
+
+use app::views::CaseView;
+use procedure::case::{ChildState, EventKind};
+
+use crate::data::{Place, Shown, shown};
+use crate::registers::tone;
+use crate::services::show::length;
+use crate::text::{RefusalText, Text, ids};
+
+pub(super) struct StageLine {
+    pub(super) name: String,
+    pub(super) at: String,
+    pub(super) tone: &'static str,
+}
+
+pub(super) struct CheckLine {
+    pub(super) name: String,
+    pub(super) action: String,
+    pub(super) source: String,
+    pub(super) refusal: Option<RefusalText>,
+    /// Settled only when acting.
+    pub(super) is_later: bool,
+}
+
+pub(super) struct FactCard {
+    pub(super) name: String,
+    pub(super) author: String,
+    pub(super) at: String,
+    pub(super) is_current: bool,
+    pub(super) body: Vec<Shown>,
+}
+
+pub(super) struct ChildLine {
+    pub(super) name: String,
+    pub(super) key: String,
+    pub(super) is_answered: bool,
+}
+
+pub(super) struct AttemptLine {
+    pub(super) who: String,
+    pub(super) action: String,
+    pub(super) what: String,
+    pub(super) count: i64,
+    pub(super) at: String,
+}
+
+pub(super) struct PaperLine {
+    pub(super) href: String,
+    pub(super) name: String,
+    pub(super) number: String,
+    pub(super) state: String,
+    pub(super) tone: &'static str,
+}
+
+pub(super) struct ClockLine {
+    pub(super) name: String,
+    pub(super) sum: String,
+    pub(super) is_late: bool,
+    pub(super) is_paused: bool,
+}
+
+pub(super) struct EventLine {
+    pub(super) at: String,
+    pub(super) who: String,
+    pub(super) what: String,
+    pub(super) tone: &'static str,
+}
+
+/// A case and the reader's language.
+pub(super) struct Parts<'a> {
+    pub(super) text: &'a Text,
+    pub(super) view: &'a CaseView,
+}
+
+impl Parts<'_> {
+    fn service(&self) -> &str {
+        &self.view.row.service
+    }
+
+    pub(super) fn stages(&self) -> Vec<StageLine> {
+        let line = |stage: &app::views::Stage| StageLine {
+            name: self.text.say(&ids::state(self.service(), stage.state.as_str())),
+            at: stage.entered_at.map_or_else(|| "—".to_owned(), |at| self.text.day(at)),
+            tone: match (stage.is_now, stage.entered_at) {
+                (true, _) => "now",
+                (false, Some(_)) => "done",
+                (false, None) => "ahead",
+            },
+        };
+        self.view.stages.iter().map(line).collect()
+    }
+
+    pub(super) fn checks(&self) -> Vec<CheckLine> {
+        let line = |check: &app::views::CheckView| CheckLine {
+            name: self.text.say(&format!("guard-{}", check.guard)),
+            action: self.text.say(&ids::action(self.service(), check.action.as_str())),
+            source: self.text.say(&format!("source-{}", check.guard)),
+            refusal: check
+                .result
+                .as_ref()
+                .err()
+                .map(|refusal| self.text.refusal(refusal, Some(self.service()))),
+            is_later: check.result.is_ok() && check.at_act,
+        };
+        let mut lines: Vec<CheckLine> = self.view.checks.iter().map(line).collect();
+        lines.sort_by_key(|line| (line.refusal.is_none(), line.is_later));
+        lines
+    }
+
+    /// The latest first; superseded ones last.
+    pub(super) fn facts(&self) -> Vec<FactCard> {
+        let name = |id: &str| {
+            self.view
+                .parties
+                .iter()
+                .find(|(_, party, _)| party.to_string() == id)
+                .map(|(_, _, name)| name.clone())
+        };
+        let card = |fact: &app::views::FactView| {
+            let heading = self.text.say(&ids::fact(self.service(), fact.fact.as_str()));
+            let place = Place {
+                text: self.text,
+                service: self.service(),
+                fact: fact.fact.as_str(),
+                schema: self.view.definition.schemas.get(&fact.fact),
+                name: &name,
+            };
+            FactCard {
+                name: fact.key.as_ref().map_or(heading.clone(), |key| format!("{heading} · {key}")),
+                author: fact.author.clone().unwrap_or_else(|| self.text.say("system")),
+                at: self.text.moment(fact.recorded_at),
+                is_current: fact.is_current,
+                body: shown(place, &fact.body),
+            }
+        };
+        let mut cards: Vec<FactCard> = self.view.facts.iter().rev().map(card).collect();
+        cards.sort_by_key(|card| !card.is_current);
+        cards
+    }
+
+    pub(super) fn children(&self) -> Vec<ChildLine> {
+        let line = |child: &app::views::ChildView| ChildLine {
+            name: self.text.say(&ids::subcase(self.service(), child.subcase.as_str())),
+            key: child.key.as_ref().map(ToString::to_string).unwrap_or_default(),
+            is_answered: match child.state {
+                ChildState::Open => false,
+                ChildState::Answered => true,
+            },
+        };
+        self.view.children.iter().map(line).collect()
+    }
+
+    pub(super) fn attempts(&self) -> Vec<AttemptLine> {
+        let line = |attempt: &app::views::AttemptView| AttemptLine {
+            who: attempt.person.clone(),
+            action: self.text.say(&ids::action(self.service(), attempt.action.as_str())),
+            what: self.text.refusal(&attempt.refusal, Some(self.service())).what,
+            count: attempt.count,
+            at: self.text.moment(attempt.last_at),
+        };
+        self.view.attempts.iter().map(line).collect()
+    }
+
+    pub(super) fn documents(&self) -> Vec<PaperLine> {
+        let line = |document: &app::views::DocumentView| PaperLine {
+            href: format!("/documents/{}.pdf", document.id),
+            name: self.text.say(&ids::document(self.service(), document.template.as_str())),
+            number: document.number.clone(),
+            state: self.text.say(&format!("paper-{}", document.state)),
+            tone: tone(&document.state),
+        };
+        self.view.documents.iter().map(line).collect()
+    }
+
+    pub(super) fn clocks(&self) -> Vec<ClockLine> {
+        let line = |clock: &app::views::ClockView| {
+            let length =
+                clock.length.as_ref().map(|own| length(self.text, own)).unwrap_or_default();
+            let values = [
+                ("from", self.text.day(clock.started_at)),
+                ("length", length),
+                ("until", self.text.last_day(clock.due_at)),
+            ];
+            let skipped: Vec<String> =
+                clock.skipped.iter().map(|day| self.text.date(*day)).collect();
+            let sum = self.text.puts("clock-sum", &values);
+            let sum = if skipped.is_empty() {
+                sum
+            } else {
+                format!("{sum}. {}", self.text.put("clock-skipped", "days", skipped.join(", ")))
+            };
+            ClockLine {
+                name: self.text.clock(self.service(), &clock.clock),
+                sum,
+                is_late: clock.is_overdue,
+                is_paused: clock.is_paused,
+            }
+        };
+        self.view.clocks.iter().map(line).collect()
+    }
+
+    pub(super) fn assigned(&self) -> Vec<(String, String)> {
+        let line = |(role, names): &(procedure::name::Name, Vec<String>)| {
+            (self.text.say(&ids::role(self.service(), role.as_str())), names.join(", "))
+        };
+        self.view.assigned.iter().map(line).collect()
+    }
+
+    /// The record of each draw as it is kept, so that anybody can run it again.
+    pub(super) fn draws(&self) -> Vec<(String, String)> {
+        let line = |draw: &app::views::DrawView| {
+            let role = self.text.say(&ids::role(self.service(), draw.role.as_str()));
+            let heading =
+                format!("{role} · {} · {}", self.text.moment(draw.at), draw.picked.join(", "));
+            (heading, serde_json::to_string_pretty(&draw.record).unwrap_or_default())
+        };
+        self.view.draws.iter().map(line).collect()
+    }
+
+    /// The latest first.
+    pub(super) fn history(&self) -> Vec<EventLine> {
+        let line = |event: &app::views::EventView| {
+            let post = event
+                .post
+                .as_ref()
+                .map(|post| format!(", {}", self.text.post(post)))
+                .unwrap_or_default();
+            EventLine {
+                at: self.text.moment(event.at),
+                who: event
+                    .author
+                    .as_ref()
+                    .map_or_else(|| self.text.say("system"), |name| format!("{name}{post}")),
+                what: self.text.event(self.service(), &event.kind),
+                tone: match (&event.kind, &event.author) {
+                    (EventKind::Overdue { .. }, _) => "t-bad",
+                    (_, None) => "t-sys",
+                    (_, Some(_)) => "t-ok",
+                },
+            }
+        };
+        self.view.history.iter().rev().map(line).collect()
+    }
+}

@@ -1,0 +1,168 @@
+//! A fact's body as a reader sees it: the schema's order and names, a flat list of items for the template.
+
+use serde_json::Value;
+
+use crate::form::{is_closed_list, pointer, properties, resolve};
+use crate::text::{Text, ids};
+
+/// One thing to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// A heading inside the fact.
+    Group(String),
+    Pair(String, String),
+    Table {
+        caption: String,
+        head: Vec<String>,
+        rows: Vec<Vec<String>>,
+    },
+}
+
+/// Whose fact it is: names come from the service's texts, order and closed lists from the schema, if there is one.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub(crate) text: &'a Text,
+    pub(crate) service: &'a str,
+    pub(crate) fact: &'a str,
+    pub(crate) schema: Option<&'a Value>,
+    /// Name of an organisation or a person with this id.
+    pub(crate) name: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// The body, item by item.
+pub(crate) fn shown(place: Place<'_>, body: &Value) -> Vec<Shown> {
+    let mut out = Vec::new();
+    place.object(place.schema.unwrap_or(&Value::Null), body, "", &mut out);
+    out
+}
+
+impl Place<'_> {
+    fn object(&self, own: &Value, body: &Value, path: &str, out: &mut Vec<Shown>) {
+        let Some(map) = body.as_object() else {
+            if !body.is_null() {
+                out.push(Shown::Pair(String::new(), self.scalar(own, body, path)));
+            }
+            return;
+        };
+        let ordered = properties(own);
+        let known = ordered.iter().map(|(name, _)| *name);
+        let others = map
+            .keys()
+            .map(String::as_str)
+            .filter(|name| !ordered.iter().any(|(known, _)| known == name));
+        for name in known.chain(others) {
+            let Some(value) = map.get(name) else { continue };
+            let child = own.get("properties").and_then(|all| all.get(name)).unwrap_or(&Value::Null);
+            self.property(self.resolve(child), value, &pointer::join(path, name), out);
+        }
+    }
+
+    fn property(&self, own: &Value, value: &Value, path: &str, out: &mut Vec<Shown>) {
+        let label = self.label(path);
+        match value {
+            Value::Object(_) => {
+                out.push(Shown::Group(label));
+                self.object(own, value, path, out);
+            }
+            Value::Array(rows) if rows.iter().any(Value::is_object) => {
+                out.push(self.table(
+                    self.resolve(own.get("items").unwrap_or(&Value::Null)),
+                    rows,
+                    path,
+                    label,
+                ));
+            }
+            Value::Array(rows) => {
+                let item = own.get("items").unwrap_or(&Value::Null);
+                let texts: Vec<String> =
+                    rows.iter().map(|row| self.scalar(item, row, path)).collect();
+                out.push(Shown::Pair(label, texts.join("\n")));
+            }
+            Value::Null => {}
+            Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+                out.push(Shown::Pair(label, self.scalar(own, value, path)));
+            }
+        }
+    }
+
+    fn table(&self, item: &Value, rows: &[Value], path: &str, caption: String) -> Shown {
+        let mut columns: Vec<&str> = properties(item).into_iter().map(|(name, _)| name).collect();
+        for name in rows.iter().filter_map(Value::as_object).flat_map(|row| row.keys()) {
+            if !columns.contains(&name.as_str()) {
+                columns.push(name);
+            }
+        }
+        columns.retain(|name| {
+            rows.iter().any(|row| row.get(*name).is_some_and(|value| !value.is_null()))
+        });
+        let cell = |row: &Value, name: &str| {
+            let own = item.get("properties").and_then(|all| all.get(name)).unwrap_or(&Value::Null);
+            row.get(name).map_or_else(String::new, |value| {
+                self.cell(self.resolve(own), value, &pointer::join(path, name))
+            })
+        };
+        Shown::Table {
+            caption,
+            head: columns.iter().map(|name| self.label(&pointer::join(path, name))).collect(),
+            rows: rows
+                .iter()
+                .map(|row| columns.iter().map(|name| cell(row, name)).collect())
+                .collect(),
+        }
+    }
+
+    /// A nested value in a table's cell, in one text.
+    fn cell(&self, own: &Value, value: &Value, path: &str) -> String {
+        let mut inner = Vec::new();
+        self.property(own, value, path, &mut inner);
+        let line = |shown: Shown| match shown {
+            Shown::Group(_) => String::new(),
+            Shown::Pair(_, value) => value,
+            Shown::Table { rows, .. } => {
+                rows.into_iter().map(|row| row.join(", ")).collect::<Vec<_>>().join("\n")
+            }
+        };
+        inner.into_iter().map(line).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn scalar(&self, own: &Value, value: &Value, path: &str) -> String {
+        match value {
+            Value::Bool(true) => self.text.say("yes"),
+            Value::Bool(false) => self.text.say("no"),
+            Value::Number(number) => self.text.number(&number.to_string()),
+            Value::String(word) if is_closed_list(own) => {
+                let id = ids::option(self.service, self.fact, path, word);
+                self.text.find(&id).unwrap_or_else(|| word.clone())
+            }
+            Value::String(word) => self.word(own, word),
+            Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
+        }
+    }
+
+    fn word(&self, own: &Value, word: &str) -> String {
+        let widget = own.get("x-widget").and_then(Value::as_str).unwrap_or("");
+        if widget == "ground" {
+            let list = own.get("x-list").and_then(Value::as_str).unwrap_or("");
+            return self
+                .text
+                .find(&ids::ground(self.service, list, word))
+                .unwrap_or_else(|| word.to_owned());
+        }
+        let id_like = word.len() == 36 && word.matches('-').count() == 4;
+        let named = if id_like || own.get("x-party").is_some() { (self.name)(word) } else { None };
+        named.unwrap_or_else(|| self.text.date_text(word))
+    }
+
+    fn label(&self, path: &str) -> String {
+        let id = ids::field(self.service, self.fact, path);
+        let last = path.rsplit('/').next().unwrap_or("");
+        self.text
+            .find(&id)
+            .or_else(|| self.text.find(&format!("field-{last}")))
+            .unwrap_or_else(|| self.text.say(&id))
+    }
+
+    fn resolve<'b>(&'b self, own: &'b Value) -> &'b Value {
+        self.schema.map_or(own, |root| resolve(root, own))
+    }
+}

@@ -1,0 +1,4 @@
+//! Papers: verified by anybody, downloaded by whoever may.
+
+pub(crate) mod file;
+pub(crate) mod verify;

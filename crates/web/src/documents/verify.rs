@@ -1,0 +1,157 @@
+//! Verification by anybody: the verdict first, then what to compare with the paper.
+
+use app::documents::{PublicDocument, Verification};
+use app::registers::RegisterView;
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use serde::Deserialize;
+
+use crate::error::Failure;
+use crate::shell::{Shell, percent};
+use crate::text::{Text, ids};
+use crate::visit::{Visit, html};
+
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    q: String,
+}
+
+/// The verdict, in words, colour and mark.
+struct Verdict {
+    tone: &'static str,
+    mark: &'static str,
+    title: String,
+    text: String,
+    next: String,
+    is_demo: bool,
+    looked_for: Option<String>,
+}
+
+struct Paper {
+    template: String,
+    number: String,
+    code: String,
+    status: String,
+    since: Option<String>,
+    facts: Vec<(String, String)>,
+    date: String,
+    valid_until: Option<String>,
+    issuer: String,
+    accreditation: Option<String>,
+    signer: String,
+    signer_post: String,
+    chain: Vec<(String, String)>,
+    file: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "documents/verify.html")]
+struct Page {
+    s: Shell,
+    q: String,
+    title: String,
+    checked_at: String,
+    verdict: Option<Verdict>,
+    paper: Option<Paper>,
+}
+
+/// `GET /{lang}/verify?q=`.
+pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    answer(visit, asked.q.trim().chars().take(200).collect()).await
+}
+
+/// `GET /V/{code}`: the address in the QR code.
+pub(crate) async fn short(mut visit: Visit, Path(code): Path<String>) -> Result<Response, Failure> {
+    visit.shell.rest = format!("verify?q={}", percent(&code));
+    answer(visit, code).await
+}
+
+async fn answer(visit: Visit, q: String) -> Result<Response, Failure> {
+    let shell = visit.shell.clone();
+    let text = &shell.text;
+    let checked_at = text.moment(visit.web.app.now());
+    if q.is_empty() {
+        let title = text.say("verify-title");
+        return html(&Page { q, title, checked_at, verdict: None, paper: None, s: shell.clone() });
+    }
+    let found = visit.web.app.documents().verify(&q).await?;
+    let (verdict, paper) = match found {
+        Verification::NotFound { looked_for } => {
+            (verdict(text, "not-found", Some(looked_for)), None)
+        }
+        Verification::BeingRegistered { number } => {
+            (verdict(text, "registering", Some(number)), None)
+        }
+        Verification::NotIssued { looked_for } => {
+            (verdict(text, "not-issued", Some(looked_for)), None)
+        }
+        Verification::Found(document) => {
+            let own =
+                Verdict { is_demo: document.is_demo, ..verdict(text, &document.status, None) };
+            (own, Some(paper(text, &visit.web.app.registers().list(), *document)))
+        }
+    };
+    let title = verdict.title.clone();
+    html(&Page { q, title, checked_at, verdict: Some(verdict), paper, s: shell.clone() })
+}
+
+fn verdict(text: &Text, kind: &str, looked_for: Option<String>) -> Verdict {
+    let (tone, mark) = match kind {
+        "valid" | "issued" => ("ok", r#"<path d="M29 39l7 7 13-15"/>"#),
+        "expired" | "suspended" | "replaced" => ("warn", r#"<path d="M38 27v14m0 7v.100"/>"#),
+        "registering" => ("", r#"<path d="M38 28v11l7 4"/>"#),
+        _ => ("bad", r#"<path d="M30 30l16 16M46 30L30 46"/>"#),
+    };
+    let id = format!("verdict-{kind}");
+    Verdict {
+        tone,
+        mark,
+        title: text.say(&id),
+        text: text.say(&format!("{id}.text")),
+        next: text.find(&format!("{id}.next")).unwrap_or_default(),
+        is_demo: false,
+        looked_for,
+    }
+}
+
+fn paper(text: &Text, registers: &[RegisterView], document: PublicDocument) -> Paper {
+    let service = &document.service;
+    let module = service.split('/').next().unwrap_or("");
+    let own = registers.iter().filter(|register| register.module.as_str() == module);
+    let own: Vec<&str> = own.map(|register| register.path.as_str()).collect();
+    let field = |name: &str| {
+        // The facts of a paper are the public fields of its register.
+        let of_register =
+            own.iter().find_map(|path| text.find(&ids::register(path, &format!("field-{name}"))));
+        of_register.unwrap_or_else(|| text.say(&format!("field-{name}")))
+    };
+    let is_plain = document.status == "issued";
+    Paper {
+        template: text.say(&ids::document(service, &document.template)),
+        status: text.say(&format!("status-{}", document.status)),
+        since: (!is_plain).then(|| text.put("status-since", "at", text.day(document.status_since))),
+        facts: document
+            .facts
+            .iter()
+            .map(|(name, value)| (field(name), text.date_text(value)))
+            .collect(),
+        date: text.date_text(&document.issued_on),
+        valid_until: document.valid_until.as_deref().map(|until| text.date_text(until)),
+        chain: document
+            .chain
+            .iter()
+            .map(|part| (text.event(service, &part.kind), text.day(part.at)))
+            .collect(),
+        file: (!document.facts.is_empty()).then(|| format!("/documents/{}.pdf", document.code)),
+        signer_post: procedure::name::Name::parse(&document.signer_post)
+            .map(|post| text.post(&post))
+            .unwrap_or_default(),
+        number: document.number,
+        code: document.code,
+        issuer: document.issuer,
+        accreditation: document.issuer_accreditation,
+        signer: document.signer_name,
+    }
+}

@@ -1,0 +1,370 @@
+//! The form as a flat list of items, so that a template needs no recursion.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Bodies, Part, Problem, pointer, schema};
+use crate::text::{Text, ids};
+
+/// What a form needs to know besides its schema.
+pub struct Context<'a> {
+    pub text: &'a Text,
+    /// Organisations to choose from, by kind: (id, name).
+    pub organisations: &'a BTreeMap<String, Vec<(String, String)>>,
+    /// Lawful grounds to choose from, by list: codes in force today.
+    pub grounds: &'a BTreeMap<String, Vec<String>>,
+    pub problems: &'a [Problem],
+}
+
+/// One thing in a form, in the order of the page.
+#[derive(Debug, Clone)]
+pub enum Item {
+    Open {
+        legend: String,
+        hint: Option<String>,
+        id: String,
+        is_row: bool,
+        remove: Option<String>,
+        error: Option<String>,
+    },
+    Close,
+    Field(Field),
+    GridOpen {
+        legend: String,
+        hint: Option<String>,
+        id: String,
+        columns: Vec<Column>,
+        error: Option<String>,
+        is_judged: bool,
+    },
+    RowOpen,
+    Cell(Field),
+    RowClose {
+        remove: String,
+        is_judged: bool,
+    },
+    GridClose,
+    Add {
+        list: String,
+        label: String,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub struct Column {
+    pub label: String,
+    pub is_required: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Field {
+    pub name: String,
+    pub id: String,
+    pub label: String,
+    pub hint: Option<String>,
+    pub is_required: bool,
+    pub control: Control,
+    pub error: Option<String>,
+    /// The last step of the name: what the field is in a row of readings.
+    pub role: String,
+    /// Shown only while the control of this name has one of these values.
+    pub when: Option<(String, String)>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Control {
+    Line { value: String, mode: &'static str, max: u64, is_short: bool },
+    Area { value: String, max: u64 },
+    Date { value: String },
+    Check { is_on: bool },
+    Radios { options: Vec<Pick> },
+    Select { options: Vec<Pick> },
+}
+
+/// An entry of a closed list.
+#[derive(Debug, Clone)]
+pub struct Pick {
+    pub value: String,
+    pub label: String,
+    pub is_chosen: bool,
+    pub id: String,
+}
+
+impl Field {
+    /// A box has its label after it.
+    pub fn is_check(&self) -> bool {
+        matches!(self.control, Control::Check { .. })
+    }
+
+    /// What describes the control: its hint, its error.
+    pub fn described_by(&self) -> String {
+        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.id));
+        let error = self.error.as_ref().map(|_| format!("{}-error", self.id));
+        hint.into_iter().chain(error).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The whole form.
+pub fn items(parts: &[Part], bodies: &Bodies, context: &Context<'_>) -> Vec<Item> {
+    let mut builder = Builder { context, out: Vec::new(), part: None };
+    for part in parts {
+        builder.part = Some(part);
+        let body = bodies.get(&part.at).unwrap_or(&Value::Null);
+        if let Some(legend) = &part.legend {
+            let error = builder.error(&part.at);
+            let id = pointer::id(&part.at);
+            let remove = None;
+            builder.out.push(Item::Open {
+                legend: legend.clone(),
+                hint: None,
+                id,
+                is_row: false,
+                remove,
+                error,
+            });
+        }
+        builder.object(&part.schema, &part.at, "", body);
+        if part.legend.is_some() {
+            builder.out.push(Item::Close);
+        }
+    }
+    builder.out
+}
+
+struct Builder<'a> {
+    context: &'a Context<'a>,
+    out: Vec<Item>,
+    part: Option<&'a Part>,
+}
+
+/// Where a property stands: its pointer, the pointer without row numbers (for its label), whether it must be filled.
+struct Spot {
+    at: String,
+    path: String,
+    is_required: bool,
+}
+
+impl<'a> Builder<'a> {
+    fn object(&mut self, own: &'a Value, at: &str, path: &str, value: &Value) {
+        for (name, child) in schema::properties(own) {
+            let spot = Spot {
+                at: pointer::join(at, name),
+                path: pointer::join(path, name),
+                is_required: schema::is_required(own, name),
+            };
+            self.property(child, &spot, value.get(name).unwrap_or(&Value::Null));
+        }
+    }
+
+    fn property(&mut self, own: &'a Value, spot: &Spot, value: &Value) {
+        let own = self.resolve(own);
+        match schema::kind(own) {
+            "object" => {
+                let (legend, hint) = (self.label(&spot.path), self.hint(&spot.path));
+                let (id, error) = (pointer::id(&spot.at), self.error(&spot.at));
+                self.out.push(Item::Open { legend, hint, id, is_row: false, remove: None, error });
+                self.object(own, &spot.at, &spot.path, value);
+                self.out.push(Item::Close);
+            }
+            "array" => self.list(own, spot, value),
+            _ if own.get("const").is_some() && schema::kind(own) != "boolean" => {}
+            _ => {
+                let field = self.field(own, spot, value);
+                self.out.push(Item::Field(field));
+            }
+        }
+    }
+
+    fn list(&mut self, own: &'a Value, spot: &Spot, value: &Value) {
+        let item = self.resolve(schema::items(own));
+        let is_judged = schema::widget(own) == "readings";
+        let least = schema::rows_shown(own, spot.is_required);
+        let mut rows: Vec<Value> = value.as_array().cloned().unwrap_or_default();
+        while rows.len() < least {
+            rows.push(schema::empty_row(item));
+        }
+        if is_judged || self.is_flat(item) {
+            self.grid(item, spot, &rows, is_judged);
+        } else {
+            self.rows(item, spot, &rows);
+        }
+        let label = self.context.text.put("form-add", "what", self.label(&spot.path));
+        self.out.push(Item::Add { list: spot.at.clone(), label });
+    }
+
+    /// Four or more plain fields read better as a table than as a stack.
+    fn is_flat(&self, item: &'a Value) -> bool {
+        let fields = schema::properties(item);
+        let plain = |own: &'a Value| !matches!(schema::kind(self.resolve(own)), "object" | "array");
+        fields.len() >= 4 && fields.into_iter().all(|(_, own)| plain(own))
+    }
+
+    fn rows(&mut self, item: &'a Value, spot: &Spot, rows: &[Value]) {
+        let legend = self.label(&spot.path);
+        let (id, error, hint) =
+            (pointer::id(&spot.at), self.error(&spot.at), self.hint(&spot.path));
+        self.out.push(Item::Open {
+            legend: legend.clone(),
+            hint,
+            id,
+            is_row: false,
+            remove: None,
+            error,
+        });
+        for (n, row) in rows.iter().enumerate() {
+            let at = pointer::join(&spot.at, &n.to_string());
+            if schema::kind(item) == "object" {
+                let legend = format!("{legend} {}", n + 1);
+                let (id, error) = (pointer::id(&at), self.error(&at));
+                let remove = Some(at.clone());
+                self.out.push(Item::Open { legend, hint: None, id, is_row: true, remove, error });
+                self.object(item, &at, &spot.path, row);
+                self.out.push(Item::Close);
+            } else {
+                let spot =
+                    Spot { at, path: spot.path.clone(), is_required: n == 0 && spot.is_required };
+                let mut field = self.field(item, &spot, row);
+                field.label = format!("{legend} {}", n + 1);
+                field.hint = None;
+                self.out.push(Item::Field(field));
+            }
+        }
+        self.out.push(Item::Close);
+    }
+
+    fn grid(&mut self, item: &'a Value, spot: &Spot, rows: &[Value], is_judged: bool) {
+        let column = |name: &str| Column {
+            label: self.label(&pointer::join(&spot.path, name)),
+            is_required: schema::is_required(item, name),
+        };
+        let columns = schema::properties(item).iter().map(|(name, _)| column(name)).collect();
+        let (legend, id) = (self.label(&spot.path), pointer::id(&spot.at));
+        let (hint, error) = (self.hint(&spot.path), self.error(&spot.at));
+        self.out.push(Item::GridOpen { legend, hint, id, columns, error, is_judged });
+        for (n, row) in rows.iter().enumerate() {
+            let at = pointer::join(&spot.at, &n.to_string());
+            self.out.push(Item::RowOpen);
+            for (name, own) in schema::properties(item) {
+                let cell = Spot {
+                    at: pointer::join(&at, name),
+                    path: pointer::join(&spot.path, name),
+                    is_required: schema::is_required(item, name),
+                };
+                let own = self.resolve(own);
+                let mut field = self.field(own, &cell, row.get(name).unwrap_or(&Value::Null));
+                field.label = self.context.text.puts(
+                    "form-cell",
+                    &[("what", field.label.clone()), ("row", (n + 1).to_string())],
+                );
+                field.hint = None;
+                if let Control::Radios { options } = field.control {
+                    field.control = Control::Select { options };
+                }
+                self.out.push(Item::Cell(field));
+            }
+            self.out.push(Item::RowClose { remove: at, is_judged });
+        }
+        self.out.push(Item::GridClose);
+    }
+
+    fn field(&self, own: &Value, spot: &Spot, value: &Value) -> Field {
+        Field {
+            name: spot.at.clone(),
+            id: pointer::id(&spot.at),
+            label: self.label(&spot.path),
+            hint: self.hint(&spot.path),
+            is_required: spot.is_required,
+            control: self.control(own, spot, value),
+            error: self.error(&spot.at),
+            role: spot.at.rsplit('/').next().unwrap_or("").to_owned(),
+            when: when(own, spot),
+        }
+    }
+
+    fn control(&self, own: &Value, spot: &Spot, value: &Value) -> Control {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => String::new(),
+        };
+        let max = schema::number(own, "maxLength").unwrap_or(1_000);
+        let options = self.options(own, spot, &text);
+        match (schema::kind(own), schema::widget(own)) {
+            ("boolean", _) => Control::Check { is_on: value.as_bool() == Some(true) },
+            (_, "organisation" | "ground") => Control::Select { options },
+            _ if schema::is_closed_list(own) && options.len() <= 5 => Control::Radios { options },
+            _ if schema::is_closed_list(own) => Control::Select { options },
+            (_, "textarea") => Control::Area { value: text, max },
+            (_, "date") => Control::Date { value: text },
+            _ if own.get("format").and_then(Value::as_str) == Some("date") => {
+                Control::Date { value: text }
+            }
+            ("integer", _) => {
+                Control::Line { value: text, mode: "numeric", max: 20, is_short: true }
+            }
+            ("number", _) => {
+                Control::Line { value: text, mode: "decimal", max: 30, is_short: true }
+            }
+            (_, "tn-code") => {
+                Control::Line { value: text, mode: "numeric", max: 13, is_short: true }
+            }
+            _ if schema::is_decimal(own) => {
+                Control::Line { value: text, mode: "decimal", max, is_short: true }
+            }
+            _ => Control::Line { value: text, mode: "text", max, is_short: max <= 24 },
+        }
+    }
+
+    fn options(&self, own: &Value, spot: &Spot, chosen: &str) -> Vec<Pick> {
+        let pick = |value: &str, label: String| Pick {
+            value: value.to_owned(),
+            label,
+            is_chosen: value == chosen,
+            id: format!("{}-{}", pointer::id(&spot.at), value),
+        };
+        if schema::widget(own) == "organisation" {
+            let kind = own.get("x-party").and_then(Value::as_str).unwrap_or("");
+            let known = self.context.organisations.get(kind);
+            return known.into_iter().flatten().map(|(id, name)| pick(id, name.clone())).collect();
+        }
+        let Some(part) = self.part else { return Vec::new() };
+        if schema::widget(own) == "ground" {
+            let list = own.get("x-list").and_then(Value::as_str).unwrap_or("");
+            let label = |code: &str| self.context.text.say(&ids::ground(&part.service, list, code));
+            let known = self.context.grounds.get(list);
+            return known.into_iter().flatten().map(|code| pick(code, label(code))).collect();
+        }
+        let label = |value: &str| {
+            self.context.text.say(&ids::option(&part.service, &part.fact, &spot.path, value))
+        };
+        schema::options(own).into_iter().map(|value| pick(value, label(value))).collect()
+    }
+
+    fn label(&self, path: &str) -> String {
+        let Some(part) = self.part else { return String::new() };
+        self.context.text.say(&ids::field(&part.service, &part.fact, path))
+    }
+
+    fn hint(&self, path: &str) -> Option<String> {
+        let part = self.part?;
+        self.context.text.find(&format!("{}.hint", ids::field(&part.service, &part.fact, path)))
+    }
+
+    fn resolve(&self, own: &'a Value) -> &'a Value {
+        self.part.map_or(own, |part| schema::resolve(&part.schema, own))
+    }
+
+    fn error(&self, at: &str) -> Option<String> {
+        let problem = self.context.problems.iter().find(|problem| problem.at == at)?;
+        Some(self.context.text.put(problem.text, "value", &problem.value))
+    }
+}
+
+/// `x-when` names a sibling and the values of it for which the field is shown; scripts hide it otherwise.
+fn when(own: &Value, spot: &Spot) -> Option<(String, String)> {
+    let (sibling, values) = own.get("x-when")?.as_object()?.iter().next()?;
+    let values = values.as_array()?.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ");
+    let group = spot.at.rsplit_once('/').map_or("", |(group, _)| group);
+    Some((pointer::join(group, sibling), values))
+}

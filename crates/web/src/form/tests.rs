@@ -1,0 +1,258 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::text::{CORE, Lang, ModuleText, Text, Texts};
+
+type Pairs = &'static [(&'static str, &'static str)];
+
+fn schema() -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["title", "pages", "lent", "copies", "shelves"],
+        "properties": {
+            "title": {"type": "string", "minLength": 1, "maxLength": 20},
+            "pages": {"type": "integer", "minimum": 1},
+            "weight": {"type": "string", "pattern": "^[0-9]{1,4}(\\.[0-9]{1,3})?$"},
+            "lent": {"type": "boolean"},
+            "agrees": {"type": "boolean", "const": true},
+            "code": {"type": "string", "pattern": "^[A-Z0-9-]+$"},
+            "due": {"type": "string", "format": "date"},
+            "kind": {"type": "string", "enum": ["novel", "atlas"]},
+            "shelves": {"type": "array", "minItems": 0, "items": {"type": "string"}},
+            "author": {"$ref": "#/$defs/author"},
+            "copies": {"type": "array", "minItems": 1, "items": {
+                "type": "object", "required": ["code"], "properties": {"code": {"type": "string"}, "note": {"type": "string"}}
+            }}
+        },
+        "$defs": {"author": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}}
+    })
+}
+
+fn part() -> Part {
+    Part {
+        at: "/card".to_owned(),
+        legend: None,
+        service: "library/card".to_owned(),
+        fact: "card".to_owned(),
+        schema: schema(),
+        optional: false,
+    }
+}
+
+fn read(pairs: &[(&str, &str)]) -> Input {
+    let pairs = pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    Input::read(pairs).expect("within limits")
+}
+
+fn body(pairs: &[(&str, &str)]) -> Value {
+    read(pairs).bodies(&[part()]).remove("/card").expect("a body")
+}
+
+#[test]
+fn what_is_typed_becomes_what_the_schema_says() {
+    let cases = [
+        ("/card/title", "  O'tkan kunlar ", json!("Oʻtkan kunlar"), "title"),
+        ("/card/pages", "1 200", json!(1200), "pages"),
+        ("/card/pages", "many", json!("many"), "pages"),
+        ("/card/weight", "41,5", json!("41.5"), "weight"),
+        ("/card/lent", "true", json!(true), "lent"),
+        ("/card/code", "ab-1", json!("AB-1"), "code"),
+        ("/card/kind", "atlas", json!("atlas"), "kind"),
+        ("/card/due", "2026-11-22", json!("2026-11-22"), "due"),
+    ];
+    for (name, typed, expected, field) in cases {
+        assert_eq!(body(&[(name, typed)])[field], expected, "{typed}");
+    }
+}
+
+#[test]
+fn what_is_left_empty_is_left_out() {
+    let found = body(&[
+        ("/card/title", "A"),
+        ("/card/due", ""),
+        ("/card/author/name", " "),
+        ("/card/copies/0/code", ""),
+        ("/card/copies/1/code", "x"),
+    ]);
+    assert_eq!(
+        found,
+        json!({"title": "A", "lent": false, "copies": [{"code": "x"}], "shelves": []})
+    );
+}
+
+#[test]
+fn what_the_schema_does_not_know_is_left_out() {
+    let found = body(&[
+        ("/card/title", "A"),
+        ("/card/price", "1"),
+        ("/other/x", "1"),
+        ("/card/copies/x/code", "1"),
+        ("/card/pages/deep", "1"),
+    ]);
+    assert!(found.get("price").is_none());
+    assert_eq!(found["copies"], json!([]));
+}
+
+#[test]
+fn hostile_input_meets_limits() {
+    let deep = format!("/card{}", "/a".repeat(40));
+    let cases: Vec<Vec<(String, String)>> = vec![
+        vec![(deep, String::new())],
+        vec![("/card/title".to_owned(), "x".repeat(30_000))],
+        vec![("n".repeat(500), String::new())],
+        (0..7_000).map(|n| (format!("/card/copies/{n}/code"), "x".to_owned())).collect(),
+    ];
+    for pairs in cases {
+        assert_eq!(Input::read(pairs).err(), Some(Hostile));
+    }
+    let many: Vec<_> =
+        (0..900).map(|n| (format!("/card/copies/{n}/code"), "x".to_owned())).collect();
+    let bodies = Input::read(many).expect("few enough").bodies(&[part()]);
+    assert_eq!(bodies["/card"]["copies"].as_array().map(Vec::len), Some(500));
+    for name in [
+        "/",
+        "//",
+        "/card/",
+        "/card/copies/99999999999999999999/code",
+        "/card/copies/-1/code",
+        "",
+        "/~",
+        "/~2",
+    ] {
+        assert!(read(&[(name, "x")]).bodies(&[part()]).contains_key("/card"));
+    }
+}
+
+#[test]
+fn rows_are_added_and_taken_away_without_scripts() {
+    let cases = [
+        (vec![("__add", "/card/copies")], 2),
+        (vec![("/card/copies/0/code", "a"), ("__add", "/card/copies")], 2),
+        (
+            vec![
+                ("/card/copies/0/code", "a"),
+                ("/card/copies/1/code", "b"),
+                ("__remove", "/card/copies/0"),
+            ],
+            1,
+        ),
+        (vec![("/card/copies/0/code", "a"), ("__remove", "/card/copies/7")], 1),
+        (vec![("/card/copies/0/code", "a"), ("__remove", "/card")], 1),
+        (vec![("/card/copies/0/code", "a"), ("__add", "/card/title")], 1),
+    ];
+    for (pairs, expected) in cases {
+        let rows = read(&pairs).rows(&[part()]).remove("/card").expect("a body");
+        assert_eq!(rows["copies"].as_array().map(Vec::len), Some(expected), "{pairs:?}");
+    }
+    let kept = read(&[
+        ("/card/copies/0/code", "a"),
+        ("/card/copies/1/code", "b"),
+        ("__remove", "/card/copies/0"),
+    ]);
+    assert_eq!(kept.rows(&[part()])["/card"]["copies"], json!([{"code": "b"}]));
+}
+
+#[test]
+fn a_list_the_schema_lets_be_empty_starts_with_one_row() {
+    let rows = read(&[("__add", "/card/shelves")]).rows(&[part()]).remove("/card").expect("a body");
+    assert_eq!(rows["shelves"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn each_problem_is_said_at_its_field() {
+    let cases: [(Pairs, &str, &str); 8] = [
+        (&[], "/card/title", "form-error-required"),
+        (&[("/card/title", "This title is far too long")], "/card/title", "form-error-too-long"),
+        (&[("/card/pages", "many")], "/card/pages", "form-error-number"),
+        (&[("/card/pages", "0")], "/card/pages", "form-error-minimum"),
+        (&[("/card/due", "soon")], "/card/due", "form-error-date"),
+        (&[("/card/kind", "poem")], "/card/kind", "form-error-choose"),
+        (&[("/card/copies/0/note", "x")], "/card/copies/0/code", "form-error-required"),
+        (&[("/card/weight", "heavy")], "/card/weight", "form-error-shape"),
+    ];
+    for (pairs, at, text) in cases {
+        let found = problems(&[part()], &read(pairs).bodies(&[part()]));
+        assert!(
+            found.iter().any(|problem| problem.at == at && problem.text == text),
+            "{pairs:?}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_key_that_is_left_empty_makes_no_fact() {
+    let keyed = |key: &str| Part {
+        at: format!("/card/{key}"),
+        optional: true,
+        legend: Some(key.to_owned()),
+        ..part()
+    };
+    let parts = [keyed("a"), keyed("b~1c")];
+    let bodies = read(&[("/card/a/title", ""), ("/card/b~1c/title", "B")]).bodies(&parts);
+    assert_eq!(bodies.keys().collect::<Vec<_>>(), ["/card/b~1c"]);
+    let nothing = problems(&parts, &read(&[]).bodies(&parts));
+    assert_eq!(nothing.first().map(|problem| problem.text), Some("form-error-nothing"));
+}
+
+fn text() -> Text {
+    let source = "card-field-card-title = Title\n    .hint = As on the cover\ncard-option-card-kind-novel = Novel\n".to_owned();
+    let module = ModuleText { module: "library".to_owned(), lang: "uz-Latn".to_owned(), source };
+    Texts::new(CORE, vec![module]).expect("they load").speak(Lang::UzLatn)
+}
+
+#[test]
+fn the_form_keeps_what_was_typed_and_says_what_is_wrong() {
+    let (text, nothing, none) = (text(), BTreeMap::new(), BTreeMap::new());
+    let found = [Problem {
+        at: "/card/title".to_owned(),
+        text: "form-error-too-long",
+        value: "20".to_owned(),
+    }];
+    let context =
+        Context { text: &text, organisations: &nothing, grounds: &none, problems: &found };
+    let bodies = Bodies::from([(
+        "/card".to_owned(),
+        json!({"title": "Long", "kind": "novel", "copies": [{"code": "a"}, {}]}),
+    )]);
+    let items = items(&[part()], &bodies, &context);
+    let field = |name: &str| {
+        let is = |item: &&Item| matches!(item, Item::Field(field) if field.name == name);
+        match items.iter().find(is) {
+            Some(Item::Field(field)) => field.clone(),
+            _ => panic!("no field {name}"),
+        }
+    };
+    let title = field("/card/title");
+    assert_eq!((title.label.as_str(), title.hint.as_deref()), ("Title", Some("As on the cover")));
+    assert_eq!(title.error.as_deref(), Some("koʻpi bilan 20 belgi"));
+    assert_eq!(title.described_by(), "f-card-title-hint f-card-title-error");
+    assert!(matches!(&title.control, Control::Line { value, .. } if value == "Long"));
+    assert!(
+        matches!(&field("/card/kind").control, Control::Radios { options } if options[0].is_chosen && options[0].label == "Novel")
+    );
+    assert_eq!(field("/card/copies/1/code").name, "/card/copies/1/code");
+    let depth = items.iter().fold(0_i32, |depth, item| match item {
+        Item::Open { .. } | Item::GridOpen { .. } => depth + 1,
+        Item::Close | Item::GridClose => depth - 1,
+        Item::Field(_)
+        | Item::RowOpen
+        | Item::Cell(_)
+        | Item::RowClose { .. }
+        | Item::Add { .. } => depth,
+    });
+    assert_eq!(depth, 0);
+    let order: Vec<_> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Field(field) => Some(field.role.as_str()),
+            Item::Open { .. }
+            | Item::Close
+            | Item::GridOpen { .. }
+            | Item::RowOpen
+            | Item::Cell(_) => None,
+            Item::RowClose { .. } | Item::GridClose | Item::Add { .. } => None,
+        })
+        .collect();
+    assert_eq!(order[..3], ["title", "pages", "lent"]);
+}

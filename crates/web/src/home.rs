@@ -1,0 +1,25 @@
+//! The public front page: check a document, the catalogue, the registers.
+
+use askama::Template;
+use axum::response::Response;
+
+use crate::error::Failure;
+use crate::registers::{self, RegisterCard};
+use crate::services::{self, ServiceCard};
+use crate::shell::Shell;
+use crate::visit::{Visit, html};
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Page {
+    s: Shell,
+    services: Vec<ServiceCard>,
+    registers: Vec<RegisterCard>,
+}
+
+/// `GET /` and `GET /{lang}`.
+pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+    let services = services::cards(&visit);
+    let registers = registers::cards(&visit);
+    html(&Page { s: visit.shell.clone(), services, registers })
+}

@@ -1,0 +1,4 @@
+//! Measuring instruments and their verification.
+
+pub(crate) mod check;
+pub(crate) mod list;

@@ -1,0 +1,3 @@
+//! The signing key of a browser.
+
+pub(crate) mod enrol;

@@ -1,0 +1,85 @@
+//! A browser shows that it holds a key, and has it certified.
+
+use app::Error;
+use askama::Template;
+use axum::Form;
+use axum::extract::Query;
+use axum::response::{IntoResponse, Redirect, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+
+use crate::error::Failure;
+use crate::sessions::own_path;
+use crate::shell::Shell;
+use crate::text::RefusalText;
+use crate::visit::{Visit, html, refused};
+
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Proof {
+    challenge: String,
+    spki: String,
+    signature: String,
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Template)]
+#[template(path = "keys/enrol.html")]
+struct Page {
+    s: Shell,
+    person: String,
+    challenge: String,
+    fingerprints: String,
+    next: String,
+    /// After a refusal the page does not submit by itself.
+    is_manual: bool,
+    refusal: Option<RefusalText>,
+}
+
+/// `GET /{lang}/enrol?next=`.
+pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    let page = page(&visit, &asked.next, None).await?;
+    html(&page)
+}
+
+/// `POST /enrolments`.
+pub(crate) async fn create(visit: Visit, Form(proof): Form<Proof>) -> Result<Response, Failure> {
+    let viewer = visit.person()?;
+    let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_| Failure::BadForm);
+    let (challenge, spki, signature) =
+        (bytes(&proof.challenge)?, bytes(&proof.spki)?, bytes(&proof.signature)?);
+    match visit.web.app.keys().enrol(viewer, &challenge, &spki, &signature).await {
+        Ok(()) => {
+            let next =
+                own_path(&proof.next).map_or_else(|| visit.shell.href("inbox"), str::to_owned);
+            Ok(Redirect::to(&next).into_response())
+        }
+        Err(Error::Refused(refusal)) => {
+            let refusal = visit.shell.text.refusal(&refusal, None);
+            let page = page(&visit, &proof.next, Some(refusal)).await?;
+            refused(&page)
+        }
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+async fn page(visit: &Visit, next: &str, refusal: Option<RefusalText>) -> Result<Page, Failure> {
+    let viewer = visit.person()?;
+    let keys = visit.web.app.keys();
+    Ok(Page {
+        s: visit.shell.clone(),
+        person: viewer.person.to_string(),
+        challenge: URL_SAFE_NO_PAD.encode(keys.challenge(viewer).await?),
+        fingerprints: keys.fingerprints(viewer).await?.join(" "),
+        next: own_path(next).map_or_else(|| visit.shell.href("inbox"), str::to_owned),
+        is_manual: refusal.is_some(),
+        refusal,
+    })
+}

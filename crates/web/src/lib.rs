@@ -1,0 +1,26 @@
+//! Pages: parse, call one use case, render. Nothing here decides, queries or reads a clock.
+
+mod acts;
+mod assets;
+mod attempts;
+mod cases;
+mod data;
+mod documents;
+mod error;
+pub mod form;
+mod home;
+mod icon;
+mod instruments;
+mod keys;
+mod people;
+mod registers;
+mod routes;
+mod security;
+mod services;
+mod sessions;
+mod shell;
+pub mod text;
+mod visit;
+mod web;
+
+pub use routes::router;

@@ -1,0 +1,3 @@
+//! Who may do what, and until when.
+
+pub(crate) mod list;

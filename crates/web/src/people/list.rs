@@ -1,0 +1,70 @@
+//! The people within the reader's scope.
+
+use app::people::PersonRow;
+use askama::Template;
+use axum::response::Response;
+
+use crate::error::Failure;
+use crate::shell::Shell;
+use crate::text::Text;
+use crate::visit::{Visit, html};
+
+struct Area {
+    name: String,
+    text: String,
+    tone: &'static str,
+}
+
+struct Row {
+    name: String,
+    post: String,
+    areas: Vec<Area>,
+    interests: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "people/list.html")]
+struct Page {
+    s: Shell,
+    rows: Vec<Row>,
+}
+
+/// `GET /{lang}/people`.
+pub(crate) async fn list(visit: Visit) -> Result<Response, Failure> {
+    visit.person()?;
+    let people = visit.web.app.people().list(&visit.scope()).await?;
+    let today = visit.web.app.today().to_string();
+    let rows = people.into_iter().map(|person| row(&visit.shell.text, &today, person)).collect();
+    html(&Page { s: visit.shell.clone(), rows })
+}
+
+fn row(text: &Text, today: &str, person: PersonRow) -> Row {
+    let area = |(name, trained, attested): &(String, Option<String>, Option<String>)| {
+        let words = |until: &Option<String>, yes: &str, no: &str| match until {
+            Some(until) => text.put(yes, "at", text.date_text(until)),
+            None => text.say(no),
+        };
+        // ISO dates compare as text.
+        let holds =
+            |until: &Option<String>| until.as_ref().is_some_and(|until| until.as_str() >= today);
+        let parts = [
+            words(trained, "people-trained", "people-untrained"),
+            words(attested, "people-attested", "people-unattested"),
+        ];
+        Area {
+            name: text.anywhere(&format!("area-{name}")).unwrap_or_else(|| name.replace('-', " ")),
+            text: parts.join(", "),
+            tone: if holds(trained) && holds(attested) { "ok" } else { "bad" },
+        }
+    };
+    let interest = |(kind, with): &(String, String)| {
+        let kind = text.find(&format!("kind-{kind}")).unwrap_or_else(|| kind.clone());
+        format!("{kind}: {with}")
+    };
+    Row {
+        post: format!("{} · {}", text.post(&person.post), person.organisation),
+        areas: person.areas.iter().map(area).collect(),
+        interests: person.interests.iter().map(interest).collect(),
+        name: person.name,
+    }
+}

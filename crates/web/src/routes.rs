@@ -1,0 +1,104 @@
+//! Every address of the pages, in one place.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::App;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Redirect;
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::assets::{self, Assets};
+use crate::error::Failure;
+use crate::text::{Lang, Texts};
+use crate::web::Web;
+use crate::{
+    acts, attempts, cases, documents, home, instruments, keys, people, registers, security,
+    services, sessions, visit,
+};
+
+/// The largest form that is read.
+const LARGEST_BODY: usize = 1 << 20;
+/// How long an answer may take: rendering papers is the slowest.
+const LONGEST_ANSWER: Duration = Duration::from_secs(30);
+
+/// All pages of the application.
+pub fn router(app: App, texts: Texts) -> Router {
+    let web = Web { app, texts, assets: Arc::new(Assets::new()) };
+    let mut pages = Router::new().merge(without_language());
+    for lang in Lang::ALL {
+        let path = format!("/{}", lang.path());
+        // A slash too many is no other page.
+        pages = pages
+            .route(
+                &format!("{path}/"),
+                get(move || async move { Redirect::permanent(&format!("/{}", lang.path())) }),
+            )
+            .route(&path, get(home::show))
+            .nest(&path, with_language());
+    }
+    let pages = pages
+        .fallback(|| async { Failure::NotFound })
+        .layer(from_fn(security::same_site))
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(from_fn_with_state(web.clone(), visit::layer));
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/a/{*path}", get(assets::file))
+        .merge(pages)
+        .layer(from_fn(security::headers))
+        .layer(CompressionLayer::new().gzip(true))
+        .with_state(web)
+}
+
+/// Short addresses, files and everything that changes something.
+fn without_language() -> Router<Web> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/V/{code}", get(documents::verify::short))
+        .route("/v/{code}", get(documents::verify::short))
+        .route("/enrol", get(keys::enrol::show))
+        .route("/enrolments", post(keys::enrol::create))
+        .route("/sessions", post(sessions::create::create))
+        .route("/sessions/end", post(sessions::end::end))
+        .route("/sessions/post", post(sessions::choose_post::choose_post))
+        .route("/cases", post(cases::open::open))
+        .route("/acts/{id}/facts.json", get(acts::files::facts))
+        .route("/acts/{id}/shown/{n}", get(acts::files::shown))
+        .route("/acts/{id}/signature", post(acts::commit::commit))
+        .route("/documents/{file}", get(documents::file::show))
+}
+
+/// Pages, below each language.
+fn with_language() -> Router<Web> {
+    Router::new()
+        .route("/verify", get(documents::verify::show))
+        .route("/services", get(services::list::list))
+        .route("/services/{module}/{service}", get(services::show::show))
+        .route("/registers", get(registers::list::list))
+        .route("/registers/{module}/{register}", get(registers::search::search))
+        .route("/sign-in", get(sessions::new::new))
+        .route("/enrol", get(keys::enrol::show))
+        .route("/inbox", get(cases::list::inbox))
+        .route("/cases", get(cases::list::mine))
+        .route("/cases/{reference}", get(cases::show::show))
+        .route(
+            "/cases/{reference}/acts/{action}",
+            get(acts::form::show).post(acts::prepare::prepare),
+        )
+        .route("/acts/{id}", get(acts::sign::show))
+        .route("/people", get(people::list::list))
+        .route("/instruments", get(instruments::list::list))
+        .route("/instruments/check", get(instruments::check::check))
+        .route("/attempts", get(attempts::list::list))
+}

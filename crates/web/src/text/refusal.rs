@@ -1,0 +1,55 @@
+//! A refusal in the reader's words: what, why, what to do next, and the values it came with.
+
+use procedure::refusal::Refusal;
+
+use super::{Text, ids};
+
+/// A refusal as a page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusalText {
+    pub code: String,
+    /// What is closed.
+    pub what: String,
+    /// On what rule.
+    pub why: String,
+    /// What would open it.
+    pub next: String,
+    /// The values it came with, as (name, value) in words.
+    pub details: Vec<(String, String)>,
+}
+
+impl Text {
+    /// The refusal in words; `service` is where it happened, for names of facts and states.
+    pub fn refusal(&self, refusal: &Refusal, service: Option<&str>) -> RefusalText {
+        let id = format!("refusal-{}", refusal.code.replace('.', "-"));
+        let details = refusal
+            .values
+            .iter()
+            .filter_map(|(name, value)| {
+                let label = self.find(&format!("value-{name}"))?;
+                Some((label, self.value(name, value, service)))
+            })
+            .collect();
+        RefusalText {
+            code: refusal.code.clone(),
+            what: self.say(&id),
+            why: self.say(&format!("{id}.why")),
+            next: self.say(&format!("{id}.next")),
+            details,
+        }
+    }
+
+    fn value(&self, name: &str, value: &str, service: Option<&str>) -> String {
+        let named = service.and_then(|service| match name {
+            "fact" => self.find(&ids::fact(service, value)),
+            "action" => self.find(&ids::action(service, value)),
+            "state" | "is" => self.find(&ids::state(service, value)),
+            "role" => self.find(&ids::role(service, value)),
+            "template" | "document" => self.find(&ids::document(service, value)),
+            _ => None,
+        });
+        named
+            .or_else(|| self.find(&format!("{name}-{value}")))
+            .unwrap_or_else(|| self.date_text(value))
+    }
+}

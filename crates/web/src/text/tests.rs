@@ -1,0 +1,144 @@
+use std::collections::BTreeSet;
+
+use jiff::civil::date;
+use procedure::refusal::Refusal;
+
+use super::*;
+
+fn core() -> Texts {
+    Texts::new(CORE, Vec::new()).expect("the texts load")
+}
+
+fn module(lang: &str, source: &str) -> ModuleText {
+    ModuleText { module: "library".to_owned(), lang: lang.to_owned(), source: source.to_owned() }
+}
+
+#[test]
+fn every_refusal_says_what_why_and_what_next_in_every_language() {
+    let texts = core();
+    for lang in Lang::ALL {
+        for code in Refusal::CODES {
+            let id = format!("refusal-{}", code.replace('.', "-"));
+            for id in [id.clone(), format!("{id}.why"), format!("{id}.next")] {
+                assert!(texts.format(lang, &id, None).is_some(), "{id} in {}", lang.tag());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_text_exists_in_every_language() {
+    let ids = |source: &str| -> BTreeSet<String> {
+        let id = |line: &str| line.split_once(" =").map(|(id, _)| id.trim().to_owned());
+        source
+            .lines()
+            .filter(|line| !line.starts_with('#') && !line.trim_start().starts_with(['[', '*']))
+            .filter_map(id)
+            .collect()
+    };
+    let all: Vec<_> = CORE.iter().map(|(lang, source)| (lang, ids(source))).collect();
+    for (lang, own) in &all {
+        assert_eq!(own, &all[0].1, "{lang}");
+    }
+}
+
+#[test]
+fn every_text_that_a_template_names_exists() {
+    let texts = core();
+    let templates = include_dir::include_dir!("$CARGO_MANIFEST_DIR/templates");
+    let mut found = 0;
+    let mut pending = vec![&templates];
+    while let Some(folder) = pending.pop() {
+        pending.extend(folder.dirs());
+        for file in folder.files() {
+            let source = file.contents_utf8().expect("templates are text");
+            for part in source
+                .split("s.say(\"")
+                .skip(1)
+                .chain(source.split("s.put(\"").skip(1))
+                .chain(source.split("s.count(\"").skip(1))
+            {
+                let id = part.split('"').next().unwrap_or("");
+                assert!(
+                    texts.format(Lang::UzLatn, id, None).is_some(),
+                    "{id} in {}",
+                    file.path().display()
+                );
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 150, "{found}");
+}
+
+#[test]
+fn uzbek_latin_has_its_own_apostrophes() {
+    let (_, source) = CORE[0];
+    for wrong in ['\'', '‘', '’', '`'] {
+        assert!(!source.contains(wrong), "{wrong}");
+    }
+}
+
+#[test]
+fn uzbek_cyrillic_is_made_from_latin_and_can_be_corrected() {
+    let modules = vec![
+        module("uz-Latn", "card = Kitob { $n } oʻqildi\nother = Boshqa\n"),
+        module("uz-Cyrl", "other = Бошқача\n"),
+    ];
+    let text = Texts::new(CORE, modules).expect("they load").speak(Lang::UzCyrl);
+    assert_eq!(text.count("library/card", 3_u32), "Китоб 3 ўқилди");
+    assert_eq!(text.say("library/other"), "Бошқача");
+    assert_eq!(text.say("yes"), "Ҳа");
+}
+
+#[test]
+fn a_missing_text_shows_its_id() {
+    let modules = vec![module("uz-Latn", "only-uzbek = Faqat\n")];
+    let text = Texts::new(CORE, modules).expect("they load").speak(Lang::En);
+    assert_eq!(text.say("library/only-uzbek"), "Faqat");
+    assert_eq!(text.say("library/nothing"), "library/nothing");
+    assert_eq!(text.anywhere("only-uzbek").as_deref(), Some("Faqat"));
+}
+
+#[test]
+fn what_is_wrong_with_texts_is_said() {
+    let cases =
+        [(module("tlh", "a = b\n"), "unknown language"), (module("ru", "a b c\n"), "do not parse")];
+    for (given, expected) in cases {
+        let error = Texts::new(CORE, vec![given]).err().expect("refused");
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    let twice = vec![module("ru", "a = b\n"), module("ru", "a = c\n")];
+    assert!(Texts::new(CORE, twice).is_err());
+}
+
+#[test]
+fn dates_and_numbers_are_written_as_each_language_writes_them() {
+    let texts = core();
+    let day = date(2026, 11, 2);
+    let cases = [
+        (Lang::UzLatn, "02.11.2026", "12\u{a0}345,60"),
+        (Lang::Ru, "02.11.2026", "12\u{a0}345,60"),
+        (Lang::En, "2 November 2026", "12,345.60"),
+    ];
+    for (lang, written, number) in cases {
+        let text = texts.speak(lang);
+        assert_eq!(text.date(day), written);
+        assert_eq!(text.number("12345.60"), number);
+        assert_eq!(text.number("UZ-1"), "UZ-1");
+        assert_eq!(text.date_text("2026-11-02"), written);
+        assert_eq!(text.date_text("not a date"), "not a date");
+    }
+    let midnight = "2026-11-30T19:00:00Z".parse().expect("an instant");
+    let text = texts.speak(Lang::UzLatn);
+    assert_eq!(text.moment(midnight), "01.12.2026, 00:00");
+    assert_eq!(text.last_day(midnight), "30.11.2026");
+}
+
+#[test]
+fn plurals_follow_the_language() {
+    let text = core().speak(Lang::Ru);
+    assert_eq!(text.count("length-working-days", 1_u32), "1 рабочий день");
+    assert_eq!(text.count("length-working-days", 3_u32), "3 рабочих дня");
+    assert_eq!(text.count("length-working-days", 20_u32), "20 рабочих дней");
+}
