@@ -1,0 +1,122 @@
+//! What the program is told from outside: its command line and its environment, read here and nowhere else.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use app::db::Place;
+use clap::{Args, Parser, Subcommand};
+use jiff::Timestamp;
+use tracing_subscriber::EnvFilter;
+
+/// The national information system for technical regulation.
+#[derive(Debug, Parser)]
+#[command(name = "tris", version, propagate_version = true)]
+struct Line {
+    /// What is logged, e.g. `info,sqlx=warn`.
+    #[arg(long, env = "RUST_LOG", default_value = "info", global = true, hide_env_values = true)]
+    log: String,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Starts a demo world: invented people, no legal force.
+    Demo(Demo),
+    /// The procedures.
+    #[command(subcommand)]
+    Rules(Rules),
+}
+
+/// `tris demo`.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Throws the demo's data away first.
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// The folder of the demo's data; made if it is not there.
+    #[arg(long, value_name = "DIR", default_value = "./demo-data")]
+    pub(crate) data: PathBuf,
+    /// Where to listen; port 0 takes any free port.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
+    pub(crate) listen: SocketAddr,
+    /// When the demo's clock starts, e.g. 2026-11-22T09:00:00+05:00; it runs on from there.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<Timestamp>,
+    /// Other procedures than the program's own.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) modules: Option<PathBuf>,
+    /// Where the records lie: sqlite:PATH or postgres://…; a file in the data folder if not given.
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) database: Option<Place>,
+}
+
+/// `tris rules`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Rules {
+    /// Proves the procedures of a folder, and says what is wrong and how to mend it.
+    Check(Check),
+}
+
+/// `tris rules check`.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The folder; the program's own procedures if not given.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Prints one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Reads the command line, and starts logging as it says. A wrong line ends the program with its usage.
+pub(crate) fn read() -> Command {
+    let line = Line::parse();
+    let filter = EnvFilter::new(&line.log);
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    line.command
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Line::command().debug_assert();
+    }
+
+    #[test]
+    fn a_demo_is_told_where_and_when() {
+        let words = [
+            "tris",
+            "demo",
+            "--listen",
+            "127.0.0.1:0",
+            "--now",
+            "2026-11-22T09:00:00+05:00",
+            "--database",
+            "sqlite:a.db",
+        ];
+        let Command::Demo(demo) = Line::try_parse_from(words).expect("a line").command else {
+            panic!("a demo")
+        };
+        assert_eq!(demo.listen.port(), 0);
+        assert_eq!(demo.now.map(Timestamp::as_second), Some(1_795_320_000));
+        assert_eq!(demo.database, Some(Place::Sqlite("a.db".into())));
+    }
+
+    #[test]
+    fn a_wrong_line_is_refused() {
+        for words in [
+            vec!["tris"],
+            vec!["tris", "demo", "--now", "noon"],
+            vec!["tris", "demo", "--database", "mysql://a"],
+        ] {
+            assert!(Line::try_parse_from(&words).is_err(), "{words:?}");
+        }
+    }
+}

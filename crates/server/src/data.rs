@@ -1,0 +1,64 @@
+//! The folder that holds a demo's data: the records and the files.
+
+use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use app::Settings;
+use app::db::Place;
+
+/// Papers rendered at the same time.
+const RENDERS: usize = 2;
+
+/// The folder, held by this program alone until dropped.
+pub(crate) struct Data {
+    folder: PathBuf,
+    _lock: File,
+}
+
+impl Data {
+    /// Makes the folder if it is not there, and takes it.
+    pub(crate) fn take(folder: &Path) -> Result<Self> {
+        let failed = || format!("the data folder {} cannot be used", folder.display());
+        fs::create_dir_all(folder).with_context(failed)?;
+        let lock = File::create(folder.join("lock")).with_context(failed)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { folder: folder.to_path_buf(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => {
+                bail!(
+                    "another tris uses {}: stop it, or name another folder with --data",
+                    folder.display()
+                )
+            }
+            Err(TryLockError::Error(error)) => Err(error).with_context(failed),
+        }
+    }
+
+    /// Throws away what a demo puts here, and nothing else that may lie in the folder.
+    pub(crate) fn empty(&self) -> Result<()> {
+        for name in ["records.sqlite", "records.sqlite-wal", "records.sqlite-shm"] {
+            gone(fs::remove_file(self.folder.join(name)))?;
+        }
+        gone(fs::remove_dir_all(self.folder.join("files")))
+    }
+
+    /// How the program is set up on this folder.
+    pub(crate) fn settings(&self, database: Option<Place>) -> Settings {
+        Settings {
+            place: database.unwrap_or_else(|| Place::Sqlite(self.folder.join("records.sqlite"))),
+            files: self.folder.join("files"),
+            demo: true,
+            renders: RENDERS,
+        }
+    }
+}
+
+fn gone(removed: std::io::Result<()>) -> Result<()> {
+    match removed {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).context("the old data cannot be removed")
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}

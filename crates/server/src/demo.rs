@@ -1,0 +1,63 @@
+//! `tris demo`: a world of invented people, on a folder of its own.
+
+use anyhow::{Context, Result, bail, ensure};
+use app::App;
+use app::db::Place;
+use domain::Calendar;
+
+use crate::config::Demo;
+use crate::data::Data;
+use crate::{modules, ports, say, serve, welcome};
+
+/// The demo's people and organisations.
+const WORLD: &str = include_str!("../../../demo/world.toml");
+/// Holidays and swapped days, imported and versioned.
+const CALENDAR: &str = include_str!("../../../demo/calendar.txt");
+
+/// Runs until it is stopped.
+pub(crate) fn run(options: &Demo) -> Result<()> {
+    runtime()?.block_on(demo(options))
+}
+
+/// What asynchronous commands run on.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the program's threads cannot be started")
+}
+
+/// The working calendar.
+pub(crate) fn calendar() -> Result<Calendar> {
+    Calendar::import(CALENDAR).context("demo/calendar.txt")
+}
+
+async fn demo(options: &Demo) -> Result<()> {
+    let folder = modules::load(options.modules.as_deref())?;
+    // Before anything is made or thrown away: a taken address is the commonest mistake.
+    let listener = serve::listen(options.listen).await?;
+    let data = Data::take(&options.data)?;
+    if options.fresh {
+        ensure!(
+            !matches!(options.database, Some(Place::Postgres(_))),
+            "--fresh: drop the PostgreSQL database yourself, and make a new one"
+        );
+        if let Some(Place::Sqlite(path)) = &options.database {
+            bail!("--fresh: remove {} yourself", path.display());
+        }
+        data.empty()?;
+    }
+    let app = App::open(
+        data.settings(options.database.clone()),
+        ports::ports(options.now)?,
+        folder,
+        calendar()?,
+    )
+    .await?;
+    app::world::import(&app, WORLD).await?;
+    app.publish_demo().await?;
+    let texts = welcome::texts(&app)?;
+    let router = web::router(app.clone(), texts.clone());
+    say::line(&welcome::text(&app, &texts, listener.local_addr()?).await?);
+    serve::serve(listener, router, app).await
+}

@@ -1,0 +1,31 @@
+//! The binary `tris`: configuration, wiring, subcommands. Nothing here decides.
+
+mod config;
+mod data;
+mod demo;
+mod modules;
+mod ports;
+mod rules;
+mod say;
+mod serve;
+mod welcome;
+
+use std::process::ExitCode;
+
+use config::Command;
+
+fn main() -> ExitCode {
+    let command = config::read();
+    let outcome = match command {
+        Command::Demo(options) => demo::run(&options).map(|()| true),
+        Command::Rules(options) => rules::run(&options),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            say::error(&format!("tris: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `tris rules check`: everything that can be said about procedures before they run.
+
+use std::time::Instant;
+
+use anyhow::Result;
+use procedure::{Finding, Folder, prove, read};
+use serde_json::{Value, json};
+
+use crate::config::{Check, Rules};
+use crate::{modules, say};
+
+/// Runs the command; false: something is wrong with the procedures.
+pub(crate) fn run(Rules::Check(options): &Rules) -> Result<bool> {
+    let folder = modules::load(options.folder.as_deref())?;
+    let begun = stopwatch();
+    let (services, findings) = check(&folder);
+    let took = begun.elapsed().as_millis();
+    if options.json {
+        let findings: Vec<Value> = findings.iter().map(to_json).collect();
+        say::line(&json!({ "services": services, "milliseconds": u64::try_from(took)?, "findings": findings }).to_string());
+    } else if findings.is_empty() {
+        say::line(&format!("{services} services proved in {took} ms"));
+    } else {
+        for finding in &findings {
+            say::line(&finding.to_string());
+        }
+        say::line(&format!("{} findings", findings.len()));
+    }
+    Ok(findings.is_empty())
+}
+
+/// How many services were read, and what is wrong with them.
+fn check(folder: &Folder) -> (usize, Vec<Finding>) {
+    let (library, mut findings) = read(folder);
+    findings.extend(prove(&library));
+    findings.sort();
+    findings.dedup();
+    (library.services.len(), findings)
+}
+
+fn to_json(finding: &Finding) -> Value {
+    let Finding { file, line, column, code, message, mend } = finding;
+    json!({ "file": file, "line": line, "column": column, "code": code, "message": message, "mend": mend })
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long the proof took is told to a person, and nothing depends on it"
+)]
+fn stopwatch() -> Instant {
+    Instant::now()
+}

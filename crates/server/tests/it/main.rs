@@ -1,0 +1,24 @@
+//! Stories of people who act, on real records. Hard facts are read back with plain SQL.
+
+/// Each story once on each kind of records.
+macro_rules! stories {
+    ($($story:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $story() {
+                Box::pin(super::$story(testkit::Records::Sqlite)).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $story() {
+                Box::pin(super::$story(testkit::Records::Postgres)).await;
+            })*
+        }
+    };
+}
+
+mod certification;
+mod people;
+mod sql;
+mod toy;

@@ -1,0 +1,15 @@
+//! The engine's test bed: a library that gives out readers' cards.
+
+mod append_only;
+mod clocks;
+mod draws;
+mod kill;
+mod library;
+mod numbers;
+mod own_folder;
+mod pinned;
+mod presses;
+mod scope;
+mod signatures;
+mod vandal;
+mod whole;

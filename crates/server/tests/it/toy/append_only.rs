@@ -1,0 +1,84 @@
+//! What is recorded is never changed or removed, whoever holds the connection.
+
+use testkit::Records;
+
+use super::library::{Library, card};
+use crate::people::assert_balanced;
+use crate::sql::Sql;
+
+stories!(
+    what_is_recorded_refuses_update_and_delete_by_plain_sql,
+    a_certificate_needs_a_sample_and_a_test_by_different_people_even_in_plain_sql,
+);
+
+const TABLES: [(&str, &str); 7] = [
+    ("events", "changes"),
+    ("facts", "hash"),
+    ("evidence", "bytes"),
+    ("leaves", "payload_hash"),
+    ("document_states", "state"),
+    ("definitions", "files"),
+    ("publications", "path"),
+];
+
+async fn what_is_recorded_refuses_update_and_delete_by_plain_sql(records: Records) {
+    let library = Library::open(records).await;
+    let sql = &library.sql;
+    let reference = library.deciding(&["A-1"]).await;
+    library.hakim.act(&library.world, &reference, "issue", card()).await;
+    library.world.work().await;
+    for (table, column) in TABLES {
+        let count = format!("SELECT count(*) FROM {table}");
+        let before = sql.number(&count).await;
+        assert_ne!(before, 0, "{table}");
+        let mut vandalism =
+            vec![format!("UPDATE {table} SET {column} = {column}"), format!("DELETE FROM {table}")];
+        if let Sql::Pg(_) = sql {
+            vandalism.push(format!("TRUNCATE {table} CASCADE"));
+        }
+        for statement in vandalism {
+            let said = sql.run(&statement).await.expect_err(&statement);
+            assert!(said.contains(&format!("append-only: {table}")), "{statement}: {said}");
+        }
+        assert_eq!(sql.number(&count).await, before, "{table}");
+    }
+    assert_balanced(&library.world).await;
+}
+
+async fn a_certificate_needs_a_sample_and_a_test_by_different_people_even_in_plain_sql(
+    records: Records,
+) {
+    let library = Library::open(records).await;
+    let sql = &library.sql;
+    library.draft().await;
+    let [one, two, three] = [&library.aida, &library.nur, &library.hakim]
+        .map(|person| person.viewer.person.0.simple().to_string());
+    let insert = |kind: &str, author: &str| {
+        format!(
+            "INSERT INTO facts (id, case_id, seq, fact, fact_key, kind, author, hash, source, recorded_at) \
+             SELECT {}, e.case_id, e.seq, 'forged', '{kind}{author}', '{kind}', p.id, e.hash, NULL, e.recorded_at \
+             FROM events e JOIN persons p ON {} = '{author}'",
+            sql.new_id(),
+            sql.id("p.id")
+        )
+    };
+    let forged = insert("certificate", &one);
+    let refused = async |why: &str| {
+        let said = sql.run(&forged).await.expect_err(why);
+        assert!(
+            said.contains("a certificate needs a sample and a test by different people"),
+            "{why}: {said}"
+        );
+    };
+    refused("nothing was sampled or tested").await;
+    sql.must(&insert("sample", &two)).await;
+    refused("nothing was tested").await;
+    sql.must(&insert("test", &two)).await;
+    refused("whoever sampled tested as well").await;
+    let orphan = forged.replace("p.id, e.hash", "NULL, e.hash");
+    sql.run(&orphan).await.expect_err("nobody certifies");
+    sql.must(&insert("test", &three)).await;
+    sql.run(&insert("certificate", &two)).await.expect_err("whoever sampled certifies");
+    assert_eq!(sql.number("SELECT count(*) FROM facts WHERE kind = 'certificate'").await, 0);
+    sql.must(&forged).await;
+}

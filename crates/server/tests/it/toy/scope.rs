@@ -1,0 +1,67 @@
+//! Whoever does not take part sees nothing, whatever they ask by.
+
+use app::scope::Scope;
+use procedure::Name;
+use testkit::{Records, organisation};
+
+use super::library::{Library, application, card};
+use crate::people::Person;
+
+stories!(nobody_outside_a_case_finds_anything_of_it, a_child_is_seen_by_its_own_parties_only);
+
+async fn nobody_outside_a_case_finds_anything_of_it(records: Records) {
+    let library = Library::open(records).await;
+    let world = &library.world;
+    let reference = library.deciding(&["A-1"]).await;
+    let act = library.hakim.signed(world, &reference, "issue", card()).await;
+    let issue = Name::parse("issue").unwrap();
+    let strangers =
+        [Person::at(world, "hakim", organisation("other-library"), "librarian").await, Person::new(world, "lawyer").await];
+    for stranger in &strangers {
+        assert!(stranger.case(world, &reference).await.is_none());
+        assert_eq!(stranger.inbox(world).await, Vec::<String>::new());
+        assert_eq!(stranger.cases(world, "library/card").await, Vec::<String>::new());
+        assert_eq!(stranger.refused(world, &reference, "issue", card()).await, "act.unknown-action");
+        let form = world.app.acts().form(&stranger.viewer, &reference, &issue).await;
+        assert!(matches!(form, Err(app::Error::Refused(refusal)) if refusal.code == "act.unknown-action"));
+    }
+    let other = &strangers[1];
+    assert!(world.app.acts().prepared(&other.viewer, act.act_id).await.unwrap().is_none());
+    assert!(world.app.acts().facts_bytes(&other.viewer, act.act_id).await.unwrap().is_none());
+    assert!(world.app.acts().shown_bytes(&other.viewer, act.act_id, 0).await.unwrap().is_none());
+    // A colleague does not see what another is about to sign.
+    assert!(world.app.acts().prepared(&library.sora.viewer, act.act_id).await.unwrap().is_none());
+    assert!(world.app.cases().find(&Scope::Public, &reference).await.unwrap().is_none());
+    let nothing = world.app.cases().inbox(&Scope::Public, None).await.unwrap();
+    assert!(nothing.rows.is_empty());
+    let nothing = world.app.cases().mine(&Scope::Public, None).await.unwrap();
+    assert!(nothing.rows.is_empty());
+
+    world.commit(&library.hakim.viewer, &act).await.unwrap();
+    let codes = library.sql.texts("SELECT code FROM documents").await;
+    // Signed but not released: only those who take part.
+    for scope in [Scope::Public, strangers[0].scope(), other.scope()] {
+        assert!(world.app.documents().file(&scope, &codes[0]).await.unwrap().is_none());
+    }
+    assert!(world.app.documents().file(&library.aida.scope(), &codes[0]).await.unwrap().is_some());
+}
+
+async fn a_child_is_seen_by_its_own_parties_only(records: Records) {
+    let library = Library::open(records).await;
+    let world = &library.world;
+    library.reading(&["A-1"]).await;
+    let child = library.children().await.remove(0);
+    assert!(library.aida.case(world, &child).await.is_some());
+    let temur = Person::new(world, "temur").await;
+    assert!(temur.case(world, &child).await.is_some(), "the same school");
+    let stranger = Person::at(world, "hakim", organisation("other-library"), "librarian").await;
+    assert!(stranger.case(world, &child).await.is_none());
+    let draft = library.draft().await;
+    assert!(library.nur.case(world, &draft).await.is_none(), "a draft names no library yet");
+    let opened = world.app.cases().open(&library.nur.viewer, "library/card").await;
+    assert!(matches!(opened, Err(app::Error::Refused(refusal)) if refusal.code == "act.not-your-role"));
+    let opened = world.app.cases().open(&library.aida.viewer, "library/reading").await;
+    assert!(matches!(opened, Err(app::Error::Refused(refusal)) if refusal.code == "act.unknown-action"));
+    let code = stranger.refused(world, &draft, "apply", application(&["A-1"])).await;
+    assert_eq!(code, "act.unknown-action");
+}

@@ -1,0 +1,215 @@
+//! What people do in a world: sign in, get a key, open a case, act.
+
+use app::Error;
+use app::acts::{ActForm, CommitRefusal, Committed, Prepare, PreparedView};
+use app::scope::Viewer;
+use domain::{ActId, OrganisationId};
+use procedure::case::FactAt;
+use procedure::name::{Key, Name};
+use procedure::{NewFact, Refusal};
+use serde_json::Value;
+use signing::{Ground, Manifest, Shown, SoftKey};
+
+use crate::world::World;
+
+/// A manifest with its signature, ready to be committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    pub act_id: ActId,
+    pub manifest: Vec<u8>,
+    pub signature: [u8; 64],
+}
+
+impl World {
+    /// Signs a persona in, in their first post.
+    pub async fn sign_in(&self, slug: &str) -> Viewer {
+        let token = self.token(slug).await;
+        self.viewer(&token).await
+    }
+
+    /// Signs a persona in, in their post of this kind at this organisation.
+    pub async fn sign_in_as(&self, slug: &str, organisation: OrganisationId, kind: &str) -> Viewer {
+        let token = self.token(slug).await;
+        let viewer = self.viewer(&token).await;
+        let held = viewer
+            .posts
+            .iter()
+            .find(|post| post.organisation == organisation && post.kind.as_str() == kind);
+        let post = held.unwrap_or_else(|| panic!("{slug} is no {kind} there today")).id;
+        must(self.app.sessions().choose_post(&token, &viewer, post).await);
+        self.viewer(&token).await
+    }
+
+    /// The token of a new session.
+    pub async fn token(&self, slug: &str) -> String {
+        let token = must(self.app.sessions().sign_in(crate::person(slug)).await);
+        token.unwrap_or_else(|| panic!("no persona {slug}"))
+    }
+
+    /// Who a token is now.
+    pub async fn viewer(&self, token: &str) -> Viewer {
+        must(self.app.sessions().find(token).await).expect("a session")
+    }
+
+    /// Gets a new key certified for the person.
+    pub async fn enrol(&self, viewer: &Viewer) -> SoftKey {
+        let key = self.new_key();
+        let challenge = must(self.app.keys().challenge(viewer).await);
+        let proof = key.prove_possession(&challenge);
+        allowed(self.app.keys().enrol(viewer, &challenge, &key.spki_der(), &proof).await)
+            .expect("a certified key");
+        key
+    }
+
+    /// A key that nobody certified.
+    pub fn new_key(&self) -> SoftKey {
+        SoftKey::generate(|bytes| self.fill(bytes)).expect("a key")
+    }
+
+    /// Opens a case and gives its reference.
+    pub async fn open(&self, viewer: &Viewer, service: &str) -> String {
+        allowed(self.app.cases().open(viewer, service).await).expect("a case")
+    }
+
+    /// The form of an action.
+    pub async fn form(
+        &self,
+        viewer: &Viewer,
+        reference: &str,
+        action: &str,
+    ) -> Result<ActForm, Refusal> {
+        allowed(self.app.acts().form(viewer, reference, &name(action)).await)
+    }
+
+    /// Acts: form, prepare, sign, commit. `facts` has the body of each fact by its name; for a keyed fact, bodies by key.
+    pub async fn act(
+        &self,
+        viewer: &Viewer,
+        key: &SoftKey,
+        reference: &str,
+        action: &str,
+        facts: Value,
+    ) -> Result<Committed, Refusal> {
+        let prepared = self.prepare(viewer, reference, action, facts).await?;
+        match self.commit(viewer, &self.sign(&prepared, key)).await {
+            Ok(committed) => Ok(committed),
+            Err(CommitRefusal::Refused(refusal)) => Err(refusal),
+            Err(CommitRefusal::OtherBytes) => panic!("{action}: a new act was committed before"),
+        }
+    }
+
+    /// Fills the form of an action and prepares the act.
+    pub async fn prepare(
+        &self,
+        viewer: &Viewer,
+        reference: &str,
+        action: &str,
+        facts: Value,
+    ) -> Result<PreparedView, Refusal> {
+        let form = self.form(viewer, reference, action).await?;
+        let id = form.act_id;
+        let prepare = Prepare {
+            act_id: id,
+            reference: reference.to_owned(),
+            expected_seq: form.seq,
+            action: name(action),
+            facts: filled(viewer, &form, facts),
+        };
+        allowed(self.app.acts().prepare(viewer, prepare).await)?;
+        Ok(must(self.app.acts().prepared(viewer, id).await).expect("the act just prepared"))
+    }
+
+    /// Signs what was prepared, as a browser does.
+    pub fn sign(&self, prepared: &PreparedView, key: &SoftKey) -> Signed {
+        let manifest = manifest(prepared).to_cbor();
+        let signature = key.sign(&signing::signed_bytes(&manifest));
+        Signed { act_id: prepared.act_id, manifest, signature }
+    }
+
+    /// Commits what was signed.
+    pub async fn commit(
+        &self,
+        viewer: &Viewer,
+        signed: &Signed,
+    ) -> Result<Committed, CommitRefusal> {
+        allowed(
+            self.app
+                .acts()
+                .commit(viewer, signed.act_id, &signed.manifest, &signed.signature)
+                .await,
+        )
+    }
+}
+
+/// The manifest that a browser makes of what it was shown.
+pub fn manifest(prepared: &PreparedView) -> Manifest {
+    let shown = prepared
+        .shown
+        .iter()
+        .map(|shown| Shown { kind: shown.kind.clone(), hash: bytes(&shown.hash) });
+    Manifest {
+        act_id: prepared.act_id.0,
+        case: prepared.reference.clone(),
+        seq: prepared.seq,
+        action: prepared.action.to_string(),
+        definition: bytes(&prepared.definition),
+        actor: prepared.actor.parse().expect("a person"),
+        post: Some(prepared.post.parse().expect("a post")),
+        facts_hash: bytes(&prepared.facts_hash),
+        shown: shown.collect(),
+        ground: Some(Ground {
+            case: prepared.reference.clone(),
+            seq: prepared.ground.seq,
+            hash: bytes(&prepared.ground.hash),
+        }),
+        nonce: bytes(&prepared.nonce),
+    }
+}
+
+fn filled(viewer: &Viewer, form: &ActForm, facts: Value) -> Vec<NewFact> {
+    let Value::Object(facts) = facts else { return Vec::new() };
+    let is_keyed =
+        |fact: &str| form.forms.iter().any(|one| one.fact.as_str() == fact && one.keys.is_some());
+    let mut filled = Vec::new();
+    for (fact, body) in facts {
+        let new = |key, body| NewFact {
+            at: FactAt { fact: name(&fact), key },
+            body,
+            author: Some(viewer.person),
+        };
+        match body {
+            Value::Object(bodies) if is_keyed(&fact) => {
+                filled.extend(bodies.into_iter().map(|(key, body)| new(Some(Key(key)), body)));
+            }
+            body => filled.push(new(None, body)),
+        }
+    }
+    filled
+}
+
+/// Bytes from hex.
+fn bytes<const N: usize>(hex: &str) -> [u8; N] {
+    let digits: Vec<u8> = hex
+        .chars()
+        .map(|digit| digit.to_digit(16).and_then(|n| n.try_into().ok()).expect("hex"))
+        .collect();
+    let read: Vec<u8> =
+        digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte * 16 + digit)).collect();
+    read.try_into().expect("as many bytes")
+}
+
+fn name(text: &str) -> Name {
+    Name::parse(text).unwrap_or_else(|| panic!("`{text}` is no name"))
+}
+
+fn must<T>(result: app::Result<T>) -> T {
+    result.unwrap_or_else(|fault| panic!("{}", fault.chain()))
+}
+
+/// A refusal is the test's subject; a fault never is.
+fn allowed<T, R>(result: Result<T, Error<R>>) -> Result<T, R> {
+    result.map_err(|error| match error {
+        Error::Refused(refusal) => refusal,
+        Error::Fault(fault) => panic!("{}", fault.chain()),
+    })
+}

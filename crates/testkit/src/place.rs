@@ -1,0 +1,77 @@
+//! Where a test's records lie: a folder and, perhaps, a database of its own; gone with the test.
+
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use app::Settings;
+use app::db::Place;
+
+use crate::postgres::Database;
+
+/// Which kind of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Records {
+    Sqlite,
+    /// On the server that `TRIS_TEST_POSTGRES` names.
+    Postgres,
+}
+
+/// The folder and the database.
+#[derive(Debug)]
+pub(crate) struct TestPlace {
+    folder: PathBuf,
+    database: Option<Database>,
+}
+
+impl TestPlace {
+    pub(crate) fn new(records: Records) -> Self {
+        let folder = std::env::temp_dir().join(format!("tris-test-{}", unique()));
+        std::fs::create_dir_all(&folder)
+            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        let database = match records {
+            Records::Sqlite => None,
+            Records::Postgres => Some(Database::create()),
+        };
+        Self { folder, database }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        let sqlite = || Place::Sqlite(self.folder.join("records.sqlite"));
+        Settings {
+            place: self
+                .database
+                .as_ref()
+                .map_or_else(sqlite, |database| Place::Postgres(database.url())),
+            files: self.folder.join("files"),
+            demo: true,
+            renders: 2,
+        }
+    }
+}
+
+impl Drop for TestPlace {
+    fn drop(&mut self) {
+        // What cannot be removed lies in the machine's folder of temporary files.
+        let _left_behind = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A name that no other test has, of this run or of one beside it.
+pub(crate) fn unique() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("{}_{}_{}", process::id(), started(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Process numbers come again, so the time tells a new run from an old one.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "names of temporary things differ from run to run; no test sees them"
+)]
+fn started() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}

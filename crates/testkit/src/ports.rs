@@ -1,0 +1,91 @@
+//! Edges of the world that a test holds in its hand: the same run gives the same bytes.
+
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use app::ports::{Clock, Entropy, Paper as Asked, Renderer};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+/// Noon in Tashkent on a working day, from which every test starts.
+pub struct Noon;
+
+impl Noon {
+    /// Wednesday, 25 November 2026, 12:00 in Tashkent.
+    pub fn timestamp() -> Timestamp {
+        "2026-11-25T12:00:00+05:00".parse().expect("a time")
+    }
+}
+
+/// A clock that stands until a test moves it.
+#[derive(Debug)]
+pub struct SteppedClock(Mutex<Timestamp>);
+
+impl SteppedClock {
+    pub(crate) fn at(start: Timestamp) -> Self {
+        Self(Mutex::new(start))
+    }
+
+    /// Moves it on.
+    pub fn advance(&self, by: SignedDuration) {
+        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *now = now.checked_add(by).expect("a time that can be written");
+    }
+}
+
+impl Clock for SteppedClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// SHA-256 of a counter: never twice the same, and the same in every run.
+#[derive(Debug, Default)]
+pub(crate) struct Counted(AtomicU64);
+
+impl Entropy for Counted {
+    fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(32) {
+            let block = Sha256::digest(self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+            for (byte, random) in chunk.iter_mut().zip(block) {
+                *byte = random;
+            }
+        }
+    }
+}
+
+/// Makes papers that only a test takes for paper: what was asked for, as JSON behind the mark of a PDF.
+#[derive(Debug, Default)]
+pub(crate) struct Counting {
+    pub(crate) made: AtomicUsize,
+}
+
+const MARK: &[u8] = b"%PDF-\n";
+
+impl Renderer for Counting {
+    fn render(&self, paper: &Asked) -> app::Result<Vec<u8>> {
+        self.made.fetch_add(1, Ordering::Relaxed);
+        let asked = json!({
+            "address": paper.address,
+            "data": paper.data,
+            "date": paper.date,
+            "demo": paper.demo,
+            "document": uuid::Uuid::from_bytes(paper.document),
+            "template": paper.template,
+        });
+        Ok([MARK, asked.to_string().as_bytes()].concat())
+    }
+}
+
+/// A paper of a test, read back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paper(pub serde_json::Value);
+
+impl Paper {
+    /// Reads what the test's renderer made.
+    pub fn read(bytes: &[u8]) -> Self {
+        let json = bytes.strip_prefix(MARK).expect("a paper of a test");
+        Self(serde_json::from_slice(json).expect("a paper of a test"))
+    }
+}

@@ -1,0 +1,159 @@
+//! A world: the application on a place of its own, with ports that the test holds.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use app::App;
+use app::ports::{Clock, Entropy, Ports};
+use domain::Calendar;
+use jiff::{SignedDuration, Timestamp};
+use procedure::Folder;
+
+use crate::folder::{demo_modules, toy_modules};
+use crate::place::{Records, TestPlace};
+use crate::ports::{Counted, Counting, Noon, SteppedClock};
+
+/// The people and organisations of the toy procedures.
+const TOY: &str = include_str!("toy.toml");
+const DEMO: &str = include_str!("../../../demo/world.toml");
+const CALENDAR: &str = include_str!("../../../demo/calendar.txt");
+
+/// Rounds after which a worker that still finds work is taken for one that never ends.
+const MOST_ROUNDS: usize = 1000;
+
+/// What a world is made of.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    pub records: Records,
+    pub modules: Folder,
+    /// The text of the world's people and organisations.
+    pub people: String,
+    pub start: Timestamp,
+}
+
+impl Setup {
+    /// The toy procedures with their people, on SQLite.
+    pub fn toy() -> Self {
+        Self {
+            records: Records::Sqlite,
+            modules: toy_modules(),
+            people: TOY.to_owned(),
+            start: Noon::timestamp(),
+        }
+    }
+
+    /// The procedures of the checkout with the people of the demo, on SQLite.
+    pub fn demo() -> Self {
+        Self { modules: demo_modules(), people: DEMO.to_owned(), ..Self::toy() }
+    }
+
+    /// The same on other records.
+    #[must_use]
+    pub fn on(self, records: Records) -> Self {
+        Self { records, ..self }
+    }
+}
+
+/// The application, and what surrounds it.
+pub struct World {
+    /// What is tested.
+    pub app: App,
+    clock: Arc<SteppedClock>,
+    renderer: Arc<Counting>,
+    entropy: Arc<Counted>,
+    setup: Setup,
+    place: TestPlace,
+}
+
+impl World {
+    /// The toy world on SQLite.
+    pub async fn toy() -> Self {
+        Self::new(Setup::toy()).await
+    }
+
+    /// The demo's world on SQLite.
+    pub async fn demo() -> Self {
+        Self::new(Setup::demo()).await
+    }
+
+    /// A world of this setup, with its procedures in force.
+    pub async fn new(setup: Setup) -> Self {
+        let place = TestPlace::new(setup.records);
+        let clock = Arc::new(SteppedClock::at(setup.start));
+        let (renderer, entropy) = (Arc::new(Counting::default()), Arc::new(Counted::default()));
+        let ports =
+            Ports { clock: clock.clone(), entropy: entropy.clone(), renderer: renderer.clone() };
+        let app = open(&place, ports, &setup).await;
+        Self { app, clock, renderer, entropy, setup, place }
+    }
+
+    /// The same records opened a second time, as after the program was killed. What the old one holds is not closed.
+    pub async fn reopen(&mut self) {
+        let ports = Ports {
+            clock: self.clock.clone(),
+            entropy: self.entropy.clone(),
+            renderer: self.renderer.clone(),
+        };
+        self.app = open(&self.place, ports, &self.setup).await;
+    }
+
+    /// The same records with other procedures in force from now on.
+    pub async fn republish(&mut self, modules: Folder) {
+        self.setup.modules = modules;
+        self.reopen().await;
+    }
+
+    /// The folder of the records and files.
+    pub fn folder(&self) -> &Path {
+        self.place.folder()
+    }
+
+    /// The settings under which the records can be opened once more.
+    pub fn settings(&self) -> app::Settings {
+        self.place.settings()
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Moves the clock on.
+    pub fn advance(&self, by: SignedDuration) {
+        self.clock.advance(by);
+    }
+
+    pub(crate) fn fill(&self, bytes: &mut [u8]) {
+        self.entropy.fill(bytes);
+    }
+
+    /// Papers made so far, those of prepared acts included.
+    pub fn papers_made(&self) -> usize {
+        self.renderer.made.load(Ordering::Relaxed)
+    }
+
+    /// Runs the worker until nothing is left to do, and gives the number of things done.
+    pub async fn work(&self) -> usize {
+        let mut done = 0;
+        for _ in 0..MOST_ROUNDS {
+            match self.app.work().await {
+                Ok(0) => return done,
+                Ok(more) => done += more,
+                Err(fault) => panic!("the worker: {}", fault.chain()),
+            }
+        }
+        panic!("the worker finds work without end");
+    }
+}
+
+async fn open(place: &TestPlace, ports: Ports, setup: &Setup) -> App {
+    let calendar = Calendar::import(CALENDAR).expect("the calendar of the demo");
+    let app = App::open(place.settings(), ports, setup.modules.clone(), calendar).await;
+    let app = app.unwrap_or_else(|fault| panic!("opening: {}", fault.chain()));
+    let imported = app::world::import(&app, &setup.people).await;
+    imported.unwrap_or_else(|fault| panic!("the world: {}", fault.chain()));
+    let published = app.publish_demo().await;
+    published.unwrap_or_else(|fault| panic!("publishing: {}", fault.chain()));
+    app
+}
