@@ -111,3 +111,12 @@ fn target_folder(root: &Path) -> Result<PathBuf> {
     let folder = metadata.get("target_directory").and_then(|folder| folder.as_str());
     folder.map(PathBuf::from).context("cargo metadata names no target directory")
 }
+
+/// Measures a release build on both databases. Nothing is judged: the numbers are printed with the size of their data.
+pub(crate) fn bench(root: &Path, cases: Option<&str>) -> Result<bool> {
+    let cluster = Cluster::start()?;
+    let mut bench = cargo(root, ["bench", "--package", "server", "--bench", "load", "--"]);
+    bench.env("TRIS_TEST_POSTGRES", cluster.url()).args(cases);
+    run::plain(&mut bench)?;
+    Ok(true)
+}

@@ -18,6 +18,7 @@ mod tidy;
 
 const USAGE: &str = "\
 cargo xtask check [--fast] [--all]   check everything; --fast without browser and PostgreSQL, --all the full matrix of pages
+cargo xtask bench [CASES]            measure acts, papers, verifications and queues in a release build, on both databases
 cargo xtask tidy                     check only the habits of the house: crate graph, words, texts, links, lengths";
 
 fn main() -> Result<ExitCode> {
@@ -26,6 +27,7 @@ fn main() -> Result<ExitCode> {
     let good = match parse(&arguments)? {
         Task::Check(extent) => check::check(&root, extent)?,
         Task::Tidy => tidy::tidy(&root)?,
+        Task::Bench(cases) => check::bench(&root, cases.as_deref())?,
         Task::Usage => {
             println!("{USAGE}");
             true
@@ -38,6 +40,8 @@ fn main() -> Result<ExitCode> {
 enum Task {
     Check(Extent),
     Tidy,
+    /// With this many cases.
+    Bench(Option<String>),
     Usage,
 }
 
@@ -45,6 +49,7 @@ fn parse(arguments: &[String]) -> Result<Task> {
     let mut arguments = arguments.iter().map(String::as_str);
     match arguments.next() {
         Some("check") => {}
+        Some("bench") => return bench(arguments.next(), arguments.next()),
         Some("tidy") if arguments.next().is_none() => return Ok(Task::Tidy),
         None | Some("help" | "--help" | "-h") => return Ok(Task::Usage),
         Some(_) => bail!("unknown command\n{USAGE}"),
@@ -59,6 +64,12 @@ fn parse(arguments: &[String]) -> Result<Task> {
     }
     anyhow::ensure!(!(extent.fast && extent.all), "--fast and --all contradict each other");
     Ok(Task::Check(extent))
+}
+
+fn bench(cases: Option<&str>, more: Option<&str>) -> Result<Task> {
+    let is_number = cases.is_none_or(|cases| cases.parse::<u32>().is_ok_and(|cases| cases > 0));
+    anyhow::ensure!(is_number && more.is_none(), "bench takes a number of cases\n{USAGE}");
+    Ok(Task::Bench(cases.map(str::to_owned)))
 }
 
 /// The root of the repository: the folder above this crate.
@@ -81,6 +92,8 @@ mod tests {
     fn commands_and_options_are_read() {
         assert_eq!(parsed("tidy").unwrap(), Task::Tidy);
         assert_eq!(parsed("").unwrap(), Task::Usage);
+        assert_eq!(parsed("bench").unwrap(), Task::Bench(None));
+        assert_eq!(parsed("bench 5000").unwrap(), Task::Bench(Some("5000".to_owned())));
         assert_eq!(parsed("check").unwrap(), Task::Check(Extent::default()));
         assert_eq!(parsed("check --fast").unwrap(), Task::Check(Extent { fast: true, all: false }));
         assert_eq!(parsed("check --all").unwrap(), Task::Check(Extent { fast: false, all: true }));
@@ -88,7 +101,15 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_refused() {
-        for line in ["chek", "check --quick", "tidy --fast", "check --fast --all"] {
+        for line in [
+            "chek",
+            "check --quick",
+            "tidy --fast",
+            "check --fast --all",
+            "bench many",
+            "bench 0",
+            "bench 5 5",
+        ] {
             assert!(parsed(line).is_err(), "{line}");
         }
     }

@@ -1,0 +1,73 @@
+//! What the program costs: acts, verifications and papers a CPU-second, and how long a queue takes. Prints the size of the data.
+//!
+//! `cargo xtask bench [CASES]`; in a release build, on two cores, with nothing else running.
+#![expect(clippy::print_stdout, reason = "a bench talks to whoever started it")]
+
+#[path = "load/papers.rs"]
+mod papers;
+#[path = "load/stopwatch.rs"]
+mod stopwatch;
+
+use serde_json::json;
+use stopwatch::{Spent, p95};
+use testkit::{Records, Setup, World, organisation};
+
+/// Cases by default.
+const CASES: usize = 2_000;
+/// Questions asked of each kind.
+const QUESTIONS: usize = 500;
+
+#[tokio::main]
+async fn main() {
+    let asked = std::env::args().skip(1).find_map(|argument| argument.parse().ok());
+    let cases = asked.unwrap_or(CASES);
+    papers::bench();
+    for (name, records) in places() {
+        Box::pin(of_records(name, records, cases)).await;
+    }
+}
+
+/// SQLite always; PostgreSQL where a server is named.
+fn places() -> Vec<(&'static str, Records)> {
+    let mut places = vec![("SQLite", Records::Sqlite)];
+    if stopwatch::has_postgres() {
+        places.push(("PostgreSQL", Records::Postgres));
+    }
+    places
+}
+
+async fn of_records(name: &str, records: Records, cases: usize) {
+    let world = Box::pin(World::new(Setup::toy().on(records))).await;
+    let aida = world.sign_in("aida").await;
+    let key = world.enrol(&aida).await;
+    let mut references = Vec::new();
+    for _ in 0..cases {
+        references.push(world.open(&aida, "library/card").await);
+    }
+    let application = |n: usize| {
+        json!({ "application": {
+            "library": organisation("library"), "name": format!("Aida {n}"), "books": [{ "code": "A-1", "title": "Mehrobdan chayon" }],
+        } })
+    };
+    let spent = Spent::begin();
+    for (n, reference) in references.iter().enumerate() {
+        world.act(&aida, &key, reference, "apply", application(n)).await.expect("nothing stands against it");
+    }
+    println!("{name}: {} acts (form, prepare, sign, commit) a CPU-second, {} cases", spent.per_second(cases), cases);
+    world.work().await;
+    let nur = app::scope::Scope::Person(world.sign_in("nur").await);
+    let mut queue = Vec::new();
+    for _ in 0..QUESTIONS {
+        let spent = Spent::begin();
+        let page = world.app.cases().inbox(&nur, None).await.expect("the queue is read");
+        queue.push(spent.wall());
+        assert!(!page.rows.is_empty(), "the bench's queue is empty");
+    }
+    println!("{name}: queue page of 50, p95 {:.1} ms, {cases} cases", p95(&mut queue));
+    let spent = Spent::begin();
+    for n in 0..QUESTIONS {
+        let typed = format!("UZ.C.26.0000.{n:06}");
+        world.app.documents().verify(&typed).await.expect("a number is looked up");
+    }
+    println!("{name}: {} verifications a CPU-second, {cases} cases", spent.per_second(QUESTIONS));
+}
