@@ -42,12 +42,17 @@ CREATE TABLE numbers (
   number bigint NOT NULL,
   act_id uuid NOT NULL,
   slot text NOT NULL,
+  -- The paper that was shown under it.
+  document uuid NOT NULL,
+  code text NOT NULL UNIQUE,
   status text NOT NULL CHECK (status IN ('reserved', 'issued', 'void')),
   reason text,
   reserved_at bigint NOT NULL,
   PRIMARY KEY (issuer, kind, year, number),
   CONSTRAINT numbers_once_per_act UNIQUE (act_id, kind, slot)
 );
+CREATE INDEX numbers_by_number ON numbers (issuer, year, number);
+CREATE INDEX numbers_reserved ON numbers (reserved_at) WHERE status = 'reserved';
 
 CREATE TABLE documents (
   id uuid NOT NULL PRIMARY KEY,

@@ -27,6 +27,13 @@ CREATE TRIGGER publications_never_truncate BEFORE TRUNCATE ON publications FOR E
 CREATE TRIGGER definitions_never_update BEFORE UPDATE ON definitions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER definitions_never_delete BEFORE DELETE ON definitions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER definitions_never_truncate BEFORE TRUNCATE ON definitions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+-- A body may be destroyed under a retention rule, never rewritten; a number is used up, never taken back.
+CREATE TRIGGER fact_bodies_never_update BEFORE UPDATE ON fact_bodies FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER documents_never_update BEFORE UPDATE ON documents FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER documents_never_delete BEFORE DELETE ON documents FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER documents_never_truncate BEFORE TRUNCATE ON documents FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER numbers_never_delete BEFORE DELETE ON numbers FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER numbers_never_truncate BEFORE TRUNCATE ON numbers FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- The crown jewels, a second time and apart from the engine: a certificate needs a sample and a test among the facts of its
 -- case, and the test is not by whoever took the sample.

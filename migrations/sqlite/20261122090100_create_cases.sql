@@ -33,7 +33,8 @@ CREATE TABLE cases (
   owner_organisation uuid REFERENCES organisations (id),
   owner_post text,
   owner_assigned boolean NOT NULL,
-  -- The post that is shown the lateness of a clock that ran out.
+  -- The organisation and the post that are shown the lateness of a clock that ran out: often not the owner's.
+  escalated_organisation uuid REFERENCES organisations (id),
   escalated_post text,
   seq bigint NOT NULL,
   title text NOT NULL,
@@ -46,6 +47,7 @@ CREATE TABLE cases (
   due_clock text
 );
 CREATE INDEX cases_by_owner ON cases (owner_organisation, due_at, id);
+CREATE INDEX cases_by_escalation ON cases (escalated_organisation, due_at, id) WHERE escalated_organisation IS NOT NULL;
 CREATE INDEX cases_by_updated ON cases (updated_at, id);
 
 -- Which child stands for what in which parent. No scope of the child reaches this table: that is the blindness.
@@ -132,9 +134,11 @@ CREATE TABLE clocks (
   due_at bigint NOT NULL,
   -- A clock that stands still or already escalated is not looked at by the worker.
   armed boolean NOT NULL,
+  -- When the worker looks: the due time, or later if what the clock leads to was refused.
+  look_at bigint NOT NULL,
   PRIMARY KEY (case_id, clock)
 );
-CREATE INDEX clocks_by_due ON clocks (armed, due_at);
+CREATE INDEX clocks_by_look ON clocks (armed, look_at);
 
 CREATE TABLE leaves (
   id uuid NOT NULL PRIMARY KEY,

@@ -15,6 +15,11 @@ CREATE TRIGGER publications_never_update BEFORE UPDATE ON publications BEGIN SEL
 CREATE TRIGGER publications_never_delete BEFORE DELETE ON publications BEGIN SELECT RAISE(ABORT, 'append-only: publications'); END;
 CREATE TRIGGER definitions_never_update BEFORE UPDATE ON definitions BEGIN SELECT RAISE(ABORT, 'append-only: definitions'); END;
 CREATE TRIGGER definitions_never_delete BEFORE DELETE ON definitions BEGIN SELECT RAISE(ABORT, 'append-only: definitions'); END;
+-- A body may be destroyed under a retention rule, never rewritten; a number is used up, never taken back.
+CREATE TRIGGER fact_bodies_never_update BEFORE UPDATE ON fact_bodies BEGIN SELECT RAISE(ABORT, 'append-only: fact_bodies'); END;
+CREATE TRIGGER documents_never_update BEFORE UPDATE ON documents BEGIN SELECT RAISE(ABORT, 'append-only: documents'); END;
+CREATE TRIGGER documents_never_delete BEFORE DELETE ON documents BEGIN SELECT RAISE(ABORT, 'append-only: documents'); END;
+CREATE TRIGGER numbers_never_delete BEFORE DELETE ON numbers BEGIN SELECT RAISE(ABORT, 'append-only: numbers'); END;
 
 -- The crown jewels, a second time and apart from the engine: a certificate needs a sample and a test among the facts of its
 -- case, and the test is not by whoever took the sample.

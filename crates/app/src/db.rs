@@ -112,7 +112,7 @@ impl Db {
             Self::Lite { readers, .. } => Ok(Tx::Lite(readers.begin().await?)),
             Self::Pg(pool) => {
                 let isolation = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                Ok(Tx::Pg(pool.begin_with(isolation).await?))
+                Ok(Tx::Pg(begin(pool, isolation).await?))
             }
         }
     }
@@ -121,9 +121,17 @@ impl Db {
     pub(crate) async fn write(&self) -> Result<Tx> {
         match self {
             Self::Lite { writer, .. } => Ok(Tx::Lite(writer.begin_with("BEGIN IMMEDIATE").await?)),
-            Self::Pg(pool) => Ok(Tx::Pg(pool.begin().await?)),
+            Self::Pg(pool) => Ok(Tx::Pg(begin(pool, "BEGIN").await?)),
         }
     }
+}
+
+/// Begins to the end, even if whoever asked has hung up: sqlx gives a connection that is dropped between `BEGIN` and its
+/// answer back to the pool with the transaction open, and the next one would act inside it.
+async fn begin(pool: &PgPool, statement: &'static str) -> Result<Transaction<'static, Postgres>> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await });
+    Ok(begun.await.doing("beginning a transaction")??)
 }
 
 impl Tx {

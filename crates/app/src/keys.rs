@@ -185,6 +185,8 @@ pub(crate) async fn authority(
 ) -> Result<signing::Authority> {
     const SETTING: &str = "authority";
     let mut tx = db.write().await?;
+    // Two processes that start at once must not make two authorities.
+    tx.alone_with(SETTING).await?;
     let kept: Option<(Vec<u8>,)> =
         fetch_optional!(&mut tx, "SELECT value FROM settings WHERE name = $1", SETTING);
     if let Some((pem,)) = kept {

@@ -2,10 +2,12 @@
 //! without a row that explains it; no sequences, which lose numbers silently.
 
 use domain::ActId;
+use domain::document_code::short_code;
 use jiff::Timestamp;
+use uuid::Uuid;
 
-use crate::db::{Tx, execute, fetch_optional};
-use crate::error::{Fault, Result};
+use crate::db::{Tx, execute, fetch_all, fetch_optional};
+use crate::error::Result;
 
 /// A series of numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,9 +42,6 @@ fn letters(kind: &str) -> String {
     letters.to_ascii_uppercase()
 }
 
-/// How often a number that others took first is reached for again.
-const MOST_TRIES: usize = 100;
-
 /// What stands behind a number once it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reserved {
@@ -60,32 +59,62 @@ pub(crate) async fn reserve(
     document: Uuid,
     at: Timestamp,
 ) -> Result<Option<Reserved>> {
-    let year = i64::from(series.year);
-    let sql = "SELECT number FROM numbers WHERE act_id = $1 AND kind = $2 AND slot = $3";
-    let own: Option<(i64,)> = fetch_optional!(tx, sql, act.0, &series.kind, slot);
-    if let Some((number,)) = own {
-        return Ok(number);
+    // One after another in each series: two that read the same maximum would reach for the same number.
+    tx.alone_with(&format!("series {} {} {}", series.issuer, series.kind, series.year)).await?;
+    if let Some((status, own)) = find_own(tx, series, act, slot).await? {
+        return Ok((status == "reserved").then_some(own));
     }
-    // Two transactions that read the same maximum collide on the primary key: the second one, which waited, tries again.
-    for _ in 0..MOST_TRIES {
-        execute!(
-            tx,
-            "INSERT INTO numbers (issuer, kind, year, number, act_id, slot, status, reserved_at) \
-             SELECT $1, $2, $3, coalesce(max(n.number), 0) + 1, $4, $5, 'reserved', $6 FROM numbers n \
-             WHERE n.issuer = $1 AND n.kind = $2 AND n.year = $3 ON CONFLICT DO NOTHING",
-            &series.issuer,
-            &series.kind,
-            year,
-            act.0,
-            slot,
-            at.as_microsecond()
-        );
-        let reserved: Option<(i64,)> = fetch_optional!(tx, sql, act.0, &series.kind, slot);
-        if let Some((number,)) = reserved {
-            return Ok(number);
+    execute!(
+        tx,
+        "INSERT INTO numbers (issuer, kind, year, number, act_id, slot, document, code, status, reserved_at) \
+         SELECT $1, $2, $3, coalesce(max(n.number), 0) + 1, $4, $5, $6, $7, 'reserved', $8 FROM numbers n \
+         WHERE n.issuer = $1 AND n.kind = $2 AND n.year = $3",
+        &series.issuer,
+        &series.kind,
+        i64::from(series.year),
+        act.0,
+        slot,
+        document,
+        short_code(*document.as_bytes()),
+        at.as_microsecond()
+    );
+    Ok(find_own(tx, series, act, slot).await?.map(|(_, own)| own))
+}
+
+async fn find_own(
+    tx: &mut Tx,
+    series: &Series,
+    act: ActId,
+    slot: &str,
+) -> Result<Option<(String, Reserved)>> {
+    let sql = "SELECT status, number, document, code FROM numbers WHERE act_id = $1 AND kind = $2 AND slot = $3";
+    let own: Option<(String, i64, Uuid, String)> =
+        fetch_optional!(tx, sql, act.0, &series.kind, slot);
+    Ok(own.map(|(status, number, document, code)| (status, Reserved { number, document, code })))
+}
+
+/// Was a paper with this code or printed number shown to its signer and never signed? Asks for nothing but these two, so that
+/// nobody learns from the answer what else a prepared paper says.
+pub(crate) async fn is_unissued(tx: &mut Tx, code: Option<&str>, printed: &str) -> Result<bool> {
+    if let Some(code) = code {
+        let sql = "SELECT kind FROM numbers WHERE code = $1 AND status <> 'issued'";
+        let found: Option<(String,)> = fetch_optional!(tx, sql, code);
+        if found.is_some() {
+            return Ok(true);
         }
     }
-    Err(Fault::new("too many acts reached for the same number at once"))
+    let Some((kind_letters, year, issuer, number)) = parts(printed) else { return Ok(false) };
+    let sql = "SELECT kind FROM numbers WHERE issuer = $1 AND year = $2 AND number = $3 AND status <> 'issued'";
+    let kinds: Vec<(String,)> = fetch_all!(tx, sql, issuer, year, number);
+    Ok(kinds.iter().any(|(kind,)| letters(kind) == kind_letters))
+}
+
+/// A printed number taken apart: letters of the kind, year, issuer, place in the series.
+fn parts(printed: &str) -> Option<(&str, i64, &str, i64)> {
+    let (rest, number) = printed.strip_prefix("UZ.")?.rsplit_once('.')?;
+    let mut parts = rest.splitn(3, '.');
+    let (letters, year, issuer) = (parts.next()?, parts.next()?, parts.next()?);
+    Some((letters, 2000 + year.parse::<i64>().ok()?, issuer, number.parse().ok()?))
 }
 
 /// The act is done: its numbers are issued.
@@ -110,6 +139,10 @@ mod tests {
         for (kind, expected) in table {
             let series = Series { issuer: "0052".to_owned(), kind: kind.to_owned(), year: 2026 };
             assert_eq!(series.number(7), expected);
+            assert_eq!(
+                super::parts(expected),
+                Some((expected.get(3..6).unwrap_or_default(), 2026, "0052", 7))
+            );
         }
     }
 }

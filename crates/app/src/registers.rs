@@ -4,6 +4,7 @@ mod rows;
 mod search;
 mod tables;
 
+use domain::CaseId;
 use procedure::definition::Definition;
 use procedure::library::{Field, Register};
 use procedure::name::{Key, Name};
@@ -36,6 +37,9 @@ pub(crate) async fn write(
     let (path, status) = target;
     let register = desk.definitions.library.registers.get(path);
     let register = register.ok_or_else(|| Fault::new(format!("no register {path}")))?;
+    let first = first_of_family(tx, loaded.id).await?;
+    // Two cases of one family write the same row: one after the other, or each would close what it saw and open a version.
+    tx.alone_with(&format!("register {path} {first}")).await?;
     let family = crate::answers::family(tx, loaded.id).await?;
     let slot = key.map(|key| key.0.clone()).unwrap_or_default();
     let at = loaded.record.updated_at;
@@ -49,11 +53,22 @@ pub(crate) async fn write(
     }
     row.status = status.to_string();
     row.seq = crate::db::signed(loaded.case.seq);
-    rows::close(tx, register, row.id, at).await?;
+    if rows::close(tx, register, row.id, at).await? != u64::from(before.is_some()) {
+        return Err(Fault::new(format!("a row of {path} changed meanwhile")));
+    }
     rows::insert(tx, register, &row, at).await?;
     let cause = format!("{}:{}:{}", row.id, loaded.id, loaded.case.seq);
     let payload = serde_json::json!({ "register": path });
     work::jobs::enqueue(tx, desk.ports, ("register-row", &cause), loaded.id, payload, at).await
+}
+
+/// The case that has no parent, from which this one comes.
+async fn first_of_family(tx: &mut Tx, case: CaseId) -> Result<CaseId> {
+    let mut first = case;
+    while let Some(link) = crate::cases::store::find_link(tx, first).await? {
+        first = CaseId(link.parent);
+    }
+    Ok(first)
 }
 
 struct Context<'a> {
@@ -163,16 +178,16 @@ fn writes_register(definition: &Definition, template: &str) -> bool {
     })
 }
 
-/// The id of a row that holds now, has these values and one of these statuses.
+/// The id of a row that holds now, has these values and one of these statuses, and since when.
 pub(crate) async fn row_with(
     app: &App,
     path: &str,
     wanted: &[(Name, String)],
     statuses: &[String],
-) -> Result<Option<String>> {
+) -> Result<Option<(String, i64)>> {
     let definitions = app.definitions();
     let Some(register) = definitions.library.registers.get(path) else { return Ok(None) };
     let mut tx = app.db.read().await?;
-    let rows = rows::matching(&mut tx, register, wanted).await?;
-    Ok(rows.into_iter().find(|row| statuses.contains(&row.status)).map(|row| row.id.to_string()))
+    let found = rows::matching(&mut tx, register, wanted, statuses).await?;
+    Ok(found.map(|(row, since)| (row.id.to_string(), since)))
 }

@@ -3,7 +3,7 @@
 //! Each part keeps `at`, the byte offset where it stands in `service.toml`: it orders parts as the author did and lets a
 //! finding name line and column.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -56,6 +56,28 @@ impl Definition {
         let mut actions: Vec<_> = self.actions.iter().collect();
         actions.sort_by_key(|(_, action)| action.at);
         actions
+    }
+
+    /// The shortest way from a state to the first end that the author wrote and that can be reached, without the state itself.
+    pub fn way_ahead(&self, from: &Name) -> Vec<Name> {
+        let mut ways: BTreeMap<&Name, Vec<Name>> = BTreeMap::from([(from, Vec::new())]);
+        let mut queue = VecDeque::from([from]);
+        while let Some(state) = queue.pop_front() {
+            let way = ways.get(state).cloned().unwrap_or_default();
+            for (_, action) in self.actions_in_order() {
+                let Some(to) = action.to.as_ref().filter(|_| action.from.contains(state)) else {
+                    continue;
+                };
+                if !ways.contains_key(to) {
+                    ways.insert(to, [way.as_slice(), std::slice::from_ref(to)].concat());
+                    queue.push_back(to);
+                }
+            }
+        }
+        let is_end = |state: &State| state.kind == StateKind::Final;
+        let states = self.states_in_order().into_iter();
+        let mut ends = states.filter(|(_, state)| is_end(state));
+        ends.find_map(|(end, _)| ways.get(end)).cloned().unwrap_or_default()
     }
 
     /// The deadline that runs under this name: a table's, or a state's own (named as the state).

@@ -144,8 +144,10 @@ impl Acts<'_> {
             at: now,
         };
         let seq = record(&mut tx, &desk, &mut loaded, recording).await?;
-        self.issue_papers(&mut tx, act, &loaded, seq, now).await?;
-        numbers::issue(&mut tx, id).await?;
+        let papers = self.issue_papers(&mut tx, act, &loaded, seq, now).await?;
+        if numbers::issue(&mut tx, id).await? != papers {
+            return Err(Fault::new("a paper of the act lost its number").into());
+        }
         store::commit(&mut tx, id, &hash, signed(seq)).await?;
         store::drop_draft(&mut tx, loaded.id, &act.action, viewer.person).await?;
         tx.commit().await?;
@@ -159,12 +161,12 @@ impl Acts<'_> {
         loaded: &Loaded,
         seq: u64,
         now: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<u64> {
         let papers: Vec<PreparedPaper> = serde_json::from_str(&act.shown)?;
         let issuer = keys::organisation_of(tx, PostId(act.post)).await?;
-        for paper in papers {
+        for paper in &papers {
             let document = NewDocument {
-                paper: &paper,
+                paper,
                 case: loaded.id,
                 seq,
                 issuer: OrganisationId(issuer),
@@ -174,7 +176,7 @@ impl Acts<'_> {
             };
             documents::insert(tx, &self.0.ports, &document, now).await?;
         }
-        Ok(())
+        Ok(u64::try_from(papers.len()).unwrap_or(u64::MAX))
     }
 
     async fn refuse<T>(

@@ -1,8 +1,9 @@
 //! Step 2 and 4: a number and a rendering for every paper of an act, outside any transaction.
 
 use domain::OrganisationId;
-use domain::document_code::{short_address, short_code};
+use domain::document_code::short_address;
 use jiff::Timestamp;
+use procedure::Refusal;
 use procedure::act::Decision;
 use procedure::name::{Key, Name};
 use serde_json::{Map, Value, json};
@@ -10,8 +11,8 @@ use serde_json::{Map, Value, json};
 use super::{Prepare, PreparedPaper};
 use crate::App;
 use crate::cases::load::Loaded;
-use crate::error::{Doing, Fault, Result};
-use crate::numbers::{self, Series};
+use crate::error::{Doing, Error, Fault, Result};
+use crate::numbers::{self, Reserved, Series};
 use crate::organisations::{self, Letterhead};
 use crate::ports::Paper;
 use crate::scope::Viewer;
@@ -24,7 +25,7 @@ pub(super) async fn prepare(
     prepare: &Prepare,
     decision: &Decision,
     now: Timestamp,
-) -> Result<Vec<PreparedPaper>> {
+) -> Result<Vec<PreparedPaper>, Error<Refusal>> {
     let asked = decision.papers();
     if asked.is_empty() {
         return Ok(Vec::new());
@@ -70,19 +71,22 @@ impl<'a> Letter<'a> {
         prepare: &Prepare,
         paper: (&Name, Option<&Key>),
         now: Timestamp,
-    ) -> Result<PreparedPaper> {
+    ) -> Result<PreparedPaper, Error<Refusal>> {
         let (template, key) = paper;
         let date = domain::calendar::Calendar::day(now);
         let slot = key.map(|key| key.0.clone()).unwrap_or_default();
         let series =
             Series { issuer: self.issuer.series(), kind: template.to_string(), year: date.year() };
-        let mut tx = app.db.write().await?;
-        let number = numbers::reserve(&mut tx, &series, prepare.act_id, &slot, now).await?;
-        tx.commit().await?;
-        let number = series.number(number);
         // Random, not by time: the short code is its first 65 bits, and nobody may find a paper by counting.
         let document = uuid::Builder::from_random_bytes(app.ports.bytes()).into_uuid();
-        let code = short_code(*document.as_bytes());
+        let mut tx = app.db.write().await?;
+        let act = (prepare.act_id, slot.as_str());
+        let reserved = numbers::reserve(&mut tx, &series, act, document, now).await?;
+        tx.commit().await?;
+        let Some(Reserved { number, document, code }) = reserved else {
+            return Err(Error::Refused(Refusal::new("act.expired")));
+        };
+        let number = series.number(number);
         let source = self.loaded.definition.templates.get(template);
         let source = source.ok_or_else(|| Fault::new(format!("no template {template}")))?;
         let facts = self.facts();

@@ -1,7 +1,8 @@
 //! Step 1 to 4: decide all but signature and presence, reserve numbers, render papers, remember.
 
+use domain::CaseId;
 use jiff::{SignedDuration, Timestamp};
-use procedure::act::{Author, Command};
+use procedure::act::{Author, Command, Decision};
 use procedure::{NewFact, Refusal};
 use serde_json::Value;
 
@@ -12,7 +13,8 @@ use super::{
 use crate::canonical::{canonical, sha256};
 use crate::cases::find::find_case;
 use crate::cases::load::{Loaded, load_one};
-use crate::db::signed;
+use crate::cases::record::Desk;
+use crate::db::{Tx, signed};
 use crate::error::{Error, Fault, Result};
 use crate::scope::Viewer;
 
@@ -35,40 +37,32 @@ impl Acts<'_> {
             return Err(Error::Refused(unknown(&prepare.action)));
         };
         if let Some(known) = store::find(&mut tx, prepare.act_id, false).await? {
-            let same = known.facts_hash == facts_hash
-                && known.person == viewer.person.0
-                && known.case_id == id.0;
-            return if same { Ok(()) } else { Err(Error::Refused(Refusal::new("act.case-moved"))) };
+            return repeated(&known, viewer, id, &prepare, facts_hash);
         }
         let loaded = load_one(&mut tx, &definitions, id).await?;
-        let Some(actor) = viewer.actor() else {
-            return refuse::refuse(app, viewer, id, &prepare.action, Refusal::new("act.no-post"))
-                .await;
-        };
-        if loaded.case.seq != prepare.expected_seq {
-            return refuse::refuse(
-                app,
-                viewer,
-                id,
-                &prepare.action,
-                Refusal::new("act.case-moved"),
-            )
-            .await;
-        }
-        let author = Author::Person(actor);
-        let command =
-            Command { action: prepare.action.clone(), author, facts: prepare.facts.clone() };
-        let decision = match judge(&mut tx, &desk, &loaded, &command, (now, None)).await {
+        let decision = decide(&mut tx, &desk, viewer, &loaded, &prepare, now).await;
+        // Given back before anything else is asked for: who waits for a second connection with the first in hand waits for ever.
+        drop(tx);
+        let decision = match decision {
             Ok(decision) => decision,
-            Err(Error::Refused(refusal)) => {
+            // A name that is no action of this case is not an attempt at anything, and there is no end of such names.
+            Err(Error::Refused(refusal))
+                if loaded.definition.actions.contains_key(&prepare.action) =>
+            {
                 return refuse::refuse(app, viewer, id, &prepare.action, refusal).await;
             }
-            Err(Error::Fault(fault)) => return Err(Error::Fault(fault)),
+            Err(error) => return Err(error),
         };
-        drop(tx);
         let papers = paper::prepare(app, viewer, &loaded, &prepare, &decision, now).await?;
-        self.remember(viewer, &loaded, &prepare, (facts_text, facts_hash), (&papers, now)).await?;
-        Ok(())
+        let carried = (facts_text, facts_hash);
+        if self.remember(viewer, &loaded, &prepare, carried, (&papers, now)).await? {
+            return Ok(());
+        }
+        // Two presses of the same button: the first one stands, if it asked for the same.
+        let mut tx = app.db.read().await?;
+        let known = store::find(&mut tx, prepare.act_id, false).await?;
+        let known = known.ok_or_else(|| Fault::new("an act is gone"))?;
+        repeated(&known, viewer, id, &prepare, facts_hash)
     }
 
     async fn remember(
@@ -78,7 +72,7 @@ impl Acts<'_> {
         prepare: &Prepare,
         (facts, facts_hash): (String, [u8; 32]),
         (papers, now): (&[PreparedPaper], Timestamp),
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let app = self.0;
         let ground =
             loaded.events.last().ok_or_else(|| Fault::new("a case without an opening event"))?;
@@ -108,10 +102,46 @@ impl Acts<'_> {
             committed_seq: None,
         };
         let mut tx = app.db.write().await?;
-        // Two presses of the same button: the first one stands, and the second finds it.
-        store::insert(&mut tx, &record).await?;
-        tx.commit().await
+        let is_first = store::insert(&mut tx, &record).await?;
+        tx.commit().await?;
+        Ok(is_first)
     }
+}
+
+/// Steps 1 and 2 in one snapshot: everything but signature and presence.
+async fn decide(
+    tx: &mut Tx,
+    desk: &Desk<'_>,
+    viewer: &Viewer,
+    loaded: &Loaded,
+    prepare: &Prepare,
+    now: Timestamp,
+) -> Result<Decision, Error<Refusal>> {
+    let refused = |code: &'static str| Err(Error::Refused(Refusal::new(code)));
+    let Some(actor) = viewer.actor() else { return refused("act.no-post") };
+    // Causes have ids of version 5: whoever took one of those would keep the clock or the answer whose id it is from ever acting.
+    if loaded.case.seq != prepare.expected_seq || prepare.act_id.0.get_version_num() == 5 {
+        return refused("act.case-moved");
+    }
+    let author = Author::Person(actor);
+    let command = Command { action: prepare.action.clone(), author, facts: prepare.facts.clone() };
+    judge(tx, desk, loaded, &command, (now, None)).await
+}
+
+/// The same act asked for again is there already; another one under its id is refused.
+fn repeated(
+    known: &ActRecord,
+    viewer: &Viewer,
+    case: CaseId,
+    prepare: &Prepare,
+    facts_hash: [u8; 32],
+) -> Result<(), Error<Refusal>> {
+    let same = known.facts_hash == facts_hash
+        && known.person == viewer.person.0
+        && known.case_id == case.0
+        && known.action == prepare.action.as_str()
+        && known.expected_seq == signed(prepare.expected_seq);
+    if same { Ok(()) } else { Err(Error::Refused(Refusal::new("act.case-moved"))) }
 }
 
 /// The facts of an act as the canonical JSON whose hash is signed.

@@ -104,14 +104,11 @@ pub(crate) async fn expired(tx: &mut Tx, now: Timestamp, most: i64) -> Result<Ve
     Ok(fetch_all!(tx, sql, now.as_microsecond(), most))
 }
 
-/// Numbers reserved for an act that was never written (the process died between): void after the same time.
-pub(crate) async fn void_orphans(tx: &mut Tx, before: Timestamp) -> Result<u64> {
-    Ok(execute!(
-        tx,
-        "UPDATE numbers SET status = 'void', reason = 'abandoned' WHERE status = 'reserved' AND reserved_at < $1 \
-         AND NOT EXISTS (SELECT 1 FROM acts a WHERE a.id = numbers.act_id AND a.status = 'prepared')",
-        before.as_microsecond()
-    ))
+/// Acts that numbers were reserved for and that were never written: the process died between.
+pub(crate) async fn orphans(tx: &mut Tx, before: Timestamp, most: i64) -> Result<Vec<(Uuid,)>> {
+    let sql = "SELECT n.act_id FROM numbers n WHERE n.status = 'reserved' AND n.reserved_at < $1 \
+               AND NOT EXISTS (SELECT 1 FROM acts a WHERE a.id = n.act_id) ORDER BY n.reserved_at LIMIT $2";
+    Ok(fetch_all!(tx, sql, before.as_microsecond(), most))
 }
 
 /// Keeps evidence for ever.

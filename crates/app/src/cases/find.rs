@@ -115,11 +115,24 @@ pub(super) fn action_views(
         let closed = result.map_or_else(|refusal| vec![refusal], |_needs| judge(&action));
         view(loaded, action, closed)
     });
+    let shown = |view: &ActionView| {
+        !view.closed.iter().any(is_of_another) || is_own_role(loaded, &view.action, actor)
+    };
+    let mut views: Vec<ActionView> = views.filter(shown).collect();
+    // What takes the case on comes first, then what is open.
+    views.sort_by_key(|view| (!leads_ahead(loaded, &view.action), !view.closed.is_empty()));
     views
-        .filter(|view| {
-            !view.closed.iter().any(is_of_another) || is_own_role(loaded, &view.action, actor)
-        })
-        .collect()
+}
+
+/// Does the action take the case along its shortest way to an end?
+fn leads_ahead(loaded: &Loaded, action: &Name) -> bool {
+    let next = loaded
+        .case
+        .state
+        .as_ref()
+        .and_then(|state| loaded.definition.way_ahead(state).into_iter().next());
+    let to = loaded.definition.actions.get(action).and_then(|declared| declared.to.clone());
+    next.is_some() && next == to
 }
 
 fn is_of_another(refusal: &Refusal) -> bool {

@@ -26,10 +26,17 @@ impl Cases<'_> {
         let app = self.0;
         let (order, id) = start_of(after, i64::MIN, Uuid::nil());
         let mut tx = app.db.read().await?;
-        let sql = "SELECT c.id, c.due_at FROM cases c WHERE c.owner_organisation = $1 AND c.state_kind IN ('start', 'waiting') \
-                   AND (((c.owner_post IS NULL OR c.owner_post = $2) AND (c.owner_assigned = $6 OR EXISTS (SELECT 1 FROM case_people x \
-                        WHERE x.case_id = c.id AND x.role = c.owner_role AND x.person = $3))) OR c.escalated_post = $2) \
-                   AND (c.due_at > $4 OR (c.due_at = $4 AND c.id > $5)) ORDER BY c.due_at, c.id LIMIT $7";
+        // Two indexed halves: what one owes, and the lateness that one is shown.
+        let sql = "SELECT id, due_at FROM ( \
+                     SELECT * FROM (SELECT c.id, c.due_at FROM cases c WHERE c.owner_organisation = $1 \
+                       AND c.state_kind IN ('start', 'waiting') AND (c.owner_post IS NULL OR c.owner_post = $2) \
+                       AND (c.owner_assigned = $6 OR EXISTS (SELECT 1 FROM case_people x \
+                            WHERE x.case_id = c.id AND x.role = c.owner_role AND x.person = $3)) \
+                       AND (c.due_at > $4 OR (c.due_at = $4 AND c.id > $5)) ORDER BY c.due_at, c.id LIMIT $7) AS owed \
+                     UNION SELECT * FROM (SELECT c.id, c.due_at FROM cases c WHERE c.escalated_organisation = $1 \
+                       AND c.escalated_post = $2 AND c.state_kind IN ('start', 'waiting') \
+                       AND (c.due_at > $4 OR (c.due_at = $4 AND c.id > $5)) ORDER BY c.due_at, c.id LIMIT $7) AS late \
+                   ) AS both_halves ORDER BY due_at, id LIMIT $7";
         let rows: Vec<(Uuid, i64)> = fetch_all!(
             &mut tx,
             sql,

@@ -71,6 +71,7 @@ pub(crate) async fn record(
                 open_child(tx, desk, loaded, subcase, key.as_ref()).await?;
             }
             Change::AssignmentAsked { role } => {
+                work::secret::ensure_in(tx, desk.ports, super::load::moment(at)?).await?;
                 let cause = format!("{}:{seq}:{role}", loaded.id);
                 let payload = serde_json::json!({ "role": role, "seq": seq });
                 work::jobs::enqueue(

@@ -1,9 +1,13 @@
 //! All SQL of cases, events and facts.
 
+mod links;
+
 use domain::{ActId, CaseId, OrganisationId, PersonId};
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
+
+pub(crate) use links::{LinkRecord, answer_link, crossed_unseen, find_link, insert_link};
 
 use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places};
 use crate::error::Result;
@@ -24,6 +28,7 @@ pub(crate) struct CaseRecord {
     pub(crate) owner_organisation: Option<Uuid>,
     pub(crate) owner_post: Option<String>,
     pub(crate) owner_assigned: bool,
+    pub(crate) escalated_organisation: Option<Uuid>,
     pub(crate) escalated_post: Option<String>,
     pub(crate) seq: i64,
     pub(crate) title: String,
@@ -79,18 +84,9 @@ pub(crate) struct NewFactRecord<'a> {
     pub(crate) body: &'a str,
 }
 
-/// Where a child hangs.
-#[derive(Debug, Clone, FromRow)]
-pub(crate) struct LinkRecord {
-    pub(crate) child: Uuid,
-    pub(crate) parent: Uuid,
-    pub(crate) parent_seq: i64,
-    pub(crate) subcase: String,
-    pub(crate) fact_key: Option<String>,
-}
-
 const CASE: &str = "SELECT id, reference, service, definition, state, state_kind, owner_role, owner_organisation, owner_post, \
-     owner_assigned, escalated_post, seq, title, opened_by, opened_at, entered_at, updated_at, due_at, due_clock FROM cases";
+     owner_assigned, escalated_organisation, escalated_post, seq, title, opened_by, opened_at, entered_at, updated_at, due_at, \
+     due_clock FROM cases";
 
 /// A case by its reference, if this organisation takes part in it.
 pub(crate) async fn find_reference(
@@ -105,7 +101,8 @@ pub(crate) async fn find_reference(
 
 /// Locks the case for this transaction and gives its row.
 pub(crate) async fn lock(tx: &mut Tx, id: CaseId) -> Result<Option<CaseRecord>> {
-    let lock = if tx.locks_rows() { " FOR UPDATE" } else { "" };
+    // Not FOR UPDATE: that would also hold up whoever only refers to the case, such as a refused attempt or a child's register row.
+    let lock = if tx.locks_rows() { " FOR NO KEY UPDATE" } else { "" };
     let sql = format!("{CASE} WHERE id = $1{lock}");
     Ok(on!(tx, c => sqlx::query_as(AssertSqlSafe(sql)).bind(id.0).fetch_optional(c).await?))
 }
@@ -167,8 +164,9 @@ pub(crate) async fn insert_case(tx: &mut Tx, case: &CaseRecord) -> Result<()> {
     execute!(
         tx,
         "INSERT INTO cases (id, reference, service, definition, state, state_kind, owner_role, owner_organisation, owner_post, \
-         owner_assigned, escalated_post, seq, title, opened_by, opened_at, entered_at, updated_at, due_at, due_clock) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+         owner_assigned, escalated_organisation, escalated_post, seq, title, opened_by, opened_at, entered_at, updated_at, due_at, \
+         due_clock) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         case.id,
         &case.reference,
         &case.service,
@@ -179,6 +177,7 @@ pub(crate) async fn insert_case(tx: &mut Tx, case: &CaseRecord) -> Result<()> {
         case.owner_organisation,
         &case.owner_post,
         case.owner_assigned,
+        case.escalated_organisation,
         &case.escalated_post,
         case.seq,
         &case.title,
@@ -198,7 +197,7 @@ pub(crate) async fn update_case(tx: &mut Tx, case: &CaseRecord, from_seq: i64) -
         tx,
         "UPDATE cases SET state = $1, state_kind = $2, owner_role = $3, owner_organisation = $4, owner_post = $5, \
          owner_assigned = $6, escalated_post = $7, seq = $8, title = $9, entered_at = $10, updated_at = $11, due_at = $12, \
-         due_clock = $13 WHERE id = $14 AND seq = $15",
+         due_clock = $13, escalated_organisation = $14 WHERE id = $15 AND seq = $16",
         &case.state,
         &case.state_kind,
         &case.owner_role,
@@ -212,6 +211,7 @@ pub(crate) async fn update_case(tx: &mut Tx, case: &CaseRecord, from_seq: i64) -
         case.updated_at,
         case.due_at,
         &case.due_clock,
+        case.escalated_organisation,
         case.id,
         from_seq,
     );
@@ -321,7 +321,7 @@ pub(crate) async fn replace_clocks(
     for (clock, run, due_at, armed) in clocks {
         execute!(
             tx,
-            "INSERT INTO clocks (case_id, clock, run, due_at, armed) VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO clocks (case_id, clock, run, due_at, armed, look_at) VALUES ($1, $2, $3, $4, $5, $4)",
             case.0,
             clock,
             run,
@@ -332,33 +332,12 @@ pub(crate) async fn replace_clocks(
     Ok(())
 }
 
-pub(crate) async fn insert_link(tx: &mut Tx, link: &LinkRecord) -> Result<()> {
+/// The case changed: a clock that was refused is looked at again at once.
+pub(crate) async fn wake_clocks(tx: &mut Tx, case: CaseId) -> Result<()> {
     execute!(
         tx,
-        "INSERT INTO case_links (child, parent, parent_seq, subcase, fact_key) VALUES ($1, $2, $3, $4, $5)",
-        link.child,
-        link.parent,
-        link.parent_seq,
-        &link.subcase,
-        &link.fact_key,
-    );
-    Ok(())
-}
-
-/// Where this child hangs, if it is one.
-pub(crate) async fn find_link(tx: &mut Tx, child: CaseId) -> Result<Option<LinkRecord>> {
-    let sql =
-        "SELECT child, parent, parent_seq, subcase, fact_key FROM case_links WHERE child = $1";
-    Ok(fetch_optional!(tx, sql, child.0))
-}
-
-/// Marks that the child's answer is with the parent.
-pub(crate) async fn answer_link(tx: &mut Tx, child: CaseId, at: Timestamp) -> Result<()> {
-    execute!(
-        tx,
-        "UPDATE case_links SET answered_at = $1 WHERE child = $2 AND answered_at IS NULL",
-        at.as_microsecond(),
-        child.0,
+        "UPDATE clocks SET look_at = due_at WHERE case_id = $1 AND look_at > due_at",
+        case.0
     );
     Ok(())
 }

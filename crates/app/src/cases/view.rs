@@ -6,13 +6,14 @@ use domain::PersonId;
 use jiff::Timestamp;
 use procedure::act::{Author, Phase, checks};
 use procedure::case::{Change, EventKind};
-use procedure::definition::{Length, StateKind};
+use procedure::definition::Length;
 use procedure::name::Name;
+use uuid::Uuid;
 
-use super::Cases;
 use super::find::{find_case, name, row_of};
 use super::load::{Loaded, load_one};
 use super::record::{Desk, length};
+use super::{Cases, store};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::people::{COMPLIANCE_POST, names};
@@ -41,6 +42,12 @@ impl Cases<'_> {
         let family = answers::parties_of_family(&mut tx, id).await?;
         let own: BTreeSet<_> =
             loaded.case.parties.values().map(|organisation| organisation.0).collect();
+        let is_blind = family.iter().any(|party| !own.contains(party));
+        // Whoever made a fact that crossed from another case is known to those who take part there: a laboratory does not learn
+        // who took the sample, nor the applicant who tests it.
+        let Some(post) = &viewer.post else { return Ok(None) };
+        let hidden = store::crossed_unseen(&mut tx, id, post.organisation).await?;
+        let hidden = hidden.into_iter().collect();
         let attempts = match &viewer.post {
             Some(post) if post.kind.as_str() == COMPLIANCE_POST => {
                 attempts::of_case(&mut tx, id).await?
@@ -52,7 +59,7 @@ impl Cases<'_> {
             stages: stages(&loaded),
             parties: parties(&mut tx, &loaded).await?,
             assigned: assigned(&loaded, &names),
-            facts: facts(&loaded, &names),
+            facts: facts(&loaded, &names, &hidden),
             history: history(&loaded, &names),
             documents: papers(&mut tx, &loaded).await?,
             checks,
@@ -60,7 +67,7 @@ impl Cases<'_> {
             children: children(&loaded),
             draws: draws(&loaded, &names),
             attempts,
-            is_blind: family.iter().any(|party| !own.contains(party)),
+            is_blind,
             definition: loaded.definition.clone(),
             row,
         }))
@@ -80,39 +87,25 @@ fn people_of(loaded: &Loaded) -> Vec<PersonId> {
     people.into_iter().collect()
 }
 
-/// The states on the way: those entered, in order, then those still ahead that work waits in.
+/// The states on the way: those entered, in order, then the shortest way from here to the first end that the author wrote.
 fn stages(loaded: &Loaded) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
     for recorded in &loaded.events {
         for change in &recorded.event.changes {
             let Change::Moved { to } = change else { continue };
             stages.retain(|stage| stage.state != *to);
-            stages.push(Stage {
-                state: to.clone(),
-                entered_at: Some(recorded.event.recorded_at),
-                is_now: false,
-            });
+            let entered_at = Some(recorded.event.recorded_at);
+            stages.push(Stage { state: to.clone(), entered_at, is_now: false });
         }
     }
-    let now = loaded.case.state.clone();
+    let Some(now) = &loaded.case.state else { return stages };
     for stage in &mut stages {
-        stage.is_now = Some(&stage.state) == now.as_ref();
+        stage.is_now = stage.state == *now;
     }
-    let order = |state: &Name| loaded.definition.states.get(state).map(|state| state.at);
-    let here = now.as_ref().and_then(order);
-    let is_over =
-        super::record::state_kind(&loaded.definition, &loaded.case) == Some(StateKind::Final);
-    let mut final_seen = is_over;
-    for (state, declared) in loaded.definition.states_in_order() {
-        let ahead = Some(declared.at) > here
-            && !is_over
-            && stages.iter().all(|stage| stage.state != *state);
-        let is_end = declared.kind == StateKind::Final;
-        if ahead && !(is_end && final_seen) {
-            stages.push(Stage { state: state.clone(), entered_at: None, is_now: false });
-            final_seen |= is_end;
-        }
-    }
+    let ahead = loaded.definition.way_ahead(now).into_iter();
+    let known: BTreeSet<Name> = stages.iter().map(|stage| stage.state.clone()).collect();
+    let new = ahead.filter(|state| !known.contains(state));
+    stages.extend(new.map(|state| Stage { state, entered_at: None, is_now: false }));
     stages
 }
 
@@ -137,12 +130,15 @@ fn assigned(loaded: &Loaded, names: &Names) -> Vec<(Name, Vec<String>)> {
         .collect()
 }
 
-fn facts(loaded: &Loaded, names: &Names) -> Vec<FactView> {
+fn facts(loaded: &Loaded, names: &Names, hidden: &BTreeSet<Uuid>) -> Vec<FactView> {
     let view = |fact: &super::load::LoadedFact| FactView {
         fact: fact.at.fact.clone(),
         key: fact.at.key.clone(),
         body: fact.body.clone(),
-        author: fact.author.and_then(|author| names.get(&author).cloned()),
+        author: fact
+            .author
+            .filter(|_| !hidden.contains(&fact.id))
+            .and_then(|author| names.get(&author).cloned()),
         recorded_at: fact.recorded_at,
         is_current: loaded.case.facts.get(&fact.at).is_some_and(|current| current.seq == fact.seq),
     };

@@ -109,14 +109,6 @@ pub(crate) async fn of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<DocumentRec
     Ok(fetch_all!(tx, documents!("d.case_id = $1 ORDER BY d.seq, d.template"), case.0))
 }
 
-/// A paper that was prepared with this code or number and never signed.
-pub(super) async fn prepared_only(tx: &mut Tx, needle: &str) -> Result<bool> {
-    let sql = "SELECT count(*) FROM acts WHERE status <> 'committed' AND shown LIKE $1";
-    let pattern = format!("%\"{needle}\"%");
-    let found: Option<(i64,)> = fetch_optional!(tx, sql, pattern);
-    Ok(found.is_some_and(|(count,)| count > 0))
-}
-
 /// The last state of a document.
 pub(crate) async fn state_of(tx: &mut Tx, document: Uuid) -> Result<Option<String>> {
     let sql = "SELECT state FROM document_states WHERE document = $1 ORDER BY place DESC LIMIT 1";

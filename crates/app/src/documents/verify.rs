@@ -1,13 +1,16 @@
 //! What anybody may know of a paper: the verdict first.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use procedure::case::EventKind;
 use serde_json::Value;
 
 use super::store::DocumentRecord;
 use super::{Documents, store};
 use crate::cases::load::moment;
-use crate::error::Result;
+use crate::error::{Doing, Result};
+use crate::numbers;
 
 /// The answer to whoever holds a paper.
 #[derive(Debug, Clone)]
@@ -72,10 +75,8 @@ impl Documents<'_> {
             found = store::find_by_number(&mut tx, &typed.to_uppercase()).await?;
         }
         let Some(document) = found else {
-            let needle = code.as_deref().unwrap_or(typed);
-            let is_plain = !needle.is_empty()
-                && needle.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
-            let prepared = is_plain && store::prepared_only(&mut tx, needle).await?;
+            let printed = typed.to_uppercase();
+            let prepared = numbers::is_unissued(&mut tx, code.as_deref(), &printed).await?;
             let looked_for = typed.to_owned();
             return Ok(if prepared {
                 Verification::NotIssued { looked_for }
@@ -86,19 +87,40 @@ impl Documents<'_> {
         if matches!(document.state.as_str(), "signed" | "sealed") {
             return Ok(Verification::BeingRegistered { number: document.number });
         }
+        if !crate::registers::is_public(app, &document) {
+            // Genuine, and no more: the steps and times of a case that is nobody else's business would tell which laboratory
+            // tested which sample, by comparing the moments of two papers.
+            let since = day_of(&document)?;
+            return Ok(Verification::Found(Box::new(public(
+                document,
+                ("issued".to_owned(), since),
+                Vec::new(),
+                app.is_demo(),
+            )?)));
+        }
         let register = crate::registers::status_of(&mut tx, app, &document.number).await?;
+        let status = match register {
+            Some((status, since)) => (status, moment(since)?),
+            None => ("issued".to_owned(), moment(document.since)?),
+        };
         let chain = chain(&mut tx, app, &document).await?;
-        Ok(Verification::Found(Box::new(public(document, register, chain, app.is_demo())?)))
+        Ok(Verification::Found(Box::new(public(document, status, chain, app.is_demo())?)))
     }
+}
+
+/// The day of a paper as an instant that says nothing of the hour.
+fn day_of(document: &DocumentRecord) -> Result<Timestamp> {
+    let day: Date = document.issued_on.parse().doing("reading a stored date")?;
+    let midnight = day.to_zoned(TimeZone::UTC).doing("reading a stored date")?;
+    Ok(midnight.timestamp())
 }
 
 fn public(
     document: DocumentRecord,
-    register: Option<(String, i64)>,
+    (status, status_since): (String, Timestamp),
     chain: Vec<ChainStep>,
     is_demo: bool,
 ) -> Result<PublicDocument> {
-    let (status, since) = register.unwrap_or_else(|| ("issued".to_owned(), document.since));
     let facts: Value = serde_json::from_str(&document.public_facts)?;
     let facts = facts
         .as_object()
@@ -118,7 +140,7 @@ fn public(
         issued_on: document.issued_on,
         valid_until: document.valid_until,
         status,
-        status_since: moment(since)?,
+        status_since,
         chain,
         is_demo,
     })

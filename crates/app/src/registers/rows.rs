@@ -31,8 +31,18 @@ impl Row {
 
 /// A field read back as text, whatever its type.
 fn read_as_text(register: &Register) -> String {
-    let columns =
-        register.fields.iter().map(|declared| format!("CAST({} AS text)", field(&declared.name)));
+    let columns = register.fields.iter().map(|declared| {
+        let column = field(&declared.name);
+        match declared.kind {
+            // The same two words from both databases.
+            FieldKind::Boolean => {
+                format!("CASE WHEN {column} THEN 'true' WHEN NOT {column} THEN 'false' END")
+            }
+            FieldKind::Text | FieldKind::Date | FieldKind::Decimal | FieldKind::Integer => {
+                format!("CAST({column} AS text)")
+            }
+        }
+    });
     let list: Vec<String> = columns.collect();
     // One text column for all values: a fixed row type, whatever the register declares.
     list.iter()
@@ -103,12 +113,11 @@ pub(super) async fn status_by(
     Ok(fetch_optional!(tx, AssertSqlSafe(sql), value, OPEN))
 }
 
-/// The version that held so far holds until now.
-pub(super) async fn close(tx: &mut Tx, register: &Register, id: Uuid, at: i64) -> Result<()> {
+/// The version that held so far holds until now. Gives the number of versions that did.
+pub(super) async fn close(tx: &mut Tx, register: &Register, id: Uuid, at: i64) -> Result<u64> {
     let sql =
         format!("UPDATE {} SET held_until = $1 WHERE id = $2 AND held_until = $3", table(register));
-    execute!(tx, AssertSqlSafe(sql), at, id, OPEN);
-    Ok(())
+    Ok(execute!(tx, AssertSqlSafe(sql), at, id, OPEN))
 }
 
 pub(super) async fn insert(tx: &mut Tx, register: &Register, row: &Row, at: i64) -> Result<()> {
@@ -184,25 +193,43 @@ pub(super) async fn versions(
     Ok(found.into_iter().map(row).collect())
 }
 
-/// Rows that hold now and have these values.
+/// A row that holds now, has these values and one of these statuses, and since when.
 pub(super) async fn matching(
     tx: &mut Tx,
     register: &Register,
     wanted: &[(Name, String)],
-) -> Result<Vec<Row>> {
+    statuses: &[String],
+) -> Result<Option<(Row, i64)>> {
+    if statuses.is_empty() {
+        return Ok(None);
+    }
     let conditions: Vec<String> = wanted
         .iter()
         .enumerate()
         .map(|(n, (name, _))| format!(" AND {} = ${}", field(name), n + 2))
         .collect();
-    let sql =
-        format!("{} WHERE held_until = $1{} LIMIT 100", select(register, tx), conditions.concat());
-    let found: Vec<Read> = on!(tx, c => {
+    let sql = format!(
+        "{} WHERE held_until = $1{} AND status IN ({}) ORDER BY id LIMIT 1",
+        select(register, tx),
+        conditions.concat(),
+        places(2 + wanted.len(), statuses.len())
+    );
+    let kind = |name: &Name| {
+        register.fields.iter().find(|field| field.name == *name).map(|field| field.kind)
+    };
+    let found: Option<Read> = on!(tx, c => {
         let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(OPEN);
-        for (_, value) in wanted {
-            query = query.bind(value.clone());
+        for (name, value) in wanted {
+            query = match kind(name) {
+                Some(FieldKind::Integer) => query.bind(value.parse::<i64>().ok()),
+                Some(FieldKind::Boolean) => query.bind(value == "true"),
+                Some(FieldKind::Text | FieldKind::Date | FieldKind::Decimal) | None => query.bind(value.clone()),
+            };
         }
-        query.fetch_all(c).await?
+        for status in statuses {
+            query = query.bind(status.clone());
+        }
+        query.fetch_optional(c).await?
     });
-    Ok(found.into_iter().map(|read| row(read).0).collect())
+    Ok(found.map(row))
 }

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use domain::CaseId;
 use procedure::act::{Answer, Cause, Phase};
-use procedure::case::FactAt;
+use procedure::case::{Change, FactAt};
 use procedure::name::{Key, Name};
 
 use super::act::{begin, write};
 use super::jobs::Job;
 use crate::App;
-use crate::cases::load::load_one;
+use crate::cases::load::{Loaded, load_one};
 use crate::cases::store;
+use crate::db::unsigned;
 use crate::error::{Fault, Result};
 
 pub(super) async fn deliver(app: &App, job: &Job) -> Result<()> {
@@ -42,8 +43,11 @@ pub(super) async fn deliver(app: &App, job: &Job) -> Result<()> {
     let key = link.fact_key.clone().map(Key);
     let answer = Answer { subcase, key: key.clone(), body: fact.body.clone(), author: fact.author };
     let moment = desk.moment(now, Phase::Commit);
+    let is_awaited = opened_last(&parent, &answer) == Some(unsigned(link.parent_seq)?);
     // A parent that is closed, or that opened the sub-case anew, waits for this answer no more.
-    if let Ok(decision) = procedure::act::answer(&parent.definition, &parent.case, &answer, moment)
+    if is_awaited
+        && let Ok(decision) =
+            procedure::act::answer(&parent.definition, &parent.case, &answer, moment)
     {
         let sources = taken(&decision.bodies, fact.id);
         let opaque = Cause::Child { answer: act.to_string() };
@@ -51,6 +55,16 @@ pub(super) async fn deliver(app: &App, job: &Job) -> Result<()> {
     }
     store::answer_link(&mut tx, child_id, now).await?;
     tx.commit().await
+}
+
+/// The event that opened the sub-case under this key last: the child of an earlier one was replaced, and comes too late.
+fn opened_last(parent: &Loaded, answer: &Answer) -> Option<u64> {
+    let opens = |change: &Change| {
+        matches!(change, Change::SubcaseOpened { subcase, key }
+            if *subcase == answer.subcase && *key == answer.key)
+    };
+    let opening = parent.events.iter().rev().find(|event| event.event.changes.iter().any(opens));
+    opening.map(|recorded| recorded.event.seq)
 }
 
 fn taken(

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use procedure::Refusal;
 use procedure::act::{Cause, Decision, NewFact, Phase, drawn};
 use procedure::case::{Change, EventKind, FactAt};
-use procedure::definition::{Assign, AssignBy, Definition};
+use procedure::definition::{Assign, AssignBy, Definition, StateKind};
 use procedure::draw::{Candidate, barred, child_subjects, pick, requirements};
 use procedure::guard::{Answer, Need, ScopeAnswer};
 use procedure::name::Name;
@@ -21,7 +21,7 @@ use super::{candidates, secret};
 use crate::App;
 use crate::answers::{Asked, answer};
 use crate::cases::load::{Loaded, load_one};
-use crate::cases::record::Desk;
+use crate::cases::record::{Desk, state_kind};
 use crate::cases::store;
 use crate::db::Tx;
 use crate::error::{Fault, Result};
@@ -38,6 +38,10 @@ pub(super) async fn people(app: &App, job: &Job) -> Result<()> {
     else {
         return Ok(());
     };
+    let asked = asked_at(&loaded, job)?;
+    if is_over(&loaded) || asked_again(&loaded, &role, asked.0) {
+        return Ok(());
+    }
     let declared = loaded
         .definition
         .roles
@@ -45,7 +49,6 @@ pub(super) async fn people(app: &App, job: &Job) -> Result<()> {
         .ok_or_else(|| Fault::new("a draw for an unknown role"))?;
     let assign =
         declared.assign.clone().ok_or_else(|| Fault::new("a draw for a role without assign"))?;
-    let asked = asked_at(&loaded, job)?;
     let pool = pool_of_people(&mut tx, &desk, &loaded, (&role, &assign), now).await?;
     let seed = secret::seed(&mut tx, asked.1, &job.cause).await?;
     let result = pick(assign.by, &pool, 1, &seed);
@@ -83,6 +86,9 @@ pub(super) async fn organisation(app: &App, job: &Job) -> Result<()> {
     else {
         return Ok(());
     };
+    if is_over(&loaded) {
+        return Ok(());
+    }
     let assign = assign_of_child(&mut tx, app, &loaded).await?;
     let asked = asked_at(&loaded, job)?;
     let pool = pool_of_organisations(&mut tx, &desk, &loaded, &kind, now).await?;
@@ -140,6 +146,18 @@ fn asked_at(loaded: &Loaded, job: &Job) -> Result<(u64, Timestamp)> {
         .ok_or_else(|| Fault::new("a draw that no event asked for"))
 }
 
+/// A case that ended needs nobody any more.
+fn is_over(loaded: &Loaded) -> bool {
+    state_kind(&loaded.definition, &loaded.case) == Some(StateKind::Final)
+}
+
+/// Was the role asked for once more after this event? Then only the later draw counts, in whatever order they are carried out.
+fn asked_again(loaded: &Loaded, role: &Name, seq: u64) -> bool {
+    let asks = |change: &Change| matches!(change, Change::AssignmentAsked { role: asked } if asked == role);
+    let later = loaded.events.iter().filter(|recorded| recorded.event.seq > seq);
+    later.flat_map(|recorded| &recorded.event.changes).any(asks)
+}
+
 /// The record names the day, whose secret's hash was on record before and whose secret is published after.
 fn with_day(mut record: Value, asked: Timestamp) -> Value {
     if let Some(fields) = record.as_object_mut() {
@@ -162,10 +180,11 @@ async fn pool_of_people(
         .ok_or_else(|| Fault::new("a draw for an unknown role"))?;
     let Some(body) = loaded.case.parties.get(&declared.org) else { return Ok(Vec::new()) };
     let on = Calendar::day(now);
-    let holders = match named_by(loaded, assign) {
-        Some(person) => vec![person],
-        None => candidates::holders(tx, *body, declared.post.as_ref(), on).await?,
-    };
+    let mut holders = candidates::holders(tx, *body, declared.post.as_ref(), on).await?;
+    // Whoever a fact names must hold the post like anybody else: nobody else could act.
+    if let Some(named) = named_by(loaded, assign) {
+        holders.retain(|holder| *holder == named);
+    }
     let asked = needs(&loaded.definition, role, loaded.id, &holders, (*body, on));
     let known = answer(tx, desk.definitions, &asked).await?;
     let barred = barred(&loaded.definition, &loaded.case, role);
@@ -298,7 +317,8 @@ async fn pool_of_organisations(
             .iter()
             .filter(|((_, need), _)| concerns(need, id))
             .filter_map(|(_, answer)| refusal(answer, on));
-        let twice = before.contains(&id).then(|| Refusal::new("act.same-person"));
+        // Where an earlier child went is hidden from this one, and the record of the draw is shown to it.
+        let twice = before.contains(&id).then(|| Refusal::new("impartial.blind"));
         pool.push(Candidate {
             id,
             open: 0,

@@ -7,20 +7,28 @@ use crate::App;
 use crate::acts::{PREPARED_MINUTES, store};
 use crate::error::{Doing, Result};
 
+/// Acts of one round.
+const MOST: i64 = 100;
+
 pub(super) async fn acts(app: &App) -> Result<usize> {
     let now = app.now();
-    let mut tx = app.db.read().await?;
-    let expired = store::expired(&mut tx, now, 100).await?;
-    drop(tx);
-    // A number reserved by a process that died before it wrote its act.
-    let orphaned = now
+    let long_ago = now
         .checked_sub(SignedDuration::from_mins(PREPARED_MINUTES))
         .doing("reckoning an expiry")?;
+    let mut tx = app.db.read().await?;
+    let expired = store::expired(&mut tx, now, MOST).await?;
+    let orphans = store::orphans(&mut tx, long_ago, MOST).await?;
+    drop(tx);
+    if expired.is_empty() && orphans.is_empty() {
+        return Ok(0);
+    }
     let mut tx = app.db.write().await?;
     for (id,) in &expired {
         store::void(&mut tx, ActId(*id), "expired").await?;
     }
-    let orphans = store::void_orphans(&mut tx, orphaned).await?;
+    for (id,) in &orphans {
+        store::void(&mut tx, ActId(*id), "abandoned").await?;
+    }
     tx.commit().await?;
-    Ok(expired.len() + usize::try_from(orphans).unwrap_or_default())
+    Ok(expired.len() + orphans.len())
 }

@@ -65,8 +65,9 @@ pub(super) async fn claim(
 ) -> Result<Vec<Job>> {
     let skip = if tx.locks_rows() { " FOR UPDATE SKIP LOCKED" } else { "" };
     let sql = format!(
-        "UPDATE jobs SET leased_until = $1, attempts = attempts + 1 WHERE id IN (SELECT j.id FROM jobs j WHERE j.done_at IS NULL \
-         AND j.due_at <= $2 AND (j.leased_until IS NULL OR j.leased_until < $2) ORDER BY j.due_at, j.id LIMIT $3{skip}) \
+        "WITH due AS (SELECT j.id FROM jobs j WHERE j.done_at IS NULL AND j.due_at <= $2 \
+         AND (j.leased_until IS NULL OR j.leased_until < $2) ORDER BY j.due_at, j.id LIMIT $3{skip}) \
+         UPDATE jobs SET leased_until = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM due) \
          RETURNING id, kind, cause, case_id, payload, attempts"
     );
     let mut jobs: Vec<Job> =
@@ -123,12 +124,30 @@ pub(crate) async fn insert_notice(
     Ok(())
 }
 
-/// Armed clocks that ran out: (case, clock, run).
+/// Armed clocks that ran out and are to be looked at: (case, clock, run).
 pub(super) async fn clocks_due(
     tx: &mut Tx,
     now: Timestamp,
     most: i64,
 ) -> Result<Vec<(Uuid, String, i64)>> {
-    let sql = "SELECT case_id, clock, run FROM clocks WHERE armed = $1 AND due_at <= $2 ORDER BY due_at, case_id LIMIT $3";
+    let sql = "SELECT case_id, clock, run FROM clocks WHERE armed = $1 AND look_at <= $2 ORDER BY look_at, case_id LIMIT $3";
     Ok(fetch_all!(tx, sql, true, now.as_microsecond(), most))
+}
+
+/// Nothing came of this run of a clock: others come first until then.
+pub(super) async fn look_later(
+    tx: &mut Tx,
+    (case, clock, run): (Uuid, &str, i64),
+    (now, again): (Timestamp, Timestamp),
+) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE clocks SET look_at = $1 WHERE case_id = $2 AND clock = $3 AND run = $4 AND look_at <= $5",
+        again.as_microsecond(),
+        case,
+        clock,
+        run,
+        now.as_microsecond()
+    );
+    Ok(())
 }

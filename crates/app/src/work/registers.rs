@@ -1,6 +1,7 @@
 //! Acts that a register row causes: judged when the case enters its state and whenever a row changes, so that no change is missed.
 
 use domain::CaseId;
+use jiff::Timestamp;
 use procedure::act::{Cause, register_actions};
 use procedure::case::FactAt;
 use procedure::definition::RegisterCause;
@@ -16,7 +17,7 @@ use crate::registers;
 
 /// The case entered a state that listens to a register.
 pub(super) async fn entered(app: &App, job: &Job) -> Result<()> {
-    judge(app, job.case()?, &job.cause).await
+    judge(app, job.case()?).await
 }
 
 /// A row changed: every case that listens to its register is judged.
@@ -36,35 +37,53 @@ pub(super) async fn changed(app: &App, job: &Job) -> Result<()> {
         .filter(|definition| listens(definition))
         .map(|definition| definition.path())
         .collect();
+    let mut failed = None;
     for service in services {
         let mut tx = app.db.read().await?;
         let cases = crate::cases::store::open_of_service(&mut tx, &service).await?;
         drop(tx);
         for case in cases {
-            judge(app, case, &job.cause).await?;
+            // One case that cannot be judged must not keep the row from all others; the job is tried again for its sake.
+            if let Err(fault) = judge(app, case).await {
+                tracing::error!(%case, "a case that listens to {path}: {}", fault.chain());
+                failed = Some(fault);
+            }
         }
     }
-    Ok(())
+    failed.map_or(Ok(()), Err)
 }
 
-async fn judge(app: &App, case: CaseId, cause: &str) -> Result<()> {
+async fn judge(app: &App, case: CaseId) -> Result<()> {
     let definitions = app.definitions();
     let mut tx = app.db.read().await?;
     let loaded = load_one(&mut tx, &definitions, case).await?;
     drop(tx);
     for (action, listened) in register_actions(&loaded.definition, &loaded.case) {
-        let Some(row) = row(app, &loaded, listened).await? else { continue };
-        let cause_of_act = Cause::Register { register: listened.register.clone(), row };
-        let key = format!("register:{cause}:{}:{action}", loaded.case.seq);
-        if fire(app, case, action, cause_of_act, &key).await?.is_ok() {
+        let Some((row, since)) = row(app, &loaded, listened).await? else { continue };
+        // Once for each version of the row and each stay in the state; an action that does not leave the state, once for the version.
+        let stay = loaded.case.entered_at.filter(|_| leaves(&loaded, action));
+        let stay = stay.map(Timestamp::as_microsecond).unwrap_or_default();
+        let key = format!("register:{row}:{since}:{stay}:{action}");
+        let cause = Cause::Register { register: listened.register.clone(), row };
+        if fire(app, case, action, cause, &key).await?.is_ok() {
             break;
         }
     }
     Ok(())
 }
 
-/// The row that matches the case and has one of the statuses listened for.
-async fn row(app: &App, loaded: &Loaded, listened: &RegisterCause) -> Result<Option<String>> {
+fn leaves(loaded: &Loaded, action: &Name) -> bool {
+    let declared = loaded.definition.actions.get(action);
+    let to = declared.and_then(|declared| declared.to.as_ref());
+    to.is_some() && to != loaded.case.state.as_ref()
+}
+
+/// The row that matches the case and has one of the statuses listened for, and since when it has.
+async fn row(
+    app: &App,
+    loaded: &Loaded,
+    listened: &RegisterCause,
+) -> Result<Option<(String, i64)>> {
     let mut wanted: Vec<(Name, String)> = Vec::new();
     for (field, place) in &listened.matching {
         let at = FactAt { fact: place.fact.clone(), key: None };

@@ -8,29 +8,44 @@ use crate::App;
 use crate::canonical::sha256;
 use crate::db::{Tx, execute, fetch_optional};
 use crate::error::{Fault, Result};
+use crate::ports::Ports;
 
 /// Makes today's secret if there is none yet.
 pub(crate) async fn ensure(app: &App) -> Result<()> {
     let now = app.now();
-    let day = Calendar::day(now).to_string();
     let mut tx = app.db.read().await?;
-    let found: Option<(Vec<u8>,)> =
-        fetch_optional!(&mut tx, "SELECT hash FROM draw_secrets WHERE day = $1", &day);
+    let is_there = is_there(&mut tx, now).await?;
     drop(tx);
-    if found.is_some() {
+    if is_there {
         return Ok(());
     }
-    let secret: [u8; 32] = app.ports.bytes();
     let mut tx = app.db.write().await?;
+    ensure_in(&mut tx, &app.ports, now).await?;
+    tx.commit().await
+}
+
+/// The same in the transaction that asks for a draw: no draw may wait for a day's secret that was never made.
+pub(crate) async fn ensure_in(tx: &mut Tx, ports: &Ports, at: Timestamp) -> Result<()> {
+    if is_there(tx, at).await? {
+        return Ok(());
+    }
+    let secret: [u8; 32] = ports.bytes();
     execute!(
-        &mut tx,
+        tx,
         "INSERT INTO draw_secrets (day, secret, hash, published_at) VALUES ($1, $2, $3, $4) ON CONFLICT (day) DO NOTHING",
-        &day,
+        Calendar::day(at).to_string(),
         secret.as_slice(),
         sha256(&[&secret]).as_slice(),
-        now.as_microsecond()
+        at.as_microsecond()
     );
-    tx.commit().await
+    Ok(())
+}
+
+async fn is_there(tx: &mut Tx, at: Timestamp) -> Result<bool> {
+    let day = Calendar::day(at).to_string();
+    let found: Option<(Vec<u8>,)> =
+        fetch_optional!(tx, "SELECT hash FROM draw_secrets WHERE day = $1", &day);
+    Ok(found.is_some())
 }
 
 /// The seed of a draw asked for at this time.

@@ -66,6 +66,7 @@ pub(super) async fn open_child(
     };
     store::insert_link(tx, &link).await?;
     if let Some(kind) = drawn {
+        work::secret::ensure_in(tx, desk.ports, at).await?;
         let payload = serde_json::json!({ "kind": kind, "seq": 1 });
         let cause = format!("{child}:1:{kind}");
         work::jobs::enqueue(

@@ -58,6 +58,7 @@ pub(crate) async fn open(
         owner_organisation: None,
         owner_post: None,
         owner_assigned: false,
+        escalated_organisation: None,
         escalated_post: None,
         seq: 1,
         title,

@@ -3,7 +3,7 @@
 use domain::CaseId;
 use jiff::Timestamp;
 use procedure::case::{Case, Change};
-use procedure::definition::{Definition, StateKind};
+use procedure::definition::{Definition, Role, StateKind};
 use procedure::name::Name;
 
 use crate::cases::store::{self, CaseRecord, NEVER};
@@ -31,16 +31,19 @@ pub(crate) fn project(record: &mut CaseRecord, definition: &Definition, case: &C
         .min_by_key(|(_, clock)| clock.due_at);
     record.due_at = next.map_or(NEVER, |(_, clock)| clock.due_at.as_microsecond());
     record.due_clock = next.map(|(name, _)| name.to_string());
-    record.escalated_post = escalated(definition, case);
+    let escalated = escalated(definition, case);
+    record.escalated_organisation =
+        escalated.and_then(|role| case.parties.get(&role.org)).map(|organisation| organisation.0);
+    record.escalated_post = escalated.and_then(|role| role.post.as_ref()).map(ToString::to_string);
     if let Some(title) = title(definition, case) {
         record.title = title;
     }
 }
 
-fn escalated(definition: &Definition, case: &Case) -> Option<String> {
+/// The role that is shown the lateness of the first clock that ran out.
+fn escalated<'a>(definition: &'a Definition, case: &Case) -> Option<&'a Role> {
     let overdue = case.clocks.iter().find(|(_, clock)| clock.overdue)?;
-    let role = definition.deadline(overdue.0)?.escalate_to.as_ref()?;
-    definition.roles.get(role)?.post.as_ref().map(ToString::to_string)
+    definition.roles.get(definition.deadline(overdue.0)?.escalate_to.as_ref()?)
 }
 
 /// The text of the field that a form marks with `x-title`.
@@ -100,6 +103,8 @@ pub(super) async fn project_parts(
     if clocks_changed {
         let clocks: Vec<_> = case.clocks.iter().map(clock_row).collect();
         store::replace_clocks(tx, id, &clocks).await?;
+    } else {
+        store::wake_clocks(tx, id).await?;
     }
     Ok(())
 }

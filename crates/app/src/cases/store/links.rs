@@ -1,0 +1,62 @@
+//! SQL of parents and children: which child hangs where, and what crossed between them.
+
+use domain::{CaseId, OrganisationId};
+use jiff::Timestamp;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::db::{Tx, execute, fetch_all, fetch_optional};
+use crate::error::Result;
+
+/// Where a child hangs.
+#[derive(Debug, Clone, FromRow)]
+pub(crate) struct LinkRecord {
+    pub(crate) child: Uuid,
+    pub(crate) parent: Uuid,
+    pub(crate) parent_seq: i64,
+    pub(crate) subcase: String,
+    pub(crate) fact_key: Option<String>,
+}
+
+pub(crate) async fn insert_link(tx: &mut Tx, link: &LinkRecord) -> Result<()> {
+    execute!(
+        tx,
+        "INSERT INTO case_links (child, parent, parent_seq, subcase, fact_key) VALUES ($1, $2, $3, $4, $5)",
+        link.child,
+        link.parent,
+        link.parent_seq,
+        &link.subcase,
+        &link.fact_key,
+    );
+    Ok(())
+}
+
+/// Where this child hangs, if it is one.
+pub(crate) async fn find_link(tx: &mut Tx, child: CaseId) -> Result<Option<LinkRecord>> {
+    let sql =
+        "SELECT child, parent, parent_seq, subcase, fact_key FROM case_links WHERE child = $1";
+    Ok(fetch_optional!(tx, sql, child.0))
+}
+
+/// Marks that the child's answer is with the parent.
+pub(crate) async fn answer_link(tx: &mut Tx, child: CaseId, at: Timestamp) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE case_links SET answered_at = $1 WHERE child = $2 AND answered_at IS NULL",
+        at.as_microsecond(),
+        child.0,
+    );
+    Ok(())
+}
+
+/// The facts of this case that came from another in which this organisation takes no part.
+pub(crate) async fn crossed_unseen(
+    tx: &mut Tx,
+    case: CaseId,
+    reader: OrganisationId,
+) -> Result<Vec<Uuid>> {
+    let sql = "SELECT f.id FROM facts f JOIN facts s ON s.id = f.source WHERE f.case_id = $1 AND NOT EXISTS \
+               (SELECT 1 FROM case_parties p WHERE p.case_id = s.case_id AND p.organisation = $2)";
+    let found: Vec<(Uuid,)> = fetch_all!(tx, sql, case.0, reader.0);
+    Ok(found.into_iter().map(|(id,)| id).collect())
+}
