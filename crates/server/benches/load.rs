@@ -51,9 +51,16 @@ async fn of_records(name: &str, records: Records, cases: usize) {
     };
     let spent = Spent::begin();
     for (n, reference) in references.iter().enumerate() {
-        world.act(&aida, &key, reference, "apply", application(n)).await.expect("nothing stands against it");
+        world
+            .act(&aida, &key, reference, "apply", application(n))
+            .await
+            .expect("nothing stands against it");
     }
-    println!("{name}: {} acts (form, prepare, sign, commit) a CPU-second, {} cases", spent.per_second(cases), cases);
+    println!(
+        "{name}: {} acts (form, prepare, sign, commit) a CPU-second, {} cases",
+        spent.per_second(cases),
+        cases
+    );
     world.work().await;
     let nur = app::scope::Scope::Person(world.sign_in("nur").await);
     let mut queue = Vec::new();

@@ -1,5 +1,6 @@
 //! What the program is told from outside: its command line and its environment, read here and nowhere else.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -27,6 +28,8 @@ pub(crate) enum Command {
     /// The procedures.
     #[command(subcommand)]
     Rules(Rules),
+    /// Rebuilds every case from the records alone, and says what does not balance.
+    Fsck(Fsck),
 }
 
 /// `tris demo`.
@@ -70,11 +73,30 @@ pub(crate) struct Check {
     pub(crate) json: bool,
 }
 
+/// `tris fsck`.
+#[derive(Debug, Args)]
+pub(crate) struct Fsck {
+    /// The folder of the data.
+    #[arg(long, value_name = "DIR", default_value = "./demo-data")]
+    pub(crate) data: PathBuf,
+    /// Other procedures than the program's own.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) modules: Option<PathBuf>,
+    /// Where the records lie: sqlite:PATH or postgres://…; a file in the data folder if not given.
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) database: Option<Place>,
+}
+
 /// Reads the command line, and starts logging as it says. A wrong line ends the program with its usage.
 pub(crate) fn read() -> Command {
     let line = Line::parse();
     let filter = EnvFilter::new(&line.log);
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let is_terminal = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(is_terminal)
+        .with_writer(std::io::stderr)
+        .init();
     line.command
 }
 

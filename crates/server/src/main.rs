@@ -3,6 +3,7 @@
 mod config;
 mod data;
 mod demo;
+mod fsck;
 mod modules;
 mod ports;
 mod rules;
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     let outcome = match command {
         Command::Demo(options) => demo::run(&options).map(|()| true),
         Command::Rules(options) => rules::run(&options),
+        Command::Fsck(options) => fsck::run(&options),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

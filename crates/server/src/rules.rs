@@ -6,7 +6,7 @@ use anyhow::Result;
 use procedure::{Finding, Folder, prove, read};
 use serde_json::{Value, json};
 
-use crate::config::{Check, Rules};
+use crate::config::Rules;
 use crate::{modules, say};
 
 /// Runs the command; false: something is wrong with the procedures.

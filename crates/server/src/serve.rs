@@ -1,6 +1,5 @@
 //! The two things that run: pages, and the worker that does what follows from acts.
 
-use std::future::Future;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -18,12 +17,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Takes the address.
 pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => anyhow!(
-            "{address} is taken: stop the program that has it, or take a free port with --listen {}:0",
-            address.ip()
-        ),
-        _ => anyhow!(error).context(format!("cannot listen at {address}")),
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|error| {
+        if error.kind() != ErrorKind::AddrInUse {
+            return anyhow!(error).context(format!("cannot listen at {address}"));
+        }
+        let ip = address.ip();
+        anyhow!("{address} is taken: stop the program that has it, or take a free port with --listen {ip}:0")
     })
 }
 

@@ -9,17 +9,30 @@ use web::text::{CORE, Lang, ModuleText, Texts};
 /// The path through the demo, which names its people.
 const WELCOME: &str = include_str!("../../../demo/welcome.txt");
 
-/// The texts of the pages and of the modules in force.
+/// Stands where a module's name stands, and no module can have it.
+const DEMO: &str = "(demo)";
+
+/// What the demo's people are called, and what to try as each of them.
+const DEMO_TEXTS: [(&str, &str); 3] = [
+    ("uz-Latn", include_str!("../../../demo/text/uz-Latn.ftl")),
+    ("ru", include_str!("../../../demo/text/ru.ftl")),
+    ("en", include_str!("../../../demo/text/en.ftl")),
+];
+
+/// The texts of the pages, of the modules in force, and of the demo.
 pub(crate) fn texts(app: &App) -> Result<Texts> {
+    let text = |module: &str, lang: &str, source: &str| ModuleText {
+        module: module.to_owned(),
+        lang: lang.to_owned(),
+        source: source.to_owned(),
+    };
     let definitions = app.definitions();
-    let modules = definitions.library.modules.values().flat_map(|module| {
-        module.texts.iter().map(|(lang, source)| ModuleText {
-            module: module.name.to_string(),
-            lang: lang.clone(),
-            source: source.clone(),
-        })
+    let modules = definitions.library.modules.values();
+    let modules = modules.flat_map(|module| {
+        module.texts.iter().map(|(lang, source)| text(module.name.as_str(), lang, source))
     });
-    Texts::new(CORE, modules.collect()).context("the texts cannot be loaded")
+    let demo = DEMO_TEXTS.iter().map(|(lang, source)| text(DEMO, lang, source));
+    Texts::new(CORE, modules.chain(demo).collect()).context("the texts cannot be loaded")
 }
 
 /// Everything, for a terminal; the address stands on a line of its own.

@@ -177,11 +177,12 @@ fn filled(viewer: &Viewer, form: &ActForm, facts: Value) -> Vec<NewFact> {
             body,
             author: Some(viewer.person),
         };
-        match body {
-            Value::Object(bodies) if is_keyed(&fact) => {
-                filled.extend(bodies.into_iter().map(|(key, body)| new(Some(Key(key)), body)));
-            }
-            body => filled.push(new(None, body)),
+        if is_keyed(&fact)
+            && let Value::Object(bodies) = body
+        {
+            filled.extend(bodies.into_iter().map(|(key, body)| new(Some(Key(key)), body)));
+        } else {
+            filled.push(new(None, body));
         }
     }
     filled

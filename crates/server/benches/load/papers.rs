@@ -9,7 +9,8 @@ use crate::stopwatch::Spent;
 /// Papers rendered.
 const PAPERS: u32 = 100;
 
-const TEMPLATE: &str = include_str!("../../../server/tests/modules/library/card/documents/card.typ");
+const TEMPLATE: &str =
+    include_str!("../../../server/tests/modules/library/card/documents/card.typ");
 
 pub(crate) fn bench() {
     let engine = Engine::new();
@@ -21,14 +22,25 @@ pub(crate) fn bench() {
             // The first one warms the engine up.
             spent = Spent::begin();
         }
-        let id = u128::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).to_be_bytes();
+        let id =
+            u128::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).to_be_bytes();
         let data = facts(n, &short_code(id));
         let address = short_address(&short_code(id));
-        let job = Job { template: TEMPLATE, data: &data, qr_text: &address, document_id: id, date, demo: true };
+        let job = Job {
+            template: TEMPLATE,
+            data: &data,
+            qr_text: &address,
+            document_id: id,
+            date,
+            demo: true,
+        };
         bytes = engine.render(&job).expect("the toy's paper is rendered").bytes.len();
     }
     let done = usize::try_from(PAPERS).expect("a hundred fits");
-    println!("papers: {} PDF/A-3b with QR a CPU-second, {bytes} bytes each, {PAPERS} different ones", spent.per_second(done));
+    println!(
+        "papers: {} PDF/A-3b with QR a CPU-second, {bytes} bytes each, {PAPERS} different ones",
+        spent.per_second(done)
+    );
 }
 
 fn facts(n: u32, code: &str) -> Value {

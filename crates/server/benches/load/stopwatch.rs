@@ -17,7 +17,9 @@ impl Spent {
 
     /// How many a CPU-second, given how many were done.
     pub(crate) fn per_second(&self, done: usize) -> String {
-        let done = f64::from(u32::try_from(done).expect("a bench does fewer than four thousand million things"));
+        let done = f64::from(
+            u32::try_from(done).expect("a bench does fewer than four thousand million things"),
+        );
         let cpu = cpu_seconds() - self.cpu;
         format!("{:.1}", done / cpu.max(1.0 / TICKS))
     }
@@ -38,11 +40,18 @@ pub(crate) fn p95(values: &mut [f64]) -> f64 {
 fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux tells a process its times");
     let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks = after_name.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok());
+    let ticks = after_name
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .filter_map(|field| field.parse::<f64>().ok());
     ticks.sum::<f64>() / TICKS
 }
 
-#[expect(clippy::disallowed_methods, reason = "a bench is told by its environment where PostgreSQL is")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a bench is told by its environment where PostgreSQL is"
+)]
 pub(crate) fn has_postgres() -> bool {
     std::env::var_os("TRIS_TEST_POSTGRES").is_some()
 }

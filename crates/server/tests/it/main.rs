@@ -1,4 +1,9 @@
 //! Stories of people who act, on real records. Hard facts are read back with plain SQL.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "clippy allows both in tests, but does not see that the helpers of a story are one"
+)]
 
 /// Each story once on each kind of records.
 macro_rules! stories {

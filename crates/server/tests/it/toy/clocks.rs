@@ -28,7 +28,10 @@ async fn a_draft_that_nobody_finishes_lapses(records: Records) {
     assert_eq!(world.work().await, 0, "it lapses once");
     let of_clock = "SELECT count(*) FROM events WHERE action = 'lapse' AND person IS NULL AND evidence IS NULL";
     assert_eq!(sql.number(of_clock).await, 1);
-    let late = library.aida.refused(world, &reference, "apply", super::library::application(&["A-1"])).await;
+    let late = library
+        .aida
+        .refused(world, &reference, "apply", super::library::application(&["A-1"]))
+        .await;
     assert_eq!(late, "act.wrong-state");
     assert_balanced(world).await;
 }
@@ -73,14 +76,21 @@ async fn with_nobody_to_draw_the_case_says_so_and_escalates(records: Records) {
     assert_eq!(draw.picked, Vec::<String>::new());
     let left_out = draw.record["from"].as_array().unwrap();
     assert_eq!(left_out.len(), 2);
-    assert!(left_out.iter().all(|one| one["left_out"]["code"] == "impartial.blind"), "{left_out:?}");
-    assert_eq!(library.nur.refused(world, &reference, "check", checked(&["A-1"])).await, "act.not-assigned");
+    assert!(
+        left_out.iter().all(|one| one["left_out"]["code"] == "impartial.blind"),
+        "{left_out:?}"
+    );
+    assert_eq!(
+        library.nur.refused(world, &reference, "check", checked(&["A-1"])).await,
+        "act.not-assigned"
+    );
 
     world.advance(SignedDuration::from_hours(7 * DAY));
     world.work().await;
     assert!(library.hakim.inbox(world).await.contains(&reference));
     // The tie ends, and the head has somebody drawn.
-    let end = format!("UPDATE interests SET held_until = '2026-11-30' WHERE {} = '", sql.id("person"));
+    let end =
+        format!("UPDATE interests SET held_until = '2026-11-30' WHERE {} = '", sql.id("person"));
     sql.must(&format!("{end}{}'", library.nur.viewer.person.0.simple())).await;
     library.hakim.act(world, &reference, "redraw", json!({})).await;
     world.work().await;

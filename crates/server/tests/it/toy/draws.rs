@@ -6,7 +6,10 @@ use testkit::{Records, Setup};
 
 use super::library::{Library, TIE};
 
-stories!(a_draw_run_again_from_the_secret_of_the_day_picks_the_same, the_hash_of_the_secret_stands_before_the_draw);
+stories!(
+    a_draw_run_again_from_the_secret_of_the_day_picks_the_same,
+    the_hash_of_the_secret_stands_before_the_draw
+);
 
 async fn two_librarians(records: Records) -> Library {
     let setup = Setup::toy().on(records);
@@ -21,13 +24,16 @@ async fn a_draw_run_again_from_the_secret_of_the_day_picks_the_same(records: Rec
     let mut drawn = Vec::new();
     for book in ["A-1", "B-2", "C-3", "D-4"] {
         let reference = library.applied(&[book]).await;
-        let case = sql.texts(&format!("SELECT {} FROM cases WHERE reference = '{reference}'", sql.id("id"))).await;
+        let case = sql
+            .texts(&format!("SELECT {} FROM cases WHERE reference = '{reference}'", sql.id("id")))
+            .await;
         let case = uuid::Uuid::parse_str(&case[0]).unwrap();
         let seen = library.hakim.case(world, &reference).await.unwrap();
         let record = seen.draws[0].record.clone();
         let cause = format!("{case}:2:librarian");
         let day = record["day"].as_str().unwrap();
-        let secret = sql.bytes(&format!("SELECT secret FROM draw_secrets WHERE day = '{day}'")).await;
+        let secret =
+            sql.bytes(&format!("SELECT secret FROM draw_secrets WHERE day = '{day}'")).await;
         let seed = hash(&[b"tris/draw/v1\0", &secret[0], cause.as_bytes()]);
         assert_eq!(record["seed_sha256"], hex::encode(hash(&[&seed])));
         let picked = again(&seed, record["from"].as_array().unwrap());
@@ -48,13 +54,17 @@ fn again(seed: &[u8; 32], from: &[Value]) -> String {
         let id = one["id"].as_str().unwrap();
         let lot = hash(&[seed, uuid::Uuid::parse_str(id).unwrap().as_bytes()]);
         assert_eq!(one["lot"], hex::encode(lot));
-        (one["among_last"].as_bool().unwrap(), one["last_used"].as_str().unwrap_or_default().to_owned(), lot)
+        (
+            one["among_last"].as_bool().unwrap(),
+            one["last_used"].as_str().unwrap_or_default().to_owned(),
+            lot,
+        )
     };
     eligible.min_by_key(order).unwrap()["id"].as_str().unwrap().to_owned()
 }
 
 fn hash(parts: &[&[u8]]) -> [u8; 32] {
-    let hasher = parts.iter().fold(Sha256::new(), |hasher, part| hasher.chain_update(part));
+    let hasher = parts.iter().fold(Sha256::new(), Digest::chain_update);
     hasher.finalize().into()
 }
 

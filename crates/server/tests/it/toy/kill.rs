@@ -56,7 +56,10 @@ async fn a_worker_that_died_with_a_job_in_hand_is_replaced(records: Records) {
     let reference = library.draft().await;
     library.aida.act(world, &reference, "apply", application(&["A-1"])).await;
     let lease = world.now().as_microsecond() + 60_000_000;
-    sql.must(&format!("UPDATE jobs SET leased_until = {lease}, attempts = 1 WHERE done_at IS NULL")).await;
+    sql.must(&format!(
+        "UPDATE jobs SET leased_until = {lease}, attempts = 1 WHERE done_at IS NULL"
+    ))
+    .await;
     assert_eq!(world.work().await, 0);
     world.advance(SignedDuration::from_secs(61));
     assert_ne!(world.work().await, 0);
@@ -123,23 +126,35 @@ async fn killed_at_any_point_of_a_preparation_no_number_is_lost(records: Records
     let mut prepared = 0;
     for polls in points() {
         let prepare = issue(world, &library, &reference).await;
-        let done = killed_after(polls, world.app.acts().prepare(&hakim.viewer, prepare.clone())).await;
+        let done =
+            killed_after(polls, world.app.acts().prepare(&hakim.viewer, prepare.clone())).await;
         prepared += 1;
         // The same press again: the number that was reserved is the one that is used.
         world.app.acts().prepare(&hakim.viewer, prepare).await.unwrap();
-        assert_eq!(sql.number("SELECT count(*) FROM numbers WHERE kind = 'card'").await, prepared, "{polls}");
+        assert_eq!(
+            sql.number("SELECT count(*) FROM numbers WHERE kind = 'card'").await,
+            prepared,
+            "{polls}"
+        );
         if done.is_some() {
             break;
         }
     }
     // One more that nobody repeats: its number, if it got one, is an orphan and void in time.
     let orphan = issue(world, &library, &reference).await;
-    killed_after(usize::try_from(prepared / 2).unwrap(), world.app.acts().prepare(&hakim.viewer, orphan)).await;
+    killed_after(
+        usize::try_from(prepared / 2).unwrap(),
+        world.app.acts().prepare(&hakim.viewer, orphan),
+    )
+    .await;
     world.advance(SignedDuration::from_mins(31));
     world.work().await;
     assert_eq!(sql.number("SELECT count(*) FROM numbers WHERE status <> 'void'").await, 0);
     hakim.act(world, &reference, "issue", card()).await;
-    assert_eq!(sql.number("SELECT max(number) - count(*) FROM numbers WHERE kind = 'card'").await, 0);
+    assert_eq!(
+        sql.number("SELECT max(number) - count(*) FROM numbers WHERE kind = 'card'").await,
+        0
+    );
     world.work().await;
     assert_balanced(world).await;
 }

@@ -15,15 +15,22 @@ async fn nobody_outside_a_case_finds_anything_of_it(records: Records) {
     let reference = library.deciding(&["A-1"]).await;
     let act = library.hakim.signed(world, &reference, "issue", card()).await;
     let issue = Name::parse("issue").unwrap();
-    let strangers =
-        [Person::at(world, "hakim", organisation("other-library"), "librarian").await, Person::new(world, "lawyer").await];
+    let strangers = [
+        Person::at(world, "hakim", organisation("other-library"), "librarian").await,
+        Person::new(world, "lawyer").await,
+    ];
     for stranger in &strangers {
         assert!(stranger.case(world, &reference).await.is_none());
         assert_eq!(stranger.inbox(world).await, Vec::<String>::new());
         assert_eq!(stranger.cases(world, "library/card").await, Vec::<String>::new());
-        assert_eq!(stranger.refused(world, &reference, "issue", card()).await, "act.unknown-action");
+        assert_eq!(
+            stranger.refused(world, &reference, "issue", card()).await,
+            "act.unknown-action"
+        );
         let form = world.app.acts().form(&stranger.viewer, &reference, &issue).await;
-        assert!(matches!(form, Err(app::Error::Refused(refusal)) if refusal.code == "act.unknown-action"));
+        assert!(
+            matches!(form, Err(app::Error::Refused(refusal)) if refusal.code == "act.unknown-action")
+        );
     }
     let other = &strangers[1];
     assert!(world.app.acts().prepared(&other.viewer, act.act_id).await.unwrap().is_none());
@@ -59,9 +66,13 @@ async fn a_child_is_seen_by_its_own_parties_only(records: Records) {
     let draft = library.draft().await;
     assert!(library.nur.case(world, &draft).await.is_none(), "a draft names no library yet");
     let opened = world.app.cases().open(&library.nur.viewer, "library/card").await;
-    assert!(matches!(opened, Err(app::Error::Refused(refusal)) if refusal.code == "act.not-your-role"));
+    assert!(
+        matches!(opened, Err(app::Error::Refused(refusal)) if refusal.code == "act.not-your-role")
+    );
     let opened = world.app.cases().open(&library.aida.viewer, "library/reading").await;
-    assert!(matches!(opened, Err(app::Error::Refused(refusal)) if refusal.code == "act.unknown-action"));
+    assert!(
+        matches!(opened, Err(app::Error::Refused(refusal)) if refusal.code == "act.unknown-action")
+    );
     let code = stranger.refused(world, &draft, "apply", application(&["A-1"])).await;
     assert_eq!(code, "act.unknown-action");
 }

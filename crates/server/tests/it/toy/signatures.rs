@@ -23,9 +23,15 @@ async fn the_signature_of_somebody_else_is_refused(records: Records) {
     let temur = Person::new(world, "temur").await;
     let reference = library.draft().await;
     let prepared = aida.prepared(world, &reference, "apply", application(&["A-1"])).await;
-    assert_eq!(aida.commit_refused(world, &world.sign(&prepared, &temur.key)).await, "signed.not-actor");
+    assert_eq!(
+        aida.commit_refused(world, &world.sign(&prepared, &temur.key)).await,
+        "signed.not-actor"
+    );
     // Not even a colleague's own valid signature commits what another prepared.
-    assert_eq!(temur.commit_refused(world, &world.sign(&prepared, &temur.key)).await, "act.expired");
+    assert_eq!(
+        temur.commit_refused(world, &world.sign(&prepared, &temur.key)).await,
+        "act.expired"
+    );
     assert_eq!(temur.commit_refused(world, &world.sign(&prepared, &aida.key)).await, "act.expired");
     let signed = world.sign(&prepared, &aida.key);
     for length in [0, 63] {
@@ -38,7 +44,12 @@ async fn the_signature_of_somebody_else_is_refused(records: Records) {
     assert_balanced(world).await;
 }
 
-async fn app_commit(library: &Library, person: &Person, signed: &Signed, signature: &[u8]) -> String {
+async fn app_commit(
+    library: &Library,
+    person: &Person,
+    signed: &Signed,
+    signature: &[u8],
+) -> String {
     let acts = library.world.app.acts();
     match acts.commit(&person.viewer, signed.act_id, &signed.manifest, signature).await {
         Err(app::Error::Refused(app::acts::CommitRefusal::Refused(refusal))) => refusal.code,
@@ -51,14 +62,20 @@ async fn a_key_that_nobody_certified_or_that_is_revoked_signs_nothing(records: R
     let (world, aida) = (&library.world, &library.aida);
     let reference = library.draft().await;
     let prepared = aida.prepared(world, &reference, "apply", application(&["A-1"])).await;
-    assert_eq!(aida.commit_refused(world, &world.sign(&prepared, &world.new_key())).await, "signed.not-actor");
+    assert_eq!(
+        aida.commit_refused(world, &world.sign(&prepared, &world.new_key())).await,
+        "signed.not-actor"
+    );
     let revoke = format!(
         "UPDATE keys SET revoked_at = enrolled_at WHERE {} = '{}'",
         library.sql.id("person"),
         aida.viewer.person.0.simple()
     );
     library.sql.must(&revoke).await;
-    assert_eq!(aida.commit_refused(world, &world.sign(&prepared, &aida.key)).await, "signed.certificate");
+    assert_eq!(
+        aida.commit_refused(world, &world.sign(&prepared, &aida.key)).await,
+        "signed.certificate"
+    );
     assert_eq!(library.sql.attempts("signed.certificate").await, (1, 1));
     assert_eq!(library.sql.events(&reference).await, 1);
     // A new key is certified, and the same preparation goes on.
@@ -111,7 +128,10 @@ async fn refused_attempts_are_counted_by_the_hour(records: Records) {
     let owner = Person::new(world, "owner").await;
     let seen = world.app.attempts().list(&owner.scope()).await.unwrap();
     assert_eq!(seen.iter().map(|row| row.count).sum::<i64>(), 5);
-    assert!(seen.iter().all(|row| row.reference == reference && row.refusal.code == "ground.not-in-list"));
+    assert!(
+        seen.iter()
+            .all(|row| row.reference == reference && row.refusal.code == "ground.not-in-list")
+    );
     assert!(world.app.attempts().list(&library.hakim.scope()).await.unwrap().is_empty());
     assert_eq!(sql.events(&reference).await, 3, "the case is untouched");
 }

@@ -1,0 +1,41 @@
+//! `tris fsck`: do the books balance?
+
+use anyhow::{Result, ensure};
+use app::App;
+use app::db::Place;
+
+use crate::config::Fsck;
+use crate::data::Data;
+use crate::demo::{calendar, runtime};
+use crate::{modules, ports, say};
+
+/// Runs the command; false: something does not balance.
+pub(crate) fn run(options: &Fsck) -> Result<bool> {
+    runtime()?.block_on(fsck(options))
+}
+
+async fn fsck(options: &Fsck) -> Result<bool> {
+    ensure!(
+        options.data.is_dir(),
+        "there is no folder {}: name the data with --data DIR",
+        options.data.display()
+    );
+    let data = Data::take(&options.data)?;
+    let settings = data.settings(options.database.clone());
+    // Opening makes what is not there, and an empty book always balances.
+    if let Place::Sqlite(path) = &settings.place {
+        ensure!(path.is_file(), "there are no records at {}", path.display());
+    }
+    let folder = modules::load(options.modules.as_deref())?;
+    let app = App::open(settings, ports::ports(None)?, folder, calendar()?).await?;
+    let report = app.fsck().await?;
+    for complaint in &report.complaints {
+        say::line(&format!("{}: {}", complaint.code, complaint.subject));
+    }
+    let app::fsck::Report { cases, events, facts, documents, numbers, complaints } = &report;
+    let wrong = complaints.len();
+    say::line(&format!(
+        "{cases} cases, {events} events, {facts} facts, {documents} documents, {numbers} numbers: {wrong} complaints"
+    ));
+    Ok(complaints.is_empty())
+}

@@ -1,0 +1,273 @@
+//! The way of a product to its certificate, as far as a story needs.
+
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use testkit::{Setup, World, organisation};
+
+use crate::people::Person;
+use crate::sql::Sql;
+
+pub(crate) const CERTIFICATION: &str = "conformity/certification";
+pub(crate) const TODAY: &str = "2026-11-25";
+/// What nobody in a laboratory may read.
+pub(crate) const BRAND: &str = "Shabnam-1700";
+
+/// A laboratory of the demo: its people and a thermometer of its own.
+pub(crate) struct Laboratory {
+    pub(crate) slug: &'static str,
+    pub(crate) registrar: &'static str,
+    pub(crate) engineer: &'static str,
+    pub(crate) head: &'static str,
+    pub(crate) thermometer: &'static str,
+}
+
+pub(crate) const LABORATORIES: [Laboratory; 3] = [
+    Laboratory {
+        slug: "zarra",
+        registrar: "lola",
+        engineer: "sardor",
+        head: "odil",
+        thermometer: "TK-220931",
+    },
+    Laboratory {
+        slug: "mezon",
+        registrar: "feruza",
+        engineer: "akmal",
+        head: "zuhra",
+        thermometer: "TK-220948",
+    },
+    Laboratory {
+        slug: "quyosh",
+        registrar: "rustam",
+        engineer: "nodira",
+        head: "husan",
+        thermometer: "TK-220977",
+    },
+];
+
+/// One sample's order, and the laboratory that was drawn for it.
+pub(crate) struct Order {
+    pub(crate) reference: String,
+    pub(crate) sample: String,
+    pub(crate) laboratory: &'static Laboratory,
+}
+
+/// A case with its world.
+pub(crate) struct Path {
+    pub(crate) world: World,
+    pub(crate) sql: Sql,
+    pub(crate) reference: String,
+}
+
+impl Path {
+    /// A draft of the firm "orzu".
+    pub(crate) async fn draft() -> Self {
+        Self::draft_in(Setup::demo()).await
+    }
+
+    pub(crate) async fn draft_in(setup: Setup) -> Self {
+        let world = Box::pin(World::new(setup)).await;
+        let sql = Sql::of(&world).await;
+        world.work().await;
+        let aziza = world.sign_in("aziza").await;
+        let reference = world.open(&aziza, CERTIFICATION).await;
+        Self { world, sql, reference }
+    }
+
+    pub(crate) async fn person(&self, slug: &str) -> Person {
+        // In one story he holds a second post.
+        if slug == "temur" {
+            return Person::at(&self.world, slug, organisation("ishonch"), "sampler").await;
+        }
+        Person::new(&self.world, slug).await
+    }
+
+    /// Somebody acts on the case, and the worker does what follows.
+    pub(crate) async fn act(&self, slug: &str, action: &str, facts: Value) {
+        self.act_on(slug, &self.reference, action, facts).await;
+    }
+
+    pub(crate) async fn act_on(&self, slug: &str, reference: &str, action: &str, facts: Value) {
+        self.person(slug).await.act(&self.world, reference, action, facts).await;
+        self.world.work().await;
+        self.world.advance(SignedDuration::from_secs(30));
+    }
+
+    pub(crate) async fn refused(&self, slug: &str, action: &str, facts: Value) -> String {
+        self.person(slug).await.refused(&self.world, &self.reference, action, facts).await
+    }
+
+    pub(crate) async fn state(&self) -> String {
+        self.sql.state(&self.reference).await
+    }
+
+    /// Accepted by the body; the contract waits for an offer. Gives the reference of the contract.
+    pub(crate) async fn accepted(&self, application: Value) -> String {
+        self.act("aziza", "submit", application).await;
+        self.act("dilshod", "accept", json!({ "acceptance": { "fee": "1500000.00" } })).await;
+        assert_eq!(self.state().await, "contract");
+        let gulnora = self.person("gulnora").await;
+        gulnora.cases(&self.world, "billing/contract").await.remove(0)
+    }
+
+    /// Paid; an expert and a sampler are drawn.
+    pub(crate) async fn paid(&self, application: Value) {
+        let contract = self.accepted(application).await;
+        self.act_on("gulnora", &contract, "offer", offer("unpaid")).await;
+        self.act_on("aziza", &contract, "sign", json!({ "signature": { "agrees": true } })).await;
+        self.act_on("gulnora", &contract, "confirm_payment", offer("paid")).await;
+        assert_eq!(self.state().await, "imo");
+    }
+
+    /// Sampled; the laboratories are drawn.
+    pub(crate) async fn sampled(&self, application: Value, codes: &[&str]) -> Vec<Order> {
+        self.paid(application).await;
+        self.act("kamola", "record_imo", imo()).await;
+        self.act("temur", "take_sample", sampling(codes)).await;
+        assert_eq!(self.state().await, "testing");
+        self.orders().await
+    }
+
+    /// Every sample conforms; the head decides.
+    pub(crate) async fn deciding(&self, codes: &[&str]) {
+        for order in self.sampled(application("7", "ishonch"), codes).await {
+            self.tested(&order, protocol(&order, "conforms", "0.31")).await;
+        }
+        assert_eq!(self.state().await, "deciding");
+    }
+
+    /// The orders that wait to be received.
+    pub(crate) async fn orders(&self) -> Vec<Order> {
+        let rows = self
+            .sql
+            .texts(&format!(
+                "SELECT c.reference || '/' || l.fact_key || '/' || {} FROM cases c JOIN case_links l ON l.child = c.id \
+                 JOIN case_parties p ON p.case_id = c.id WHERE c.service = 'laboratories/test-order' AND c.state = 'ordered' \
+                 AND p.kind = 'laboratory' ORDER BY l.fact_key",
+                self.sql.id("p.organisation")
+            ))
+            .await;
+        let order = |row: &String| {
+            let mut parts = row.split('/').map(str::to_owned);
+            let (reference, sample) = (parts.next().unwrap(), parts.next().unwrap());
+            let id = parts.next().unwrap();
+            let is_it = |lab: &&Laboratory| organisation(lab.slug).0.simple().to_string() == id;
+            Order {
+                reference,
+                sample,
+                laboratory: LABORATORIES.iter().find(is_it).expect("a laboratory"),
+            }
+        };
+        rows.iter().map(order).collect()
+    }
+
+    /// Received, measured and signed.
+    pub(crate) async fn tested(&self, order: &Order, protocol: Value) {
+        self.received(order).await;
+        self.act_on(order.laboratory.engineer, &order.reference, "record", protocol).await;
+        let approval = json!({ "approval": { "checked": true } });
+        self.act_on(order.laboratory.head, &order.reference, "sign", approval).await;
+    }
+
+    pub(crate) async fn received(&self, order: &Order) {
+        let receipt =
+            json!({ "receipt": { "received_on": TODAY, "seal": "intact", "condition": "Butun" } });
+        self.act_on(order.laboratory.registrar, &order.reference, "receive", receipt).await;
+    }
+
+    /// Decided and issued.
+    pub(crate) async fn issued(&self) {
+        self.act("nargiza", "decide_positive", decision()).await;
+        self.act("nargiza", "issue", certificate()).await;
+        assert_eq!(self.state().await, "issued");
+    }
+}
+
+pub(crate) fn application(scheme: &str, body: &str) -> Value {
+    let plants = match scheme {
+        "3" => json!([{ "code": "Z-1", "name": "Birinchi zavod", "address": "Toshkent shahri" }]),
+        _ => json!([]),
+    };
+    json!({ "application": {
+        "body": organisation(body),
+        "scheme": scheme,
+        "applicant": { "name": "“Orzu Elektro” MCHJ", "stir": "300100201", "address": "Yulduz koʻchasi, 7-uy" },
+        "product": {
+            "name": format!("Elektr choynak {BRAND}"), "tn_ved": "8516797000", "maker": "Orzu Elektro",
+            "country": "Oʻzbekiston", "quantity": "500", "unit": "pcs",
+        },
+        "standards": ["Oʻz DSt IEC 60335-2-15:2019"],
+        "site": { "region": "1726", "address": "Yulduz koʻchasi, 7-uy" },
+        "plants": plants,
+        "undertakes_payment": true,
+        "undertakes_samples": true,
+    } })
+}
+
+pub(crate) fn offer(status: &str) -> Value {
+    let mut contract = json!({ "subject": "Sertifikatlash ishlari", "amount": "1500000.00", "pay_by": "2026-12-10", "status": status });
+    if status == "paid" {
+        contract["paid_on"] = TODAY.into();
+        contract["payment"] = "T-1".into();
+    }
+    json!({ "contract": contract })
+}
+
+pub(crate) fn imo() -> Value {
+    json!({ "imo": { "identified_by": "marking", "documents_examined": "Pasport, hisob-faktura" } })
+}
+
+pub(crate) fn sampling(codes: &[&str]) -> Value {
+    let tests = json!([{
+        "indicator": "Sirqish toki", "standard": "Oʻz DSt IEC 60335-1", "clause": "13.2",
+        "method": "Oʻz DSt IEC 60335-1", "unit": "mA", "max": "0.75",
+    }]);
+    let sample = |code: &&str| {
+        json!({
+            "code": code, "product_group": "8516", "quantity": "2", "unit": "pcs", "state": "intact",
+            "seal": "PL-100", "tests": tests,
+        })
+    };
+    json!({ "sample": {
+        "place": "Ombor", "storage": "Quruq", "packages": 10, "representative": "A. Vakil",
+        "samples": codes.iter().map(sample).collect::<Vec<_>>(),
+    } })
+}
+
+/// A protocol with one reading, by the laboratory's own thermometer.
+pub(crate) fn protocol(order: &Order, result: &str, value: &str) -> Value {
+    protocol_with(order, (result, value), (order.laboratory.thermometer, TODAY))
+}
+
+pub(crate) fn protocol_with(
+    order: &Order,
+    (result, value): (&str, &str),
+    (serial, day): (&str, &str),
+) -> Value {
+    json!({ "test_protocol": {
+        "sample_code": order.sample,
+        "result": result,
+        "readings": [{
+            "indicator": "Sirqish toki", "clause": "13.2", "method": "Oʻz DSt IEC 60335-1", "unit": "mA",
+            "max": "0.75", "value": value, "instrument": serial, "measured_on": day,
+        }],
+    } })
+}
+
+pub(crate) fn decision() -> Value {
+    json!({ "decision": { "conclusion": "Talablarga muvofiq", "coverage": "500 dona", "valid_until": "2027-11-24" } })
+}
+
+pub(crate) fn certificate() -> Value {
+    json!({ "certificate": {
+        "valid_until": "2027-11-24", "coverage": "500 dona", "standards": "Oʻz DSt IEC 60335-2-15:2019",
+    } })
+}
+
+pub(crate) fn grounded(fact: &str, ground: &str) -> Value {
+    json!({ fact: { "ground": ground, "explanation": "Asos" } })
+}
+
+pub(crate) fn disposal() -> Value {
+    json!({ "disposal": { "fate": "returned", "done_on": TODAY, "method": "Topshirildi" } })
+}

@@ -1,0 +1,114 @@
+//! From the application to the certificate, and what becomes of the certificate.
+
+use app::documents::Verification;
+use serde_json::json;
+
+use super::path::{BRAND, Path, TODAY, application, disposal, grounded, protocol};
+use crate::people::assert_balanced;
+
+#[tokio::test]
+async fn two_samples_in_two_orders_end_in_a_certificate_that_is_suspended_restored_and_withdrawn() {
+    let path = Path::draft().await;
+    let (world, sql) = (&path.world, &path.sql);
+    let orders = path.sampled(application("7", "ishonch"), &["S-1", "S-2"]).await;
+    assert_eq!(orders.len(), 2);
+    path.tested(&orders[0], protocol(&orders[0], "conforms", "0.31")).await;
+    assert_eq!(path.state().await, "testing", "the other sample is still away");
+    path.tested(&orders[1], protocol(&orders[1], "conforms", "0.75")).await;
+    assert_eq!(path.state().await, "deciding");
+    path.issued().await;
+
+    let sampled_by = "SELECT count(*) FROM facts WHERE kind = 'certificate'";
+    assert_eq!(sql.number(sampled_by).await, 1);
+    let bound = "SELECT count(*) FROM facts f JOIN facts s ON s.id = f.source AND s.case_id <> f.case_id \
+                 WHERE f.fact = 'test_protocol'";
+    assert_eq!(sql.number(bound).await, 2, "each protocol is the laboratory's own fact");
+    let number =
+        sql.texts("SELECT number FROM documents WHERE template = 'certificate'").await.remove(0);
+    let status = async || {
+        let found = world.app.documents().verify(&number).await.unwrap();
+        let Verification::Found(paper) = found else { panic!("{found:?}") };
+        paper.status
+    };
+    assert_eq!(status().await, "valid");
+    let found = world
+        .app
+        .registers()
+        .search("conformity/certificates", &number, None)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(found.rows.len(), 1);
+    assert!(format!("{:?}", found.rows[0]).contains(BRAND));
+
+    let life =
+        path.person("nargiza").await.cases(world, "conformity/certificate-life").await.remove(0);
+    assert_eq!(sql.state(&life).await, "valid");
+    path.act_on("nargiza", &life, "suspend", grounded("suspension", "control-not-held")).await;
+    assert_eq!(status().await, "suspended");
+    path.act_on("nargiza", &life, "restore", grounded("restoration", "cause-cured")).await;
+    assert_eq!(status().await, "valid");
+    path.act_on("nargiza", &life, "withdraw", grounded("withdrawal", "product-changed")).await;
+    assert_eq!(status().await, "withdrawn");
+    assert_eq!(sql.state(&life).await, "withdrawn");
+    let history =
+        world.app.registers().history("conformity/certificates", found.rows[0].id).await.unwrap();
+    let statuses: Vec<_> = history.iter().map(|row| row.status.as_str()).collect();
+    assert_eq!(statuses, ["valid", "suspended", "valid", "withdrawn"]);
+
+    path.act("temur", "account_issued", disposal()).await;
+    assert_eq!(path.state().await, "certified");
+    for template in [
+        "decision-on-application",
+        "imo-information",
+        "sampling-act",
+        "decision-to-issue",
+        "certificate",
+        "sample-disposal",
+        "test-protocol",
+        "suspension",
+        "restoration",
+        "withdrawal",
+    ] {
+        let released = format!(
+            "SELECT count(*) FROM documents d JOIN document_states s ON s.document = d.id \
+             WHERE d.template = '{template}' AND s.state = 'released'"
+        );
+        let expected = if template == "test-protocol" { 2 } else { 1 };
+        assert_eq!(sql.number(&released).await, expected, "{template}");
+    }
+    assert_balanced(world).await;
+}
+
+#[tokio::test]
+async fn serial_production_waits_for_the_assessment_of_its_plant() {
+    let path = Path::draft().await;
+    let (world, sql) = (&path.world, &path.sql);
+    let orders = path.sampled(application("3", "ishonch"), &["S-1"]).await;
+    path.tested(&orders[0], protocol(&orders[0], "conforms", "0.31")).await;
+    assert_eq!(path.state().await, "testing", "the plant is not assessed yet");
+    let child = path
+        .person("nargiza")
+        .await
+        .cases(world, "conformity/production-assessment")
+        .await
+        .remove(0);
+    path.act_on("nargiza", &child, "appoint", json!({})).await;
+    let assessment = json!({ "assessment": {
+        "assessed_on": TODAY, "place": "Birinchi zavod", "findings": [], "result": "conforms", "conclusion": "Barqaror",
+    } });
+    // The expert who owns a share of the firm is not drawn, and may not press in.
+    let jasur = path.person("jasur").await;
+    assert_eq!(
+        jasur.refused(world, &child, "assess", assessment.clone()).await,
+        "act.not-assigned"
+    );
+    path.act_on("kamola", &child, "assess", assessment).await;
+    assert_eq!(path.state().await, "deciding");
+    path.issued().await;
+    assert_eq!(
+        sql.number("SELECT count(*) FROM facts WHERE fact = 'production_assessment'").await,
+        1
+    );
+    assert_balanced(world).await;
+}
