@@ -21,6 +21,51 @@ CREATE TRIGGER documents_never_update BEFORE UPDATE ON documents BEGIN SELECT RA
 CREATE TRIGGER documents_never_delete BEFORE DELETE ON documents BEGIN SELECT RAISE(ABORT, 'append-only: documents'); END;
 CREATE TRIGGER numbers_never_delete BEFORE DELETE ON numbers BEGIN SELECT RAISE(ABORT, 'append-only: numbers'); END;
 
+-- INSERT OR REPLACE removes the old row without firing the trigger on DELETE: a row whose key is taken is never inserted.
+CREATE TRIGGER events_never_replace BEFORE INSERT ON events
+  WHEN EXISTS (SELECT 1 FROM events WHERE case_id = NEW.case_id AND seq = NEW.seq)
+  OR EXISTS (SELECT 1 FROM events WHERE act_id = NEW.act_id)
+BEGIN SELECT RAISE(ABORT, 'append-only: events'); END;
+CREATE TRIGGER facts_never_replace BEFORE INSERT ON facts
+  WHEN EXISTS (SELECT 1 FROM facts WHERE id = NEW.id)
+  OR EXISTS (SELECT 1 FROM facts WHERE case_id = NEW.case_id AND seq = NEW.seq AND fact = NEW.fact AND coalesce(fact_key, '') = coalesce(NEW.fact_key, ''))
+BEGIN SELECT RAISE(ABORT, 'append-only: facts'); END;
+CREATE TRIGGER evidence_never_replace BEFORE INSERT ON evidence
+  WHEN EXISTS (SELECT 1 FROM evidence WHERE hash = NEW.hash)
+  OR EXISTS (SELECT 1 FROM evidence WHERE act_id = NEW.act_id)
+BEGIN SELECT RAISE(ABORT, 'append-only: evidence'); END;
+CREATE TRIGGER leaves_never_replace BEFORE INSERT ON leaves
+  WHEN EXISTS (SELECT 1 FROM leaves WHERE id = NEW.id)
+  OR EXISTS (SELECT 1 FROM leaves WHERE kind = NEW.kind AND subject = NEW.subject AND seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'append-only: leaves'); END;
+CREATE TRIGGER leaf_indexes_never_replace BEFORE INSERT ON leaf_indexes
+  WHEN EXISTS (SELECT 1 FROM leaf_indexes WHERE leaf = NEW.leaf)
+  OR EXISTS (SELECT 1 FROM leaf_indexes WHERE log_index = NEW.log_index)
+BEGIN SELECT RAISE(ABORT, 'append-only: leaf_indexes'); END;
+CREATE TRIGGER document_states_never_replace BEFORE INSERT ON document_states
+  WHEN EXISTS (SELECT 1 FROM document_states WHERE document = NEW.document AND place = NEW.place)
+BEGIN SELECT RAISE(ABORT, 'append-only: document_states'); END;
+CREATE TRIGGER publications_never_replace BEFORE INSERT ON publications
+  WHEN EXISTS (SELECT 1 FROM publications WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'append-only: publications'); END;
+CREATE TRIGGER fact_bodies_never_replace BEFORE INSERT ON fact_bodies
+  WHEN EXISTS (SELECT 1 FROM fact_bodies WHERE fact = NEW.fact)
+BEGIN SELECT RAISE(ABORT, 'append-only: fact_bodies'); END;
+CREATE TRIGGER documents_never_replace BEFORE INSERT ON documents
+  WHEN EXISTS (SELECT 1 FROM documents WHERE id = NEW.id)
+  OR EXISTS (SELECT 1 FROM documents WHERE code = NEW.code)
+  OR EXISTS (SELECT 1 FROM documents WHERE case_id = NEW.case_id AND seq = NEW.seq AND template = NEW.template AND slot = NEW.slot)
+  OR EXISTS (SELECT 1 FROM documents WHERE series = NEW.series AND number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'append-only: documents'); END;
+CREATE TRIGGER numbers_never_replace BEFORE INSERT ON numbers
+  WHEN EXISTS (SELECT 1 FROM numbers WHERE issuer = NEW.issuer AND kind = NEW.kind AND year = NEW.year AND number = NEW.number)
+  OR EXISTS (SELECT 1 FROM numbers WHERE act_id = NEW.act_id AND kind = NEW.kind AND slot = NEW.slot)
+BEGIN SELECT RAISE(ABORT, 'append-only: numbers'); END;
+-- The same definition is found at every start; other bytes under its hash are not it.
+CREATE TRIGGER definitions_never_replace BEFORE INSERT ON definitions
+  WHEN EXISTS (SELECT 1 FROM definitions WHERE hash = NEW.hash AND (path <> NEW.path OR files <> NEW.files))
+BEGIN SELECT RAISE(ABORT, 'append-only: definitions'); END;
+
 -- The crown jewels, a second time and apart from the engine: a certificate needs a sample and a test among the facts of its
 -- case, and the test is not by whoever took the sample.
 CREATE TRIGGER facts_certificate_needs_evidence BEFORE INSERT ON facts WHEN NEW.kind = 'certificate'

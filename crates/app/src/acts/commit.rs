@@ -59,9 +59,13 @@ impl Acts<'_> {
         let app = self.0;
         let now = app.now();
         let mut tx = app.db.read().await?;
-        let act =
-            store::find(&mut tx, id, false).await?.filter(|act| act.person == viewer.person.0);
-        let Some(act) = act else { return Err(refused("act.expired")) };
+        let Some(act) = store::find(&mut tx, id, false).await? else {
+            return Err(refused("act.expired"));
+        };
+        if act.person != viewer.person.0 {
+            drop(tx);
+            return self.refuse(viewer, &act, Refusal::new("signed.not-actor"), false).await;
+        }
         let case = cases::records(&mut tx, &[CaseId(act.case_id)]).await?;
         let reference = case.first().map(|case| case.reference.clone()).unwrap_or_default();
         let keys = keys::of_person(&mut tx, viewer.person).await?;

@@ -36,6 +36,17 @@ async fn what_is_recorded_refuses_update_and_delete_by_plain_sql(records: Record
         if let Sql::Pg(_) = sql {
             vandalism.push(format!("TRUNCATE {table} CASCADE"));
         }
+        if let Sql::Lite(_) = sql {
+            // A definition may be found again as it is; its bytes may not change under its hash.
+            vandalism.push(match table {
+                "definitions" => {
+                    "INSERT OR REPLACE INTO definitions (hash, path, version, files, recorded_at) \
+                                  SELECT hash, path, version, 'other', recorded_at FROM definitions"
+                        .to_owned()
+                }
+                _ => format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}"),
+            });
+        }
         for statement in vandalism {
             let said = sql.run(&statement).await.expect_err(&statement);
             assert!(said.contains(&format!("append-only: {table}")), "{statement}: {said}");
