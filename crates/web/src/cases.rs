@@ -5,4 +5,4 @@ pub(crate) mod open;
 mod row;
 pub(crate) mod show;
 
-pub(crate) use row::{Row, row};
+pub(crate) use row::{ActionLine, Row, row, title};

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::form::{is_closed_list, pointer, properties, resolve};
+use crate::form::{is_closed_list, is_decimal, pointer, properties, resolve};
 use crate::text::{Text, ids};
 
 /// One thing to show.
@@ -24,6 +24,8 @@ pub(crate) struct Place<'a> {
     pub(crate) text: &'a Text,
     pub(crate) service: &'a str,
     pub(crate) fact: &'a str,
+    /// Pointer of the list of which the body is one item; empty for a whole fact.
+    pub(crate) base: &'a str,
     pub(crate) schema: Option<&'a Value>,
     /// Name of an organisation or a person with this id.
     pub(crate) name: &'a dyn Fn(&str) -> Option<String>,
@@ -32,8 +34,27 @@ pub(crate) struct Place<'a> {
 /// The body, item by item.
 pub(crate) fn shown(place: Place<'_>, body: &Value) -> Vec<Shown> {
     let mut out = Vec::new();
-    place.object(place.schema.unwrap_or(&Value::Null), body, "", &mut out);
+    let root = place.schema.unwrap_or(&Value::Null);
+    place.object(item_of(root, place.base), body, place.base, &mut out);
     out
+}
+
+/// A value of a closed list in words, when it stands alone.
+pub(crate) fn option(place: Place<'_>, path: &str, word: &str) -> String {
+    place
+        .text
+        .find(&ids::option(place.service, place.fact, path, word))
+        .unwrap_or_else(|| word.to_owned())
+}
+
+/// The schema of one item of the list at this pointer; the whole schema for the empty pointer.
+fn item_of<'a>(root: &'a Value, base: &str) -> &'a Value {
+    let step = |own: &'a Value, name: String| {
+        let child = own.get("properties").and_then(|all| all.get(name));
+        resolve(root, child.unwrap_or(&Value::Null))
+    };
+    let list = pointer::split(base).into_iter().flatten().fold(root, step);
+    if base.is_empty() { root } else { resolve(root, list.get("items").unwrap_or(&Value::Null)) }
 }
 
 impl Place<'_> {
@@ -64,6 +85,8 @@ impl Place<'_> {
                 out.push(Shown::Group(label));
                 self.object(own, value, path, out);
             }
+            Value::Null => {}
+            Value::Array(rows) if rows.is_empty() => {}
             Value::Array(rows) if rows.iter().any(Value::is_object) => {
                 out.push(self.table(
                     self.resolve(own.get("items").unwrap_or(&Value::Null)),
@@ -78,7 +101,6 @@ impl Place<'_> {
                     rows.iter().map(|row| self.scalar(item, row, path)).collect();
                 out.push(Shown::Pair(label, texts.join("\n")));
             }
-            Value::Null => {}
             Value::Bool(_) | Value::Number(_) | Value::String(_) => {
                 out.push(Shown::Pair(label, self.scalar(own, value, path)));
             }
@@ -130,10 +152,7 @@ impl Place<'_> {
             Value::Bool(true) => self.text.say("yes"),
             Value::Bool(false) => self.text.say("no"),
             Value::Number(number) => self.text.number(&number.to_string()),
-            Value::String(word) if is_closed_list(own) => {
-                let id = ids::option(self.service, self.fact, path, word);
-                self.text.find(&id).unwrap_or_else(|| word.clone())
-            }
+            Value::String(word) if is_closed_list(own) => option(*self, path, word),
             Value::String(word) => self.word(own, word),
             Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
         }
@@ -147,6 +166,9 @@ impl Place<'_> {
                 .text
                 .find(&ids::ground(self.service, list, word))
                 .unwrap_or_else(|| word.to_owned());
+        }
+        if is_decimal(own) {
+            return self.text.number(word);
         }
         let id_like = word.len() == 36 && word.matches('-').count() == 4;
         let named = if id_like || own.get("x-party").is_some() { (self.name)(word) } else { None };

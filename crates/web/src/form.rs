@@ -16,7 +16,7 @@ use serde_json::Value;
 pub use build::{Column, Context, Control, Field, Item, Pick, items};
 pub use check::problems;
 pub use parse::{Asked, Hostile, Input};
-pub(crate) use schema::{is_closed_list, properties, resolve};
+pub(crate) use schema::{is_closed_list, is_decimal, properties, resolve};
 
 /// One fact of the act, or one key of a keyed fact: the part of the form that fills it.
 #[derive(Debug, Clone)]

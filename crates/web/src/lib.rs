@@ -12,6 +12,7 @@ mod home;
 mod icon;
 mod instruments;
 mod keys;
+mod names;
 mod people;
 mod registers;
 mod routes;

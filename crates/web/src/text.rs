@@ -68,7 +68,7 @@ impl Texts {
             if lang == Lang::UzLatn {
                 add(
                     &mut bundles,
-                    (text.module.clone(), Lang::UzCyrl),
+                    &(text.module.clone(), Lang::UzCyrl),
                     cyrillic::source(&text.source),
                 )?;
             }
@@ -159,6 +159,11 @@ impl Text {
             .unwrap_or_else(|| kind.as_str().replace(['-', '_'], " "))
     }
 
+    /// Who was drawn: a role of the service, or a kind of organisation.
+    pub fn role(&self, service: &str, role: &Name) -> String {
+        self.find(&ids::role(service, role.as_str())).unwrap_or_else(|| self.org(role))
+    }
+
     /// A kind of organisation in words.
     pub fn org(&self, kind: &Name) -> String {
         self.anywhere(&format!("org-{kind}"))
@@ -181,9 +186,7 @@ impl Text {
                 let key = key.as_ref().map(|key| format!(" {key}")).unwrap_or_default();
                 self.put("event-answered", "what", format!("{what}{key}"))
             }
-            EventKind::Drawn { role } => {
-                self.put("event-drawn", "what", self.say(&ids::role(service, role.as_str())))
-            }
+            EventKind::Drawn { role } => self.put("event-drawn", "what", self.role(service, role)),
             EventKind::Overdue { clock } => {
                 self.put("event-overdue", "what", self.clock(service, clock))
             }
@@ -223,6 +226,12 @@ impl Text {
     /// The last day before an instant: a deadline that runs out at midnight is named by the day that ends.
     pub fn last_day(&self, at: Timestamp) -> String {
         self.day(at.checked_sub(SignedDuration::from_secs(1)).unwrap_or(at))
+    }
+
+    /// When something is due: a deadline of whole days is named by its last day, another by the minute.
+    pub fn due(&self, at: Timestamp) -> String {
+        let is_midnight = dates::tashkent(at).time() == jiff::civil::Time::midnight();
+        if is_midnight { self.last_day(at) } else { self.moment(at) }
     }
 
     /// Day and time in Tashkent.

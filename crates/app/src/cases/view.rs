@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use procedure::act::{Author, Phase, checks};
 use procedure::case::{Change, EventKind};
 use procedure::definition::Length;
+use procedure::guard::Answers;
 use procedure::name::Name;
 use uuid::Uuid;
 
@@ -192,12 +193,16 @@ async fn check_views(
     let Some(actor) = viewer.actor() else { return Ok(Vec::new()) };
     let moment = desk.moment(now, Phase::Prepare);
     let open = procedure::act::open_actions(&loaded.definition, &loaded.case, &actor, moment);
-    let needs =
-        open.iter().filter_map(|(_, needs)| needs.as_ref().ok()).flatten().cloned().collect();
+    let checked = |action: &Name, answers: &Answers| {
+        checks(&loaded.definition, &loaded.case, action, &actor, answers, moment)
+    };
+    // Asked of every check, also of an action that one of them closes already: an unanswered need would speak against it.
+    let unanswered = open.iter().flat_map(|(action, _)| checked(action, &Answers::default()));
+    let needs = unanswered.flat_map(|check| check.needs).collect();
     let answers = acts::answers(tx, desk, loaded.id, needs).await?;
     let mut views = Vec::new();
     for (action, _) in open {
-        for check in checks(&loaded.definition, &loaded.case, &action, &actor, &answers, moment) {
+        for check in checked(&action, &answers) {
             let guard = check.guard.to_owned();
             views.push(CheckView {
                 action: action.clone(),

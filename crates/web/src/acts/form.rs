@@ -88,7 +88,7 @@ pub(super) async fn page(
     };
     Ok(Page {
         action: text.say(&ids::action(service, form.action.as_str())),
-        title: form.case.title.clone(),
+        title: crate::cases::title(text, &form.case),
         here: format!("{case_href}/acts/{}", form.action),
         act_id: form.act_id.to_string(),
         seq: form.seq,

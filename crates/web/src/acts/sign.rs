@@ -100,7 +100,7 @@ pub(super) async fn page(
     Ok(Page {
         refusal: refusal.map(|refusal| text.refusal(refusal, Some(service))),
         action: text.say(&ids::action(service, prepared.action.as_str())),
-        title: prepared.row.title.clone(),
+        title: crate::cases::title(text, &prepared.row),
         form_href: format!("{case_href}/acts/{}", prepared.action),
         enrol_href: shell
             .href(&format!("enrol?next={}", percent(&shell.href(&format!("acts/{act_id}"))))),
@@ -145,6 +145,7 @@ async fn cards(visit: &Visit, prepared: &PreparedView) -> Result<Vec<FactCard>, 
             text,
             service,
             fact: fact.fact.as_str(),
+            base: "",
             schema: schema(&fact.fact),
             name: &name,
         };

@@ -1,9 +1,10 @@
 //! A case as a list shows it.
 
 use app::views::CaseRow;
+use procedure::name::Name;
 
 use crate::shell::Shell;
-use crate::text::{RefusalText, ids};
+use crate::text::{RefusalText, Text, ids};
 
 /// A case in a list.
 pub(crate) struct Row {
@@ -25,6 +26,7 @@ pub(crate) struct DueText {
 
 /// An action: a way to it, or why it is closed.
 pub(crate) struct ActionLine {
+    pub(crate) name: Name,
     pub(crate) label: String,
     pub(crate) href: String,
     pub(crate) closed: Vec<RefusalText>,
@@ -46,6 +48,7 @@ pub(crate) fn row(shell: &Shell, row: &CaseRow) -> Row {
     let text = &shell.text;
     let href = shell.href(&format!("cases/{}", row.reference));
     let line = |view: &app::views::ActionView| ActionLine {
+        name: view.action.clone(),
         label: text.say(&ids::action(&row.service, view.action.as_str())),
         href: format!("{href}/acts/{}", view.action),
         closed: view
@@ -56,18 +59,19 @@ pub(crate) fn row(shell: &Shell, row: &CaseRow) -> Row {
     };
     let mut actions: Vec<ActionLine> = row.actions.iter().map(line).collect();
     actions.sort_by_key(|action| !action.is_open());
-    let title = if row.title.is_empty() { text.say("case-untitled") } else { row.title.clone() };
     Row {
-        title,
+        title: title(text, row),
         service: text.say(&ids::title(&row.service)),
         state: text.say(&ids::state(&row.service, row.state.as_str())),
-        due: row
-            .due
-            .as_ref()
-            .map(|due| DueText { at: text.moment(due.at), is_late: due.is_overdue }),
+        due: row.due.as_ref().map(|due| DueText { at: text.due(due.at), is_late: due.is_overdue }),
         applicant: row.applicant.clone(),
         reference: row.reference.clone(),
         actions,
         href,
     }
+}
+
+/// What a case is called: by its facts, before there are any by its service.
+pub(crate) fn title(text: &Text, row: &CaseRow) -> String {
+    if row.title.is_empty() { text.say(&ids::title(&row.service)) } else { row.title.clone() }
 }

@@ -1,13 +1,14 @@
 //! One case: stage bar, next step, checks, data, history, documents. The same page for every service.
 
 mod bar;
+mod origin;
 mod parts;
 
 use app::views::CaseView;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use procedure::definition::StateKind;
+use procedure::definition::{By, StateKind};
 use procedure::name::Name;
 use serde::Deserialize;
 
@@ -15,7 +16,7 @@ use self::bar::Bar;
 use self::parts::{
     AttemptLine, CheckLine, ChildLine, ClockLine, EventLine, FactCard, PaperLine, Parts, StageLine,
 };
-use super::{Row, row};
+use super::{ActionLine, Row, row};
 use crate::data::Shown;
 use crate::error::Failure;
 use crate::shell::Shell;
@@ -37,9 +38,7 @@ struct Page {
     parties: Vec<(String, String)>,
     bar: Option<Bar>,
     stages: Vec<StageLine>,
-    next: String,
-    next_why: String,
-    is_stopped: bool,
+    next: Next,
     checks: Vec<CheckLine>,
     bad: usize,
     good: usize,
@@ -65,10 +64,11 @@ pub(crate) async fn show(
         visit.web.app.cases().find(&visit.scope(), &reference).await?.ok_or(Failure::NotFound)?;
     let text = &visit.shell.text;
     let now = visit.web.app.now();
-    let parts = Parts { text, view: &view };
-    let row = row(&visit.shell, &view.row);
+    let definitions = visit.web.app.definitions();
+    let parts = Parts { text, view: &view, library: &definitions.library };
+    let mut row = row(&visit.shell, &view.row);
     let checks = parts.checks();
-    let (next, next_why, is_stopped) = next(text, &view, &row);
+    let next = next(text, &view, &mut row);
     let done = asked.done.and_then(|action| text.find(&ids::action(&view.row.service, &action)));
     html(&Page {
         done,
@@ -94,29 +94,46 @@ pub(crate) async fn show(
         s: visit.shell.clone(),
         row,
         next,
-        next_why,
-        is_stopped,
     })
 }
 
-/// What the reader can do now: title, explanation, and whether something stands in the way.
-fn next(text: &Text, view: &CaseView, row: &Row) -> (String, String, bool) {
-    let why = |name: &str| text.say(&format!("{name}.why"));
-    if let Some(action) = row.actions.iter().find(|action| action.is_open()) {
-        return (text.put("next-yours", "action", &action.label), why("next-yours"), false);
-    }
-    if !row.actions.is_empty() {
-        return (text.say("next-closed"), why("next-closed"), true);
-    }
+/// What the card of the next step says.
+struct Next {
+    title: String,
+    why: String,
+    /// Something stands in the way.
+    is_stopped: bool,
+    /// The case waits for the reader: the first button is the way on.
+    is_mine: bool,
+}
+
+/// What the reader can do now. What the case waits for comes before what one merely may, such as withdrawing.
+fn next(text: &Text, view: &CaseView, row: &mut Row) -> Next {
     let state = view.definition.states.get(&view.row.state);
-    if state.is_some_and(|state| state.kind == StateKind::Final) {
-        return (text.say("next-final"), why("next-final"), false);
-    }
     let owner = state.and_then(|state| state.owner.as_ref());
-    let who = owner.map_or_else(
-        || text.say("system"),
-        |role: &Name| text.say(&ids::role(&view.row.service, role.as_str())),
-    );
-    let values = [("state", row.state.clone()), ("who", who)];
-    (text.say("next-others"), text.puts("next-others.why", &values), false)
+    let is_owed = |line: &ActionLine| {
+        let action = view.definition.actions.get(&line.name);
+        action.is_some_and(|action| matches!(&action.by, By::Role(role) if Some(role) == owner))
+    };
+    row.actions.sort_by_key(|line| (!line.is_open(), !is_owed(line)));
+    let say = |name: &str| (text.say(name), text.say(&format!("{name}.why")));
+    let owed: Vec<&ActionLine> = row.actions.iter().filter(|line| is_owed(line)).collect();
+    let ((title, why), is_stopped, is_mine) = match owed.first() {
+        Some(line) if line.is_open() => (
+            (text.put("next-yours", "action", &line.label), text.say("next-yours.why")),
+            false,
+            true,
+        ),
+        Some(_) => (say("next-closed"), true, true),
+        None if state.is_some_and(|state| state.kind == StateKind::Final) => {
+            (say("next-final"), false, false)
+        }
+        None => {
+            let role = |role: &Name| text.say(&ids::role(&view.row.service, role.as_str()));
+            let who = owner.map_or_else(|| text.say("system"), role);
+            let values = [("state", row.state.clone()), ("who", who)];
+            ((text.say("next-others"), text.puts("next-others.why", &values)), false, false)
+        }
+    };
+    Next { title, why, is_stopped, is_mine }
 }

@@ -1,13 +1,17 @@
 //! Verification by anybody: the verdict first, then what to compare with the paper.
 
+use std::collections::BTreeMap;
+
 use app::documents::{PublicDocument, Verification};
 use app::registers::RegisterView;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use procedure::case::EventKind;
 use serde::Deserialize;
 
 use crate::error::Failure;
+use crate::names::organisations;
 use crate::shell::{Shell, percent};
 use crate::text::{Text, ids};
 use crate::visit::{Visit, html};
@@ -90,7 +94,9 @@ async fn answer(visit: Visit, q: String) -> Result<Response, Failure> {
         Verification::Found(document) => {
             let own =
                 Verdict { is_demo: document.is_demo, ..verdict(text, &document.status, None) };
-            (own, Some(paper(text, &visit.web.app.registers().list(), *document)))
+            let names = organisations(&visit).await?;
+            let registers = visit.web.app.registers().list();
+            (own, Some(paper(text, (&registers, &names), *document)))
         }
     };
     let title = verdict.title.clone();
@@ -116,7 +122,11 @@ fn verdict(text: &Text, kind: &str, looked_for: Option<String>) -> Verdict {
     }
 }
 
-fn paper(text: &Text, registers: &[RegisterView], document: PublicDocument) -> Paper {
+fn paper(
+    text: &Text,
+    (registers, names): (&[RegisterView], &BTreeMap<String, String>),
+    document: PublicDocument,
+) -> Paper {
     let service = &document.service;
     let module = service.split('/').next().unwrap_or("");
     let own = registers.iter().filter(|register| register.module.as_str() == module);
@@ -135,6 +145,11 @@ fn paper(text: &Text, registers: &[RegisterView], document: PublicDocument) -> P
         facts: document
             .facts
             .iter()
+            .map(|(name, value)| (name, names.get(value).unwrap_or(value)))
+            // What the page says below in its own words is not said twice.
+            .filter(|(_, value)| {
+                **value != document.issuer && Some(*value) != document.valid_until.as_ref()
+            })
             .map(|(name, value)| (field(name), text.date_text(value)))
             .collect(),
         date: text.date_text(&document.issued_on),
@@ -142,6 +157,8 @@ fn paper(text: &Text, registers: &[RegisterView], document: PublicDocument) -> P
         chain: document
             .chain
             .iter()
+            // What people and evidence did; draws and answers name keys of the case, which are nobody else's business.
+            .filter(|part| matches!(part.kind, EventKind::Acted { .. }))
             .map(|part| (text.event(service, &part.kind), text.day(part.at)))
             .collect(),
         file: (!document.facts.is_empty()).then(|| format!("/documents/{}.pdf", document.code)),

@@ -7,6 +7,9 @@ use serde_json::Value;
 use super::{Bodies, Part, Problem, pointer, schema};
 use crate::text::{Text, ids};
 
+/// Fields inside fields, at most.
+const DEEPEST: usize = 8;
+
 /// What a form needs to know besides its schema.
 pub struct Context<'a> {
     pub text: &'a Text,
@@ -158,6 +161,10 @@ impl<'a> Builder<'a> {
     }
 
     fn property(&mut self, own: &'a Value, spot: &Spot, value: &Value) {
+        // A schema that contains itself would never end.
+        if spot.path.matches('/').count() > DEEPEST {
+            return;
+        }
         let own = self.resolve(own);
         match schema::kind(own) {
             "object" => {

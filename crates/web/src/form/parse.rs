@@ -108,8 +108,14 @@ impl Input {
             let raw = find(&self.tree, &pointer::split(&part.at)?);
             let read = Reader { root: &part.schema, keep_rows };
             let body = raw.and_then(|raw| read.value(&part.schema, raw));
-            let body =
-                if part.optional && !keep_rows { body } else { body.or_else(|| Some(empty())) };
+            let asked = || {
+                let mut map = Map::new();
+                if !keep_rows {
+                    read.complete(&part.schema, &mut map, DEEPEST);
+                }
+                Some(Value::Object(map))
+            };
+            let body = if part.optional && !keep_rows { body } else { body.or_else(asked) };
             body.map(|body| (part.at.clone(), body))
         };
         parts.iter().filter_map(reader).collect()
@@ -172,20 +178,31 @@ impl Reader<'_> {
         if map.is_empty() {
             return None;
         }
-        for (name, child) in schema::properties(own) {
-            let child = schema::resolve(self.root, child);
-            // A box left open is a no, a list without rows is an empty one; a constant is nobody's to type.
-            let implied = match (schema::kind(child), child.get("const")) {
-                ("boolean", None) => Some(Value::Bool(false)),
-                ("array", None) => Some(Value::Array(Vec::new())),
-                ("boolean", Some(_)) | (_, None) => None,
-                (_, Some(constant)) => Some(constant.clone()),
-            };
-            if let Some(value) = implied.filter(|_| schema::is_required(own, name)) {
-                map.entry(name).or_insert(value);
-            }
-        }
+        self.complete(own, &mut map, DEEPEST);
         Some(Value::Object(map))
+    }
+
+    /// What must be there and nobody types: a box left open is a no, a list without rows is an empty one, a constant is
+    /// itself, and a group of fields is there so that each of them can be asked for.
+    fn complete(&self, own: &Value, map: &mut Map<String, Value>, depth: usize) {
+        for (name, child) in schema::properties(own) {
+            if !schema::is_required(own, name) || map.contains_key(name) {
+                continue;
+            }
+            let child = schema::resolve(self.root, child);
+            let implied = match (schema::kind(child), child.get("const")) {
+                ("boolean", None) => Value::Bool(false),
+                ("array", None) => Value::Array(Vec::new()),
+                ("object", None) if depth > 0 => {
+                    let mut inner = Map::new();
+                    self.complete(child, &mut inner, depth - 1);
+                    Value::Object(inner)
+                }
+                ("boolean", Some(_)) | (_, None) => continue,
+                (_, Some(constant)) => constant.clone(),
+            };
+            map.insert(name.to_owned(), implied);
+        }
     }
 
     fn array(&self, own: &Value, tree: &BTreeMap<String, Raw>) -> Option<Value> {

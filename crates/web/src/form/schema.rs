@@ -77,7 +77,7 @@ pub(super) fn empty_row(schema: &Value) -> Value {
 }
 
 /// Numbers that must not lose a digit are texts with a pattern.
-pub(super) fn is_decimal(schema: &Value) -> bool {
+pub(crate) fn is_decimal(schema: &Value) -> bool {
     let pattern = pattern(schema);
     pattern.contains("[0-9]") && pattern.contains("\\.")
 }

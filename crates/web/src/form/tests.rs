@@ -250,8 +250,10 @@ fn the_form_keeps_what_was_typed_and_says_what_is_wrong() {
             | Item::Close
             | Item::GridOpen { .. }
             | Item::RowOpen
-            | Item::Cell(_) => None,
-            Item::RowClose { .. } | Item::GridClose | Item::Add { .. } => None,
+            | Item::Cell(_)
+            | Item::RowClose { .. }
+            | Item::GridClose
+            | Item::Add { .. } => None,
         })
         .collect();
     assert_eq!(order[..3], ["title", "pages", "lent"]);

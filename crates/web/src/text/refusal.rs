@@ -27,7 +27,7 @@ impl Text {
             .iter()
             .filter_map(|(name, value)| {
                 let label = self.find(&format!("value-{name}"))?;
-                Some((label, self.value(name, value, service)))
+                Some((label, self.value(name, value, refusal, service)))
             })
             .collect();
         RefusalText {
@@ -39,17 +39,34 @@ impl Text {
         }
     }
 
-    fn value(&self, name: &str, value: &str, service: Option<&str>) -> String {
+    fn value(&self, name: &str, value: &str, refusal: &Refusal, service: Option<&str>) -> String {
+        let of = |name: &str| refusal.values.get(name).map_or("", String::as_str);
+        let (fact, pointer) = (of("fact"), labelled(of("pointer")));
+        let option = |service: &str, word: &str| {
+            self.find(&ids::option(service, fact, &pointer, word))
+                .unwrap_or_else(|| word.to_owned())
+        };
         let named = service.and_then(|service| match name {
             "fact" => self.find(&ids::fact(service, value)),
+            "pointer" => self.find(&ids::field(service, fact, &pointer)),
             "action" => self.find(&ids::action(service, value)),
-            "state" | "is" => self.find(&ids::state(service, value)),
+            "state" => self.find(&ids::state(service, value)),
             "role" => self.find(&ids::role(service, value)),
             "template" | "document" => self.find(&ids::document(service, value)),
+            "value" | "allowed" if !pointer.is_empty() => {
+                let words: Vec<String> =
+                    value.split(", ").map(|word| option(service, word)).collect();
+                Some(words.join(", "))
+            }
             _ => None,
         });
-        named
-            .or_else(|| self.find(&format!("{name}-{value}")))
-            .unwrap_or_else(|| self.date_text(value))
+        let anywhere = || self.anywhere(&format!("{name}-{value}"));
+        named.or_else(anywhere).unwrap_or_else(|| self.date_text(value))
     }
+}
+
+/// A pointer without the numbers of rows, as texts name fields.
+fn labelled(pointer: &str) -> String {
+    let is_name = |part: &&str| !part.is_empty() && part.parse::<usize>().is_err();
+    pointer.split('/').filter(is_name).flat_map(|part| ["/", part]).collect()
 }

@@ -133,6 +133,9 @@ fn dates_and_numbers_are_written_as_each_language_writes_them() {
     let text = texts.speak(Lang::UzLatn);
     assert_eq!(text.moment(midnight), "01.12.2026, 00:00");
     assert_eq!(text.last_day(midnight), "30.11.2026");
+    assert_eq!(text.due(midnight), "30.11.2026");
+    let noon = "2026-11-30T07:30:00Z".parse().expect("an instant");
+    assert_eq!(text.due(noon), "30.11.2026, 12:30");
 }
 
 #[test]

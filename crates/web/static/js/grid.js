@@ -42,9 +42,11 @@ async function judge(row, data) {
 for (const grid of document.querySelectorAll('[data-grid]')) {
   const rows = grid.querySelectorAll('tbody tr');
   for (const row of rows) judge(row, grid.dataset);
-  let timer;
+  // One timer a row: who goes on to the next row does not leave this one unjudged.
+  const timers = new Map();
   grid.addEventListener('input', ({ target }) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => judge(target.closest('tr'), grid.dataset), 250);
+    const row = target.closest('tr');
+    clearTimeout(timers.get(row));
+    timers.set(row, setTimeout(() => judge(row, grid.dataset), 250));
   });
 }

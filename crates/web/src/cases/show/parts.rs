@@ -2,8 +2,13 @@
 
 use app::views::CaseView;
 use procedure::case::{ChildState, EventKind};
+use procedure::definition::Computed;
+use procedure::library::Library;
+use procedure::name::Name;
+use serde_json::Value;
 
-use crate::data::{Place, Shown, shown};
+use super::origin;
+use crate::data::{Place, Shown, option, shown};
 use crate::registers::tone;
 use crate::services::show::length;
 use crate::text::{RefusalText, Text, ids};
@@ -71,6 +76,7 @@ pub(super) struct EventLine {
 pub(super) struct Parts<'a> {
     pub(super) text: &'a Text,
     pub(super) view: &'a CaseView,
+    pub(super) library: &'a Library,
 }
 
 impl Parts<'_> {
@@ -119,24 +125,54 @@ impl Parts<'_> {
         };
         let card = |fact: &app::views::FactView| {
             let heading = self.text.say(&ids::fact(self.service(), fact.fact.as_str()));
-            let place = Place {
-                text: self.text,
-                service: self.service(),
-                fact: fact.fact.as_str(),
-                schema: self.view.definition.schemas.get(&fact.fact),
-                name: &name,
-            };
             FactCard {
                 name: fact.key.as_ref().map_or(heading.clone(), |key| format!("{heading} · {key}")),
                 author: fact.author.clone().unwrap_or_else(|| self.text.say("system")),
                 at: self.text.moment(fact.recorded_at),
                 is_current: fact.is_current,
-                body: shown(place, &fact.body),
+                body: self.body(&fact.fact, &fact.body, &name),
             }
         };
         let mut cards: Vec<FactCard> = self.view.facts.iter().rev().map(card).collect();
         cards.sort_by_key(|card| !card.is_current);
         cards
+    }
+
+    fn body(&self, fact: &Name, body: &Value, name: &dyn Fn(&str) -> Option<String>) -> Vec<Shown> {
+        let declared = self.view.definition.facts.get(fact);
+        let computed = declared.and_then(|declared| declared.computed.as_ref());
+        let of = match computed {
+            Some(Computed::Outcomes { of, .. }) => of,
+            None => fact,
+        };
+        let origin = origin::of(self.library, &self.view.definition, of);
+        let place = Place {
+            text: self.text,
+            service: &origin.service,
+            fact: &origin.fact,
+            base: &origin.base,
+            schema: origin.schema,
+            name,
+        };
+        match computed {
+            Some(Computed::Outcomes { pointer, .. }) => self.outcomes(place, pointer, body),
+            None => shown(place, body),
+        }
+    }
+
+    /// How many of how many were good, and each by its key.
+    fn outcomes(&self, place: Place<'_>, pointer: &str, body: &Value) -> Vec<Shown> {
+        let number = |name: &str| body.get(name).and_then(Value::as_u64).unwrap_or(0).to_string();
+        let values = [("good", number("good")), ("count", number("count"))];
+        let sum = Shown::Pair(self.text.say("outcomes"), self.text.puts("outcomes-sum", &values));
+        let word = |entry: &Value, name: &str| {
+            entry.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        let line = |entry: &Value| {
+            Shown::Pair(word(entry, "key"), option(place, pointer, &word(entry, "value")))
+        };
+        let entries = body.get("entries").and_then(Value::as_array);
+        std::iter::once(sum).chain(entries.into_iter().flatten().map(line)).collect()
     }
 
     pub(super) fn children(&self) -> Vec<ChildLine> {
@@ -201,8 +237,8 @@ impl Parts<'_> {
     }
 
     pub(super) fn assigned(&self) -> Vec<(String, String)> {
-        let line = |(role, names): &(procedure::name::Name, Vec<String>)| {
-            (self.text.say(&ids::role(self.service(), role.as_str())), names.join(", "))
+        let line = |(role, names): &(Name, Vec<String>)| {
+            (self.text.role(self.service(), role), names.join(", "))
         };
         self.view.assigned.iter().map(line).collect()
     }
@@ -210,7 +246,7 @@ impl Parts<'_> {
     /// The record of each draw as it is kept, so that anybody can run it again.
     pub(super) fn draws(&self) -> Vec<(String, String)> {
         let line = |draw: &app::views::DrawView| {
-            let role = self.text.say(&ids::role(self.service(), draw.role.as_str()));
+            let role = self.text.role(self.service(), &draw.role);
             let heading =
                 format!("{role} · {} · {}", self.text.moment(draw.at), draw.picked.join(", "));
             (heading, serde_json::to_string_pretty(&draw.record).unwrap_or_default())
