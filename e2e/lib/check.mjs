@@ -11,20 +11,27 @@ const NARROW = [390, 320];
 export function checker({ all }) {
   return async (page) => {
     const viewport = page.viewportSize();
-    for (const theme of THEMES) {
-      await page.emulateMedia({ colorScheme: theme });
-      for (const width of all ? [viewport.width, ...NARROW] : [viewport.width]) {
-        await page.setViewportSize({ ...viewport, width });
-        await noViolations(page, `${theme}, ${width} px`);
-      }
+    try {
+      await lookAt(page, viewport, all ? [viewport.width, ...NARROW] : [viewport.width]);
+    } finally {
+      await page.emulateMedia({ colorScheme: null });
+      await page.setViewportSize(viewport);
     }
-    await page.emulateMedia({ colorScheme: null });
-    for (const width of NARROW) {
-      await page.setViewportSize({ ...viewport, width });
-      await noOverflow(page, width);
-    }
-    await page.setViewportSize(viewport);
   };
+}
+
+async function lookAt(page, viewport, widths) {
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme });
+    for (const width of widths) {
+      await page.setViewportSize({ ...viewport, width });
+      await noViolations(page, `${theme}, ${width} px`);
+    }
+  }
+  for (const width of NARROW) {
+    await page.setViewportSize({ ...viewport, width });
+    await noOverflow(page, width);
+  }
 }
 
 async function noViolations(page, where) {

@@ -8,7 +8,7 @@ export async function run({ person, check, shot, expect }) {
   const answer = await page.goto("/");
   expect.equal(answer.status(), 200);
   expect.equal(await page.locator("h1").count(), 1, "one heading of the first rank");
-  expect.ok(await page.locator("main form input[type=search], main form input[type=text]").first().isVisible(), "the verification box");
+  expect.ok(await page.locator("form[role=search] input[name=q]").first().isVisible(), "the verification box");
 
   const offered = await page.locator("[hreflang]").evaluateAll((links) => links.map((link) => link.getAttribute("hreflang")));
   for (const language of LANGUAGES) expect.ok(offered.includes(language), `${language} is offered`);

@@ -1,0 +1,131 @@
+// What the people of the stories type: an electric kettle, one consignment, one sample.
+export const DAY = "2026-11-22";
+const CODE = "8516797000";
+
+// `body` is the name of the certification body, as the list shows it.
+export const application = (product, body, code = CODE) => ({
+  "/application/body": { label: body },
+  "/application/scheme": "7",
+  "/application/applicant/name": "“Orzu Elektro” MCHJ",
+  "/application/applicant/stir": "300100201",
+  "/application/applicant/address": "Toshkent shahri, Sergeli tumani, Yulduz koʻchasi, 7-uy",
+  "/application/product/name": product,
+  "/application/product/kind": "Chashma ECH-17, 1,7 l, 2200 W",
+  "/application/product/tn_ved": code,
+  "/application/product/maker": "Ningbo Chashma Appliances Co., Ltd",
+  "/application/product/country": "Xitoy",
+  "/application/product/quantity": "1200",
+  "/application/product/unit": "pcs",
+  "/application/consignment/contract": "26-14, 2026-09-02",
+  "/application/consignment/invoice": "NB-2026-771",
+  "/application/standards/0": "Oʻz DSt IEC 60335-1:2020",
+  "/application/site/region": "1726",
+  "/application/site/address": "Sergeli tumani, Yulduz koʻchasi, 7-uy, 2-ombor",
+  "/application/undertakes_payment": true,
+  "/application/undertakes_samples": true,
+});
+
+export const acceptance = { "/acceptance/fee": "1850000.00" };
+
+export const offer = {
+  "/contract/subject": "Elektr choynakni sertifikatlash",
+  "/contract/amount": "1850000.00",
+  "/contract/pay_by": "2026-12-04",
+  "/contract/status": "unpaid",
+};
+
+export const paid = { ...offer, "/contract/status": "paid", "/contract/paid_on": DAY, "/contract/payment": "TOʻLOV-2026-11-0451" };
+
+export const imo = {
+  "/imo/identified_by": "marking",
+  "/imo/marking": "ECH-17, 220–240 V, 2200 W, IPX4",
+  "/imo/documents_examined": "Shartnoma 26-14, hisobvaraq NB-2026-771, foydalanish qoʻllanmasi",
+};
+
+// Three instruments measure it; every test has an upper limit.
+const TESTS = [
+  ["Sirqish toki", "13.2", "mA", "0.75"],
+  ["Isteʼmol quvvati chetlanishi", "10.1", "%", "10"],
+  ["Tutqich harorati oshishi", "11.8", "K", "30"],
+];
+
+export function sampling(code) {
+  const item = "/sample/samples/0";
+  const tests = TESTS.flatMap(([indicator, clause, unit, max], n) => [
+    [`${item}/tests/${n}/indicator`, indicator],
+    [`${item}/tests/${n}/standard`, "Oʻz DSt IEC 60335-1:2020"],
+    [`${item}/tests/${n}/clause`, clause],
+    [`${item}/tests/${n}/method`, `Oʻz DSt IEC 60335-1:2020, ${clause}`],
+    [`${item}/tests/${n}/unit`, unit],
+    [`${item}/tests/${n}/max`, max],
+  ]);
+  return {
+    "/sample/place": "Sergeli tumani, Yulduz koʻchasi, 7-uy, 2-ombor",
+    "/sample/storage": "Quruq xona, 20 °C",
+    "/sample/packages": "120",
+    "/sample/representative": "Aziza Yoʻldosheva",
+    [`${item}/code`]: code,
+    [`${item}/product_group`]: "8516",
+    [`${item}/quantity`]: "2",
+    [`${item}/unit`]: "pcs",
+    [`${item}/state`]: "intact",
+    [`${item}/seal`]: `PL-${code}`,
+    ...Object.fromEntries(tests),
+  };
+}
+
+// Where and how, and one sample with one test: for many samples in one act.
+export const place = Object.fromEntries(Object.entries(sampling("X")).filter(([name]) => !name.startsWith("/sample/samples")));
+
+export function oneTest(n, code) {
+  const own = Object.entries(sampling(code)).filter(([name]) => name.startsWith("/sample/samples/0") && !/tests\/[12]/.test(name));
+  return Object.fromEntries(own.map(([name, value]) => [name.replace("samples/0", `samples/${n}`), value]));
+}
+
+export const testCount = TESTS.length;
+
+export const receipt = { "/receipt/received_on": DAY, "/receipt/seal": "intact", "/receipt/condition": "Qadoq butun, plomba butun" };
+
+// What each laboratory measures with: leakage, power, temperature. Values within the limits unless told otherwise.
+export function readings(code, instruments, values = ["0.21", "4.2", "21.5"]) {
+  const rows = TESTS.flatMap(([indicator, clause, unit, max], n) => {
+    const at = `/test_protocol/readings/${n}`;
+    return [
+      [`${at}/indicator`, indicator],
+      [`${at}/clause`, clause],
+      [`${at}/method`, `Oʻz DSt IEC 60335-1:2020, ${clause}`],
+      [`${at}/unit`, unit],
+      [`${at}/max`, max],
+      [`${at}/value`, values[n]],
+      [`${at}/instrument`, instruments[n]],
+      [`${at}/measured_on`, DAY],
+    ];
+  });
+  return { "/test_protocol/sample_code": code, ...Object.fromEntries(rows), "/test_protocol/result": "conforms" };
+}
+
+export const decision = {
+  "/decision/conclusion": "Barcha koʻrsatkichlar talablarga muvofiq",
+  "/decision/coverage": "1200 dona, hisobvaraq NB-2026-771",
+  "/decision/valid_until": "2027-11-21",
+};
+
+export const certificate = {
+  "/certificate/valid_until": "2027-11-21",
+  "/certificate/coverage": "1200 dona, hisobvaraq NB-2026-771",
+  "/certificate/standards": "Oʻz DSt IEC 60335-1:2020",
+};
+
+export const disposal = {
+  "/disposal/fate": "returned",
+  "/disposal/done_on": DAY,
+  "/disposal/method": "Qabul qilish-topshirish dalolatnomasi bilan",
+  "/disposal/received_by": "Aziza Yoʻldosheva",
+};
+
+// The people of each laboratory and what they measure with.
+export const LABORATORIES = [
+  { name: "Zarra Sinov", people: ["Lola", "Sardor", "Odil"], instruments: ["GLT-40518", "VM-3498", "TK-220931"] },
+  { name: "Oltin Tarozi", people: ["Feruza", "Akmal", "Zuhra"], instruments: ["GLT-40733", "VM-3525", "TK-220948"] },
+  { name: "Quyosh Oʻlchov", people: ["Rustam", "Nodira", "Husan"], instruments: ["GLT-40891", "VM-3560", "TK-220977"] },
+];

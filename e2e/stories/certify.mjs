@@ -1,0 +1,96 @@
+// One kettle from application to certificate, in Uzbek; then a stranger checks the paper.
+import { goCase } from "../lib/cases.mjs";
+import { checkPaper } from "../lib/paper.mjs";
+import { accept, apply, contract, decide, identify, takeSample, test } from "../lib/path.mjs";
+import * as kettle from "../lib/kettle.mjs";
+import { act, waitForAction } from "../lib/cases.mjs";
+import { cast } from "../lib/people.mjs";
+
+export const name = "certify";
+
+const PRODUCT = "Elektr choynak Chashma";
+const CODE = "N-2611-A1";
+
+// One page of each kind is checked; all are pictured.
+const CHECKED = new Set([
+  "application", "application-sign", "case-registrar", "inbox-cashier", "sampling", "sampling-sign", "case-laboratory", "readings",
+  "case-issued", "verify", "verify-not-found", "register",
+]);
+
+export async function run({ base, person, check, shot, expect }) {
+  const see = async (page, of) => {
+    if (CHECKED.has(of)) await check(page);
+    await shot(page, of);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await shot(page, `${of}-390`);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  };
+  const who = cast(person, "uz");
+  const walk = { who, see };
+  const reference = await apply(walk, PRODUCT);
+  await accept(walk, reference);
+  await contract(walk, PRODUCT);
+  await identify(walk, reference);
+  await takeSample(walk, reference, CODE);
+  const laboratory = await test(walk, CODE);
+  await blind(await who(laboratory.laboratory.people[1]), laboratory.reference, expect);
+  await decide(walk, reference);
+
+  const temur = await who("Temur");
+  await waitForAction(temur, reference, "account_issued");
+  await act(temur, reference, "account_issued", kettle.disposal);
+  await see(temur, "case-certified");
+
+  const aziza = await who("Aziza");
+  await goCase(aziza, reference);
+  const number = await certificateNumber(aziza, expect);
+  await stranger({ base, person, see, expect }, number);
+}
+
+// The laboratory's page names neither firm nor maker nor brand.
+async function blind(page, reference, expect) {
+  await goCase(page, reference);
+  const text = await page.locator("body").innerText();
+  const secrets = ["Orzu", "Chashma", "Ningbo", "Ishonch Sertifikat", "Aziza", "Temur"];
+  expect.deepEqual(secrets.filter((secret) => text.includes(secret)), [], "what the laboratory must not read");
+}
+
+async function certificateNumber(page, expect) {
+  const papers = page.locator("ul.docs li", { has: page.locator("a[href^='/documents/']") });
+  expect.ok((await papers.count()) >= 6, "six papers at least lie in the case");
+  const own = papers.filter({ has: page.getByRole("link", { name: "Muvofiqlik sertifikati", exact: true }) });
+  const number = await own.locator(".mono").innerText();
+  expect.match(number, /\d/);
+  return number.trim();
+}
+
+async function stranger({ base, person, see, expect }, number) {
+  const page = await person();
+  await page.goto("/uz");
+  await page.locator("main input[name=q], .hero input[name=q]").first().fill(number.toLowerCase());
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/verify\?q=/);
+  await page.locator(".verdict.ok").waitFor();
+  expect.ok((await page.locator(".facts").innerText()).includes(PRODUCT));
+  await see(page, "verify");
+
+  const code = (await page.locator(".kv dd.mono").innerText()).trim();
+  const pdf = await page.locator("a.btn.pri[href^='/documents/']").getAttribute("href");
+  const answer = await page.request.get(pdf);
+  expect.equal(answer.status(), 200);
+  const link = await checkPaper(await answer.body(), number);
+  expect.ok(link.toUpperCase().endsWith(`/V/${code.toUpperCase()}`), `the QR code leads to ${link}`);
+  await page.goto(new URL(link).pathname);
+  await page.locator(".verdict.ok").waitFor();
+
+  await page.goto("/uz/verify?q=UZ.NO.SUCH.0000001");
+  await page.locator(".verdict.bad").waitFor();
+  await see(page, "verify-not-found");
+
+  for (const q of ["choynak", "чойнак", "Chashma", "ЧАШМА", "300100201"]) {
+    await page.goto(`/uz/registers/conformity/certificates?q=${encodeURIComponent(q)}`);
+    expect.ok((await page.locator("main tbody").innerText().catch(() => "")).includes(number), `the register finds it by ${q}`);
+  }
+  await see(page, "register");
+  expect.ok(base);
+}
