@@ -8,7 +8,7 @@ use crate::App;
 use crate::cases::load::moment;
 use crate::db::{Tx, fetch_all};
 use crate::error::{Fault, Result};
-use crate::people::COMPLIANCE_POST;
+use crate::people::is_compliance;
 use crate::scope::Scope;
 use crate::views::AttemptView;
 
@@ -22,9 +22,7 @@ impl Attempts<'_> {
     pub async fn list(&self, scope: &Scope) -> Result<Vec<AttemptView>> {
         let may = match scope {
             Scope::Public => false,
-            Scope::Person(viewer) => {
-                viewer.post.as_ref().is_some_and(|post| post.kind.as_str() == COMPLIANCE_POST)
-            }
+            Scope::Person(viewer) => viewer.post.as_ref().is_some_and(is_compliance),
         };
         if !may {
             return Ok(Vec::new());

@@ -1,5 +1,6 @@
 //! Cases: opened by a person or a parent, changed only by acts, read within a scope.
 
+mod about;
 pub(crate) mod find;
 mod inbox;
 pub(crate) mod load;

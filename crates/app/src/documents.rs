@@ -7,7 +7,7 @@ mod verify;
 use domain::{CaseId, OrganisationId, PersonId, PostId};
 use jiff::Timestamp;
 
-pub(crate) use store::{DocumentRecord, of_case, push_state, state_of};
+pub(crate) use store::{DocumentRecord, case_of, of_case, push_state, state_of};
 pub use verify::{ChainStep, PublicDocument, Verification};
 
 use crate::App;

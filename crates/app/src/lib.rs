@@ -11,6 +11,7 @@ pub mod cases;
 pub mod db;
 pub mod definitions;
 pub mod documents;
+pub mod draws;
 mod error;
 mod files;
 pub mod fsck;
@@ -46,6 +47,7 @@ use cases::record::Desk;
 use db::Db;
 use definitions::Definitions;
 use documents::Documents;
+use draws::Draws;
 use files::Files;
 use instruments::Instruments;
 use keys::Keys;
@@ -170,6 +172,10 @@ impl App {
 
     pub fn documents(&self) -> Documents<'_> {
         Documents(self)
+    }
+
+    pub fn draws(&self) -> Draws<'_> {
+        Draws(self)
     }
 
     pub fn registers(&self) -> Registers<'_> {

@@ -15,8 +15,13 @@ use crate::scope::{PostView, Scope};
 /// The verbs of people.
 pub struct People<'a>(pub(crate) &'a App);
 
-/// The post whose holders look at everybody's interests and refused attempts.
-pub const COMPLIANCE_POST: &str = "compliance";
+/// The kind of organisation and of post whose holders look at everybody's interests and refused attempts.
+const COMPLIANCE: (&str, &str) = ("agency", "compliance");
+
+/// Is this the post of the agency's compliance officer? Nobody else's post of that name counts.
+pub fn is_compliance(post: &PostView) -> bool {
+    (post.org.as_str(), post.kind.as_str()) == COMPLIANCE
+}
 
 /// A person in a list.
 #[derive(Debug, Clone)]
@@ -37,7 +42,7 @@ impl People<'_> {
         let app = self.0;
         let Scope::Person(viewer) = scope else { return Ok(Vec::new()) };
         let Some(post) = &viewer.post else { return Ok(Vec::new()) };
-        let sees_all = post.kind.as_str() == COMPLIANCE_POST;
+        let sees_all = is_compliance(post);
         let today = app.today().to_string();
         let mut tx = app.db.read().await?;
         let sql = "SELECT p.id, p.name, t.kind, o.name FROM persons p JOIN posts t ON t.person = p.id \
@@ -90,14 +95,15 @@ async fn interests(tx: &mut Tx, person: Uuid, today: &str) -> Result<Vec<(String
     Ok(fetch_all!(tx, sql, person, today))
 }
 
-/// The posts a person holds on a day, lent ones included.
+/// The posts a person may act in on a day: one's own that are lent to nobody, and those lent to one.
 pub(crate) async fn posts(tx: &mut Tx, person: PersonId, on: Date) -> Result<Vec<PostView>> {
     let on = on.to_string();
     let sql = "SELECT t.id, t.organisation, o.name, o.kind, t.kind, t.held_until FROM posts t \
                JOIN organisations o ON o.id = t.organisation \
-               WHERE t.held_from <= $2 AND coalesce(t.held_until, $2) >= $2 AND (t.person = $1 OR EXISTS ( \
+               WHERE t.held_from <= $2 AND coalesce(t.held_until, $2) >= $2 AND ((t.person = $1 AND NOT EXISTS ( \
+                 SELECT 1 FROM delegations d WHERE d.post = t.id AND d.held_from <= $2 AND d.held_until >= $2)) OR EXISTS ( \
                  SELECT 1 FROM delegations d WHERE d.post = t.id AND d.person = $1 AND d.held_from <= $2 AND d.held_until >= $2)) \
-               ORDER BY o.name, t.kind, t.id";
+               ORDER BY CASE WHEN t.person = $1 THEN 0 ELSE 1 END, o.name, t.kind, t.id";
     let rows: Vec<(Uuid, Uuid, String, String, String, Option<String>)> =
         fetch_all!(tx, sql, person.0, &on);
     let post = |(id, organisation, organisation_name, org, kind, until): (

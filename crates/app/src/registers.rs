@@ -4,6 +4,8 @@ mod rows;
 mod search;
 mod tables;
 
+use std::collections::BTreeMap;
+
 use domain::CaseId;
 use procedure::definition::Definition;
 use procedure::library::{Field, Register};
@@ -48,7 +50,9 @@ pub(crate) async fn write(
         before.clone().unwrap_or_else(|| rows::Row::new(desk.ports.uuid(), loaded.id, slot));
     if before.is_none() {
         // The paper that the row is about is made by the same act, after its event: its number is already reserved.
-        let context = Context { loaded, status, key, number: number_of(tx, loaded).await? };
+        let number = number_of(tx, loaded).await?;
+        let names = party_names(tx, loaded).await?;
+        let context = Context { loaded, status, key, number, names };
         row.values = register.fields.iter().map(|field| value(field, &context)).collect();
     }
     row.status = status.to_string();
@@ -76,6 +80,19 @@ struct Context<'a> {
     status: &'a Name,
     key: Option<&'a Key>,
     number: Option<String>,
+    /// Names of the parties by their id, as forms hold it.
+    names: BTreeMap<String, String>,
+}
+
+/// The parties' names by id: a form names an organisation by its id, people read and search its name.
+pub(crate) async fn party_names(tx: &mut Tx, loaded: &Loaded) -> Result<BTreeMap<String, String>> {
+    let ids: Vec<_> = loaded.case.parties.values().map(|organisation| organisation.0).collect();
+    let names = crate::organisations::names(tx, &ids).await?;
+    Ok(names.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
+}
+
+fn named(value: String, names: &BTreeMap<String, String>) -> String {
+    names.get(&value).cloned().unwrap_or(value)
 }
 
 fn value(field: &Field, context: &Context<'_>) -> Option<String> {
@@ -98,7 +115,7 @@ fn value(field: &Field, context: &Context<'_>) -> Option<String> {
                 .facts
                 .get(&at)
                 .or_else(|| context.loaded.case.facts.get(&keyed))?;
-            text(current.body.pointer(pointer)?)
+            text(current.body.pointer(pointer)?).map(|value| named(value, &context.names))
         }
     }
 }
@@ -125,7 +142,7 @@ async fn number_of(tx: &mut Tx, loaded: &Loaded) -> Result<Option<String>> {
 /// The public fields of a register that these facts fill: what a paper may carry into the open.
 pub(crate) fn public_fields(
     register: &Register,
-    facts: &Map<String, Value>,
+    (facts, names): (&Map<String, Value>, &BTreeMap<String, String>),
     public: &mut Map<String, Value>,
 ) {
     for field in register.fields.iter().filter(|field| field.public) {
@@ -135,7 +152,7 @@ pub(crate) fn public_fields(
             .and_then(|place| place.split_once('#'))
             .and_then(|(fact, pointer)| facts.get(fact)?.pointer(pointer).and_then(text));
         if let Some(found) = found {
-            public.insert(field.name.to_string(), Value::String(found));
+            public.insert(field.name.to_string(), Value::String(named(found, names)));
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::error::Failure;
 use crate::text::{Lang, Texts};
 use crate::web::Web;
 use crate::{
-    acts, attempts, cases, documents, home, instruments, keys, people, registers, security,
+    acts, attempts, cases, documents, draws, home, instruments, keys, people, registers, security,
     services, sessions, visit,
 };
 
@@ -87,6 +87,7 @@ fn with_language() -> Router<Web> {
         .route("/services/{module}/{service}", get(services::show::show))
         .route("/registers", get(registers::list::list))
         .route("/registers/{module}/{register}", get(registers::search::search))
+        .route("/draws", get(draws::list::list))
         .route("/sign-in", get(sessions::new::new))
         .route("/enrol", get(keys::enrol::show))
         .route("/inbox", get(cases::list::inbox))

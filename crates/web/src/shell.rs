@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 use std::sync::Arc;
 
-use app::people::COMPLIANCE_POST;
+use app::people::is_compliance;
 use app::scope::Viewer;
 use axum::http::Uri;
 
@@ -150,7 +150,7 @@ fn who(text: &Text, viewer: &Viewer) -> Who {
         initials: initials(&viewer.name),
         post: current.map(label),
         posts: viewer.posts.iter().map(choice).collect(),
-        sees_attempts: current.is_some_and(|post| post.kind.as_str() == COMPLIANCE_POST),
+        sees_attempts: current.is_some_and(is_compliance),
     }
 }
 

@@ -548,3 +548,11 @@ refusal-collected-awaited = Not all evidence has arrived.
 refusal-when-other-value = What the case holds does not fit this action.
     .why = It is open only for certain values of a field.
     .next = Look at the case’s data and choose the action that fits.
+
+draws-title = Draws
+draws-intro = Experts and laboratories are drawn from a secret of the day. Its hash is on record before anybody can ask for a draw; the secret is shown here when the day is over.
+draws-how = The seed of a draw is SHA-256 of the text tris/draw/v1, a zero byte, the day’s secret, and the cause that the record of the draw names. The lot of each candidate is SHA-256 of the seed and the candidate’s id; the lowest lot wins.
+draws-day = Day
+draws-hash = Hash of the secret (SHA-256)
+draws-secret = Secret
+draws-later = Shown when the day is over

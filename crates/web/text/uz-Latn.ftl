@@ -527,3 +527,11 @@ refusal-collected-awaited = Hali hamma dalillar kelmagan.
 refusal-when-other-value = Ishdagi maʼlumot bu amalga mos emas.
     .why = Amal faqat maydonda belgilangan qiymat boʻlganda ochiladi.
     .next = Ishdagi maʼlumotni koʻring va unga mos amalni tanlang.
+
+draws-title = Qurʼa tashlash
+draws-intro = Ekspertlar va laboratoriyalar kunning siri asosida qurʼa bilan tanlanadi. Sirning xeshi hech kim qurʼa soʻray olmasidan oldin yozib qoʻyiladi; sirning oʻzi kun tugagach shu yerda koʻrsatiladi.
+draws-how = Qurʼaning boshlangʻich qiymati: tris/draw/v1 matni, nol bayt, kun siri va qurʼa yozuvida koʻrsatilgan sababning SHA-256 xeshi. Har bir nomzodning qurʼasi: boshlangʻich qiymat va nomzod raqamining SHA-256 xeshi; eng kichigi tanlanadi.
+draws-day = Kun
+draws-hash = Sirning xeshi (SHA-256)
+draws-secret = Sir
+draws-later = Kun tugagach koʻrsatiladi

@@ -54,7 +54,7 @@ impl Acts<'_> {
         let definitions = app.definitions();
         let desk = app.desk(&definitions);
         let mut tx = app.db.read().await?;
-        let id = find_case(&mut tx, &viewer.scope(), reference).await?;
+        let id = find_case(&mut tx, &definitions, &viewer.scope(), reference).await?;
         let id = id.ok_or_else(|| Error::Refused(unknown(action)))?;
         let loaded = load_one(&mut tx, &definitions, id).await?;
         let declared =
@@ -91,7 +91,8 @@ impl Acts<'_> {
     ) -> Result<()> {
         let app = self.0;
         let mut tx = app.db.write().await?;
-        if let Some(id) = find_case(&mut tx, &viewer.scope(), reference).await? {
+        let definitions = app.definitions();
+        if let Some(id) = find_case(&mut tx, &definitions, &viewer.scope(), reference).await? {
             let text = crate::canonical::canonical(facts);
             store::save_draft(&mut tx, id, action.as_str(), viewer.person, &text, app.now())
                 .await?;

@@ -1,5 +1,7 @@
 //! Step 2 and 4: a number and a rendering for every paper of an act, outside any transaction.
 
+use std::collections::BTreeMap;
+
 use domain::OrganisationId;
 use domain::document_code::short_address;
 use jiff::Timestamp;
@@ -46,6 +48,8 @@ struct Letter<'a> {
     decision: &'a Decision,
     issuer: Letterhead,
     holder: Option<Letterhead>,
+    /// Names of the parties by id.
+    names: BTreeMap<String, String>,
 }
 
 impl<'a> Letter<'a> {
@@ -62,7 +66,8 @@ impl<'a> Letter<'a> {
             Some(organisation) => Some(organisations::letterhead(&mut tx, organisation).await?),
             None => None,
         };
-        Ok(Self { viewer, loaded, decision, issuer, holder })
+        let names = crate::registers::party_names(&mut tx, loaded).await?;
+        Ok(Self { viewer, loaded, decision, issuer, holder, names })
     }
 
     async fn write(
@@ -186,7 +191,7 @@ impl<'a> Letter<'a> {
             let definitions = app.definitions();
             let register = definitions.library.registers.get(register);
             let register = register.ok_or_else(|| Fault::new("an unknown register"))?;
-            crate::registers::public_fields(register, &facts, &mut public);
+            crate::registers::public_fields(register, (&facts, &self.names), &mut public);
         }
         Ok(Value::Object(public))
     }

@@ -33,7 +33,9 @@ impl Acts<'_> {
         let facts_hash = sha256(&[facts_text.as_bytes()]);
 
         let mut tx = app.db.read().await?;
-        let Some(id) = find_case(&mut tx, &viewer.scope(), &prepare.reference).await? else {
+        let Some(id) =
+            find_case(&mut tx, &definitions, &viewer.scope(), &prepare.reference).await?
+        else {
             return Err(Error::Refused(unknown(&prepare.action)));
         };
         if let Some(known) = store::find(&mut tx, prepare.act_id, false).await? {

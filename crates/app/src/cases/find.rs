@@ -12,23 +12,40 @@ use super::record::Desk;
 use super::store::{self, NEVER};
 use crate::acts::answers;
 use crate::db::Tx;
+use crate::definitions::Definitions;
 use crate::error::{Fault, Result};
 use crate::scope::{Scope, Viewer};
 use crate::views::{ActionView, CaseRow, Due};
 
-/// The case with this reference, if the reader may see it: their organisation takes part in it.
+/// The case with this reference, if the reader may see it: their organisation takes part in it, or it stands open in public and
+/// waits for nobody in particular of their kind and post, as a certificate in force waits for any inspector.
 pub(crate) async fn find_case(
     tx: &mut Tx,
+    definitions: &Definitions,
     scope: &Scope,
     reference: &str,
 ) -> Result<Option<CaseId>> {
-    match scope {
-        Scope::Public => Ok(None),
-        Scope::Person(viewer) => match &viewer.post {
-            None => Ok(None),
-            Some(post) => store::find_reference(tx, reference, post.organisation).await,
-        },
+    let post = match scope {
+        Scope::Public => None,
+        Scope::Person(viewer) => viewer.post.as_ref(),
+    };
+    let Some(post) = post else { return Ok(None) };
+    if let Some(id) = store::find_reference(tx, reference, post.organisation).await? {
+        return Ok(Some(id));
     }
+    let Some((id, kinds)) = store::find_parties(tx, reference).await? else { return Ok(None) };
+    let record = store::records(tx, &[id]).await?.into_iter().next();
+    let record = record.ok_or_else(|| Fault::new(format!("case {id} is not there")))?;
+    let definition = definitions.by_hash(&record.definition)?;
+    let is_public = name(&record.state)
+        .ok()
+        .and_then(|state| definition.states.get(&state))
+        .is_some_and(|state| state.public);
+    let is_awaited = definition.roles.values().any(|role| {
+        role.assign.is_none() && role.org == post.org && role.post.as_ref() == Some(&post.kind)
+    });
+    let is_free = !kinds.iter().any(|kind| kind == post.org.as_str());
+    Ok((is_public && is_awaited && is_free).then_some(id))
 }
 
 /// A case as a row of this reader's list, with its actions open and closed.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
-pub(crate) use links::{LinkRecord, answer_link, crossed_unseen, find_link, insert_link};
+pub(crate) use links::{LinkRecord, answer_link, children, crossed_unseen, find_link, insert_link};
 
 use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places};
 use crate::error::Result;
@@ -97,6 +97,17 @@ pub(crate) async fn find_reference(
     let sql = "SELECT c.id FROM cases c JOIN case_parties p ON p.case_id = c.id WHERE c.reference = $1 AND p.organisation = $2 LIMIT 1";
     let found: Option<(Uuid,)> = fetch_optional!(tx, sql, reference, party.0);
     Ok(found.map(|(id,)| CaseId(id)))
+}
+
+/// A case by its reference with the kinds of its parties.
+pub(crate) async fn find_parties(
+    tx: &mut Tx,
+    reference: &str,
+) -> Result<Option<(CaseId, Vec<String>)>> {
+    let sql = "SELECT c.id, p.kind FROM cases c LEFT JOIN case_parties p ON p.case_id = c.id WHERE c.reference = $1";
+    let rows: Vec<(Uuid, Option<String>)> = fetch_all!(tx, sql, reference);
+    let kinds = rows.iter().filter_map(|(_, kind)| kind.clone()).collect();
+    Ok(rows.first().map(|(id, _)| (CaseId(*id), kinds)))
 }
 
 /// Locks the case for this transaction and gives its row.

@@ -17,7 +17,7 @@ use super::record::{Desk, length};
 use super::{Cases, store};
 use crate::db::Tx;
 use crate::error::Result;
-use crate::people::{COMPLIANCE_POST, names};
+use crate::people::{is_compliance, names};
 use crate::scope::{Scope, Viewer};
 use crate::views::{
     CaseView, CheckView, ChildView, ClockView, DocumentView, DrawView, EventView, FactView, Stage,
@@ -35,7 +35,9 @@ impl Cases<'_> {
         let desk = app.desk(&definitions);
         let now = app.now();
         let mut tx = app.db.read().await?;
-        let Some(id) = find_case(&mut tx, scope, reference).await? else { return Ok(None) };
+        let Some(id) = find_case(&mut tx, &definitions, scope, reference).await? else {
+            return Ok(None);
+        };
         let loaded = load_one(&mut tx, &definitions, id).await?;
         let names = names(&mut tx, &people_of(&loaded)).await?;
         let row = row_of(&mut tx, &desk, viewer, &loaded, now).await?;
@@ -50,9 +52,7 @@ impl Cases<'_> {
         let hidden = store::crossed_unseen(&mut tx, id, post.organisation).await?;
         let hidden = hidden.into_iter().collect();
         let attempts = match &viewer.post {
-            Some(post) if post.kind.as_str() == COMPLIANCE_POST => {
-                attempts::of_case(&mut tx, id).await?
-            }
+            Some(post) if is_compliance(post) => attempts::of_case(&mut tx, id).await?,
             Some(_) | None => Vec::new(),
         };
         Ok(Some(CaseView {

@@ -22,7 +22,9 @@ impl Documents<'_> {
         let takes_part = match scope {
             Scope::Public => false,
             Scope::Person(_) => {
-                crate::cases::find::find_case(&mut tx, scope, &reference).await?.is_some()
+                crate::cases::find::find_case(&mut tx, &app.definitions(), scope, &reference)
+                    .await?
+                    .is_some()
             }
         };
         let is_public = crate::registers::is_public(app, &document) && document.state == "released";

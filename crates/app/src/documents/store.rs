@@ -115,3 +115,13 @@ pub(crate) async fn state_of(tx: &mut Tx, document: Uuid) -> Result<Option<Strin
     let found: Option<(String,)> = fetch_optional!(tx, sql, document);
     Ok(found.map(|(state,)| state))
 }
+
+/// The case that made the paper with this number.
+pub(crate) async fn case_of(tx: &mut Tx, number: &str) -> Result<Option<CaseId>> {
+    let found: Option<(Uuid,)> = fetch_optional!(
+        tx,
+        "SELECT case_id FROM documents WHERE number = $1 ORDER BY id LIMIT 1",
+        number
+    );
+    Ok(found.map(|(case,)| CaseId(case)))
+}

@@ -53,7 +53,7 @@ pub(super) async fn people(app: &App, job: &Job) -> Result<()> {
     let seed = secret::seed(&mut tx, asked.1, &job.cause).await?;
     let result = pick(assign.by, &pool, 1, &seed);
     let people = result.picked.iter().copied().map(PersonId).collect();
-    let record = with_day(result.record, asked.1);
+    let record = with_day(result.record, asked.1, &job.cause);
     let decision = drawn(
         &loaded.definition,
         &loaded.case,
@@ -97,7 +97,7 @@ pub(super) async fn organisation(app: &App, job: &Job) -> Result<()> {
     let mut changes = vec![Change::Assigned {
         role: kind.clone(),
         people: Vec::new(),
-        draw: with_day(result.record, asked.1),
+        draw: with_day(result.record, asked.1, &job.cause),
     }];
     changes.extend(
         result
@@ -158,9 +158,11 @@ fn asked_again(loaded: &Loaded, role: &Name, seq: u64) -> bool {
     later.flat_map(|recorded| &recorded.event.changes).any(asks)
 }
 
-/// The record names the day, whose secret's hash was on record before and whose secret is published after.
-fn with_day(mut record: Value, asked: Timestamp) -> Value {
+/// The record names the day, whose secret's hash was on record before and whose secret is published after, and the cause
+/// that makes the day's secret this draw's seed.
+fn with_day(mut record: Value, asked: Timestamp, cause: &str) -> Value {
     if let Some(fields) = record.as_object_mut() {
+        fields.insert("cause".to_owned(), Value::String(cause.to_owned()));
         fields.insert("day".to_owned(), Value::String(Calendar::day(asked).to_string()));
     }
     record

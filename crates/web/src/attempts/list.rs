@@ -1,6 +1,6 @@
 //! The refused attempts, the latest first.
 
-use app::people::COMPLIANCE_POST;
+use app::people::is_compliance;
 use app::views::AttemptView;
 use askama::Template;
 use axum::response::Response;
@@ -30,7 +30,7 @@ struct Page {
 /// `GET /{lang}/attempts`.
 pub(crate) async fn list(visit: Visit) -> Result<Response, Failure> {
     let viewer = visit.person()?;
-    if viewer.post.as_ref().is_none_or(|post| post.kind.as_str() != COMPLIANCE_POST) {
+    if !viewer.post.as_ref().is_some_and(is_compliance) {
         return Err(Failure::Forbidden);
     }
     let attempts = visit.web.app.attempts().list(&visit.scope()).await?;

@@ -1,7 +1,5 @@
 //! Verification by anybody: the verdict first, then what to compare with the paper.
 
-use std::collections::BTreeMap;
-
 use app::documents::{PublicDocument, Verification};
 use app::registers::RegisterView;
 use askama::Template;
@@ -11,7 +9,6 @@ use procedure::case::EventKind;
 use serde::Deserialize;
 
 use crate::error::Failure;
-use crate::names::organisations;
 use crate::shell::{Shell, percent};
 use crate::text::{Text, ids};
 use crate::visit::{Visit, html};
@@ -48,6 +45,8 @@ struct Paper {
     signer_post: String,
     chain: Vec<(String, String)>,
     file: Option<String>,
+    /// Cases behind the paper that the reader may see: address and service.
+    cases: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -94,9 +93,13 @@ async fn answer(visit: Visit, q: String) -> Result<Response, Failure> {
         Verification::Found(document) => {
             let own =
                 Verdict { is_demo: document.is_demo, ..verdict(text, &document.status, None) };
-            let names = organisations(&visit).await?;
             let registers = visit.web.app.registers().list();
-            (own, Some(paper(text, (&registers, &names), *document)))
+            let behind = visit.web.app.cases().about(&visit.scope(), &document.number).await?;
+            let behind = behind.into_iter().map(|(reference, service)| {
+                (shell.href(&format!("cases/{reference}")), text.say(&ids::title(&service)))
+            });
+            let cases = behind.collect();
+            (own, Some(Paper { cases, ..paper(text, &registers, *document) }))
         }
     };
     let title = verdict.title.clone();
@@ -122,11 +125,7 @@ fn verdict(text: &Text, kind: &str, looked_for: Option<String>) -> Verdict {
     }
 }
 
-fn paper(
-    text: &Text,
-    (registers, names): (&[RegisterView], &BTreeMap<String, String>),
-    document: PublicDocument,
-) -> Paper {
+fn paper(text: &Text, registers: &[RegisterView], document: PublicDocument) -> Paper {
     let service = &document.service;
     let module = service.split('/').next().unwrap_or("");
     let own = registers.iter().filter(|register| register.module.as_str() == module);
@@ -145,7 +144,7 @@ fn paper(
         facts: document
             .facts
             .iter()
-            .map(|(name, value)| (name, names.get(value).unwrap_or(value)))
+            .map(|(name, value)| (name, value))
             // What the page says below in its own words is not said twice.
             .filter(|(_, value)| {
                 **value != document.issuer && Some(*value) != document.valid_until.as_ref()
@@ -161,6 +160,7 @@ fn paper(
             .filter(|part| matches!(part.kind, EventKind::Acted { .. }))
             .map(|part| (text.event(service, &part.kind), text.day(part.at)))
             .collect(),
+        cases: Vec::new(),
         file: (!document.facts.is_empty()).then(|| format!("/documents/{}.pdf", document.code)),
         signer_post: procedure::name::Name::parse(&document.signer_post)
             .map(|post| text.post(&post))

@@ -1,7 +1,5 @@
 //! One register, searched.
 
-use std::collections::BTreeMap;
-
 use app::registers::RegisterRow;
 use app::views::Cursor;
 use askama::Template;
@@ -11,7 +9,6 @@ use serde::Deserialize;
 
 use super::tone;
 use crate::error::Failure;
-use crate::names::organisations;
 use crate::shell::{Shell, percent};
 use crate::text::ids;
 use crate::visit::{Visit, html};
@@ -55,7 +52,6 @@ pub(crate) async fn search(
         registers.list().into_iter().find(|view| view.path == path).ok_or(Failure::NotFound)?;
     let after = asked.after.map(Cursor);
     let page = registers.search(&path, &asked.q, after.as_ref()).await?.ok_or(Failure::NotFound)?;
-    let names = organisations(&visit).await?;
     let text = &visit.shell.text;
     // The first public field is the row's number; the rest are columns.
     let columns: Vec<&str> =
@@ -69,25 +65,15 @@ pub(crate) async fn search(
             .iter()
             .map(|name| text.say(&ids::register(&path, &format!("field-{name}"))))
             .collect(),
-        rows: page
-            .rows
-            .iter()
-            .map(|row| cells(&visit.shell, (&path, &columns), &names, row))
-            .collect(),
+        rows: page.rows.iter().map(|row| cells(&visit.shell, (&path, &columns), row)).collect(),
         q: asked.q,
         next,
         s: visit.shell.clone(),
     })
 }
 
-fn cells(
-    shell: &Shell,
-    (path, columns): (&str, &[&str]),
-    names: &BTreeMap<String, String>,
-    row: &RegisterRow,
-) -> Row {
+fn cells(shell: &Shell, (path, columns): (&str, &[&str]), row: &RegisterRow) -> Row {
     let text = &shell.text;
-    let word = |value: &str| names.get(value).cloned().unwrap_or_else(|| text.date_text(value));
     let of = |name: &str| {
         row.fields.iter().find(|(field, _)| field.as_str() == name).map(|(_, value)| value.as_str())
     };
@@ -96,7 +82,7 @@ fn cells(
         href: shell.href(&format!("verify?q={}", percent(&number))),
         status: text.say(&ids::register(path, &format!("status-{}", row.status))),
         tone: tone(&row.status),
-        cells: columns.iter().map(|name| word(of(name).unwrap_or(""))).collect(),
+        cells: columns.iter().map(|name| text.date_text(of(name).unwrap_or(""))).collect(),
         number,
     }
 }

@@ -60,3 +60,8 @@ pub(crate) async fn crossed_unseen(
     let found: Vec<(Uuid,)> = fetch_all!(tx, sql, case.0, reader.0);
     Ok(found.into_iter().map(|(id,)| id).collect())
 }
+
+/// The children of a case with the sub-case each was opened for.
+pub(crate) async fn children(tx: &mut Tx, parent: CaseId) -> Result<Vec<(Uuid, String)>> {
+    Ok(fetch_all!(tx, "SELECT child, subcase FROM case_links WHERE parent = $1", parent.0))
+}

@@ -1,0 +1,3 @@
+//! Draws, for whoever wants to run them again.
+
+pub(crate) mod list;
