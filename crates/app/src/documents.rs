@@ -1,13 +1,15 @@
 //! Official papers: written with the act that signs them, verified by anybody.
 
 mod file;
+mod mine;
 mod store;
 mod verify;
 
 use domain::{CaseId, OrganisationId, PersonId, PostId};
 use jiff::Timestamp;
 
-pub(crate) use store::{DocumentRecord, case_of, of_case, push_state, state_of};
+pub use mine::DocumentRow;
+pub(crate) use store::{DocumentRecord, case_of, of_case, of_children, push_state, state_of};
 pub use verify::{ChainStep, PublicDocument, Verification};
 
 use crate::App;

@@ -7,6 +7,7 @@ use domain::document_code::short_address;
 use jiff::Timestamp;
 use procedure::Refusal;
 use procedure::act::Decision;
+use procedure::case::FactAt;
 use procedure::name::{Key, Name};
 use serde_json::{Map, Value, json};
 
@@ -50,6 +51,8 @@ struct Letter<'a> {
     holder: Option<Letterhead>,
     /// Names of the parties by id.
     names: BTreeMap<String, String>,
+    /// The paper that a child made, for the fact that came of it: its number and date.
+    of_children: BTreeMap<FactAt, Value>,
 }
 
 impl<'a> Letter<'a> {
@@ -67,7 +70,15 @@ impl<'a> Letter<'a> {
             None => None,
         };
         let names = crate::registers::party_names(&mut tx, loaded).await?;
-        Ok(Self { viewer, loaded, decision, issuer, holder, names })
+        let mut papers = BTreeMap::new();
+        for (fact, key, number, date) in crate::documents::of_children(&mut tx, loaded.id).await? {
+            let fact = Name::parse(&fact).ok_or_else(|| Fault::new("a stored fact has no name"))?;
+            papers.insert(
+                FactAt { fact, key: key.map(Key) },
+                json!({ "number": number, "date": date }),
+            );
+        }
+        Ok(Self { viewer, loaded, decision, issuer, holder, names, of_children: papers })
     }
 
     async fn write(
@@ -94,7 +105,7 @@ impl<'a> Letter<'a> {
         let number = series.number(number);
         let source = self.loaded.definition.templates.get(template);
         let source = source.ok_or_else(|| Fault::new(format!("no template {template}")))?;
-        let facts = self.facts();
+        let facts = self.printed();
         let data = self.data(&facts, (template, &number, &code), date, app.is_demo());
         let job = Paper {
             template: source.clone(),
@@ -117,6 +128,22 @@ impl<'a> Letter<'a> {
             valid_until: self.valid_until(),
             public_facts: self.public_facts(app)?,
         })
+    }
+
+    /// The facts for the template: one that came from a child carries the number and date of the paper made there, as `paper`.
+    fn printed(&self) -> Map<String, Value> {
+        let mut facts = self.facts();
+        for (at, paper) in &self.of_children {
+            let fact = facts.get_mut(at.fact.as_str());
+            let fact = match &at.key {
+                None => fact,
+                Some(key) => fact.and_then(|family| family.get_mut(&key.0)),
+            };
+            if let Some(body) = fact.and_then(Value::as_object_mut) {
+                body.insert("paper".to_owned(), paper.clone());
+            }
+        }
+        facts
     }
 
     /// All facts that count after the act, by name; keyed ones by key.

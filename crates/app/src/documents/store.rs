@@ -125,3 +125,15 @@ pub(crate) async fn case_of(tx: &mut Tx, number: &str) -> Result<Option<CaseId>>
     );
     Ok(found.map(|(case,)| CaseId(case)))
 }
+
+/// (fact, key, number, date) of the papers made in the children from which this case took facts. Never the other way: a child
+/// learns of no paper of its parent.
+pub(crate) async fn of_children(
+    tx: &mut Tx,
+    case: CaseId,
+) -> Result<Vec<(String, Option<String>, String, String)>> {
+    let sql = "SELECT f.fact, f.fact_key, d.number, d.issued_on FROM facts f JOIN facts s ON s.id = f.source \
+               JOIN case_links l ON l.child = s.case_id AND l.parent = f.case_id JOIN documents d ON d.case_id = s.case_id \
+               WHERE f.case_id = $1 ORDER BY f.seq, d.seq";
+    Ok(fetch_all!(tx, sql, case.0))
+}

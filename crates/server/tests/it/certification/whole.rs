@@ -1,7 +1,9 @@
 //! From the application to the certificate, and what becomes of the certificate.
 
 use app::documents::Verification;
-use serde_json::json;
+use app::scope::Scope;
+use serde_json::{Value, json};
+use testkit::Paper;
 
 use super::path::{BRAND, Path, TODAY, application, disposal, grounded, protocol};
 use crate::people::assert_balanced;
@@ -25,6 +27,19 @@ async fn two_samples_in_two_orders_end_in_a_certificate_that_is_suspended_restor
     assert_eq!(sql.number(bound).await, 2, "each protocol is the laboratory's own fact");
     let number =
         sql.texts("SELECT number FROM documents WHERE template = 'certificate'").await.remove(0);
+    // The certificate cites the protocols by number.
+    let code =
+        sql.texts("SELECT code FROM documents WHERE template = 'certificate'").await.remove(0);
+    let file = world.app.documents().file(&Scope::Public, &code).await.unwrap();
+    let certificate = Paper::read(&file.expect("a public paper").1).0;
+    let mut cited = ["S-1", "S-2"].map(|key| {
+        let place = format!("/data/facts/test_protocol/{key}/paper/number");
+        let number = certificate.pointer(&place).and_then(Value::as_str);
+        number.expect("a cited protocol").to_owned()
+    });
+    cited.sort();
+    let protocols = "SELECT number FROM documents WHERE template = 'test-protocol' ORDER BY number";
+    assert_eq!(cited.to_vec(), sql.texts(protocols).await);
     let status = async || {
         let found = world.app.documents().verify(&number).await.unwrap();
         let Verification::Found(paper) = found else { panic!("{found:?}") };
