@@ -7,6 +7,7 @@ use testkit::Paper;
 
 use super::path::{BRAND, Path, TODAY, application, disposal, grounded, protocol};
 use crate::people::assert_balanced;
+use crate::sql::Sql;
 
 #[tokio::test]
 async fn two_samples_in_two_orders_end_in_a_certificate_that_is_suspended_restored_and_withdrawn() {
@@ -27,19 +28,7 @@ async fn two_samples_in_two_orders_end_in_a_certificate_that_is_suspended_restor
     assert_eq!(sql.number(bound).await, 2, "each protocol is the laboratory's own fact");
     let number =
         sql.texts("SELECT number FROM documents WHERE template = 'certificate'").await.remove(0);
-    // The certificate cites the protocols by number.
-    let code =
-        sql.texts("SELECT code FROM documents WHERE template = 'certificate'").await.remove(0);
-    let file = world.app.documents().file(&Scope::Public, &code).await.unwrap();
-    let certificate = Paper::read(&file.expect("a public paper").1).0;
-    let mut cited = ["S-1", "S-2"].map(|key| {
-        let place = format!("/data/facts/test_protocol/{key}/paper/number");
-        let number = certificate.pointer(&place).and_then(Value::as_str);
-        number.expect("a cited protocol").to_owned()
-    });
-    cited.sort();
-    let protocols = "SELECT number FROM documents WHERE template = 'test-protocol' ORDER BY number";
-    assert_eq!(cited.to_vec(), sql.texts(protocols).await);
+    cites_its_protocols(&path).await;
     let status = async || {
         let found = world.app.documents().verify(&number).await.unwrap();
         let Verification::Found(paper) = found else { panic!("{found:?}") };
@@ -86,6 +75,28 @@ async fn two_samples_in_two_orders_end_in_a_certificate_that_is_suspended_restor
 
     path.act("temur", "account_issued", disposal()).await;
     assert_eq!(path.state().await, "certified");
+    every_paper_is_released(sql).await;
+    assert_balanced(world).await;
+}
+
+/// The certificate names the protocol of each sample.
+async fn cites_its_protocols(path: &Path) {
+    let (world, sql) = (&path.world, &path.sql);
+    let code =
+        sql.texts("SELECT code FROM documents WHERE template = 'certificate'").await.remove(0);
+    let file = world.app.documents().file(&Scope::Public, &code).await.unwrap();
+    let certificate = Paper::read(&file.expect("a public paper").1).0;
+    let mut cited = ["S-1", "S-2"].map(|key| {
+        let place = format!("/data/facts/test_protocol/{key}/paper/number");
+        let number = certificate.pointer(&place).and_then(Value::as_str);
+        number.expect("a cited protocol").to_owned()
+    });
+    cited.sort();
+    let protocols = "SELECT number FROM documents WHERE template = 'test-protocol' ORDER BY number";
+    assert_eq!(cited.to_vec(), sql.texts(protocols).await);
+}
+
+async fn every_paper_is_released(sql: &Sql) {
     for (template, expected) in [
         ("decision-on-application", 1),
         ("imo-information", 1),
@@ -104,7 +115,6 @@ async fn two_samples_in_two_orders_end_in_a_certificate_that_is_suspended_restor
         );
         assert_eq!(sql.number(&released).await, expected, "{template}");
     }
-    assert_balanced(world).await;
 }
 
 #[tokio::test]
