@@ -12,7 +12,7 @@ use procedure::name::Name;
 use procedure::{Folder, Library};
 
 pub use lists::{Ground, Grounds};
-pub(crate) use publish::load;
+pub(crate) use publish::{from_kept, load};
 
 use crate::error::{Fault, Result};
 

@@ -47,7 +47,7 @@ pub(crate) async fn load(
     for (hash, path, files) in store::kept(tx).await? {
         let definition = match library.services.get(&path) {
             Some(current) if current.hash.as_slice() == hash => current.clone(),
-            Some(_) | None => old(&hash, &path, &files)?,
+            Some(_) | None => from_kept(&hash, &path, &files)?,
         };
         definitions.by_hash.insert(definition.hash, Arc::new(definition));
     }
@@ -60,8 +60,8 @@ pub(crate) async fn load(
     Ok(definitions)
 }
 
-/// A definition of earlier days, read again from the bytes that were kept.
-fn old(hash: &[u8], path: &str, files: &str) -> Result<Definition> {
+/// A definition read again from the bytes that were kept.
+pub(crate) fn from_kept(hash: &[u8], path: &str, files: &str) -> Result<Definition> {
     let files: BTreeMap<String, String> = serde_json::from_str(files)?;
     let folder = Folder(files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect());
     let (mut library, _findings) = read(&folder);

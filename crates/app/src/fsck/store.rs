@@ -1,65 +1,219 @@
 //! The plain SQL of fsck.
 
+pub(super) mod law;
+
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use crate::cases::store::CaseRecord;
 use crate::db::{Tx, fetch_all};
 use crate::error::Result;
 
+/// An event with its leaf.
 #[derive(FromRow)]
 pub(super) struct EventRow {
     pub(super) case_id: Uuid,
     pub(super) seq: i64,
+    pub(super) act_id: Uuid,
     pub(super) kind: String,
+    pub(super) action: Option<String>,
     pub(super) author: String,
+    pub(super) person: Option<Uuid>,
     pub(super) changes: String,
     pub(super) definition: Vec<u8>,
     pub(super) recorded_at: i64,
     pub(super) evidence: Option<Vec<u8>>,
     pub(super) prev_hash: Option<Vec<u8>>,
     pub(super) hash: Vec<u8>,
-    pub(super) act_id: Uuid,
-    pub(super) person: Option<Uuid>,
+    pub(super) leaf_hash: Option<Vec<u8>>,
+    pub(super) leaf_salt: Option<Vec<u8>>,
 }
 
-pub(super) async fn cases_after(
+/// A fact with its body.
+#[derive(FromRow)]
+pub(super) struct FactRow {
+    pub(super) case_id: Uuid,
+    pub(super) seq: i64,
+    pub(super) fact: String,
+    pub(super) fact_key: Option<String>,
+    pub(super) kind: Option<String>,
+    pub(super) author: Option<Uuid>,
+    pub(super) hash: Vec<u8>,
+    pub(super) source: Option<Uuid>,
+    pub(super) recorded_at: i64,
+    pub(super) salt: Option<Vec<u8>>,
+    pub(super) body: Option<String>,
+}
+
+#[derive(FromRow)]
+pub(super) struct ClockRow {
+    pub(super) case_id: Uuid,
+    pub(super) clock: String,
+    pub(super) run: i64,
+    pub(super) due_at: i64,
+    pub(super) armed: bool,
+    pub(super) look_at: i64,
+}
+
+/// A link with the opening event of its child.
+#[derive(FromRow)]
+pub(super) struct LinkRow {
+    pub(super) child: Uuid,
+    pub(super) parent: Uuid,
+    pub(super) parent_seq: i64,
+    pub(super) subcase: String,
+    pub(super) fact_key: Option<String>,
+    pub(super) answered_at: Option<i64>,
+    pub(super) author: Option<String>,
+    pub(super) act_id: Option<Uuid>,
+}
+
+/// A document with its leaf.
+#[derive(FromRow)]
+pub(super) struct DocumentRow {
+    pub(super) id: Uuid,
+    pub(super) code: String,
+    pub(super) case_id: Uuid,
+    pub(super) seq: i64,
+    pub(super) template: String,
+    pub(super) slot: String,
+    pub(super) series: String,
+    pub(super) number: String,
+    pub(super) issuer: Uuid,
+    pub(super) signer: Uuid,
+    pub(super) signer_post: Uuid,
+    pub(super) issued_on: String,
+    pub(super) valid_until: Option<String>,
+    pub(super) file: Vec<u8>,
+    pub(super) public_facts: String,
+    pub(super) leaf_hash: Option<Vec<u8>>,
+    pub(super) leaf_salt: Option<Vec<u8>>,
+}
+
+/// An act that became an event, with the organisation of its post.
+#[derive(FromRow)]
+pub(super) struct ActRow {
+    pub(super) id: Uuid,
+    pub(super) case_id: Uuid,
+    pub(super) action: String,
+    pub(super) person: Uuid,
+    pub(super) post: Uuid,
+    pub(super) organisation: Uuid,
+    pub(super) expected_seq: i64,
+    pub(super) definition: Vec<u8>,
+    pub(super) facts: String,
+    pub(super) facts_hash: Vec<u8>,
+    pub(super) shown: String,
+    pub(super) ground_seq: i64,
+    pub(super) ground_hash: Vec<u8>,
+    pub(super) nonce: Vec<u8>,
+    pub(super) status: String,
+    pub(super) prepared_on: String,
+    pub(super) evidence: Option<Vec<u8>>,
+    pub(super) committed_seq: Option<i64>,
+}
+
+/// The first and the last case of a page.
+type Range = (Uuid, Uuid);
+
+pub(super) async fn cases_after(tx: &mut Tx, after: Uuid, most: i64) -> Result<Vec<CaseRecord>> {
+    let sql = "SELECT id, reference, service, definition, state, state_kind, owner_role, owner_organisation, owner_post, \
+               owner_assigned, escalated_organisation, escalated_post, seq, title, opened_by, opened_at, entered_at, updated_at, \
+               due_at, due_clock FROM cases WHERE id > $1 ORDER BY id LIMIT $2";
+    Ok(fetch_all!(tx, sql, after, most))
+}
+
+pub(super) async fn events(tx: &mut Tx, (first, last): Range) -> Result<Vec<EventRow>> {
+    let sql = "SELECT e.case_id, e.seq, e.act_id, e.kind, e.action, e.author, e.person, e.changes, e.definition, e.recorded_at, \
+               e.evidence, e.prev_hash, e.hash, l.payload_hash AS leaf_hash, l.salt AS leaf_salt FROM events e \
+               LEFT JOIN leaves l ON l.kind = 'event' AND l.subject = e.case_id AND l.seq = e.seq \
+               WHERE e.case_id >= $1 AND e.case_id <= $2 ORDER BY e.case_id, e.seq";
+    Ok(fetch_all!(tx, sql, first, last))
+}
+
+pub(super) async fn facts(tx: &mut Tx, (first, last): Range) -> Result<Vec<FactRow>> {
+    let sql = "SELECT f.case_id, f.seq, f.fact, f.fact_key, f.kind, f.author, f.hash, f.source, f.recorded_at, b.salt, b.body \
+               FROM facts f LEFT JOIN fact_bodies b ON b.fact = f.id WHERE f.case_id >= $1 AND f.case_id <= $2";
+    Ok(fetch_all!(tx, sql, first, last))
+}
+
+/// (case, kind, organisation)
+pub(super) async fn parties(
     tx: &mut Tx,
-    after: Uuid,
-    most: i64,
-) -> Result<Vec<(Uuid, String, i64)>> {
-    Ok(fetch_all!(
-        tx,
-        "SELECT id, state, seq FROM cases WHERE id > $1 ORDER BY id LIMIT $2",
-        after,
-        most
-    ))
-}
-
-pub(super) async fn events_between(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<Vec<EventRow>> {
-    let sql = "SELECT case_id, seq, kind, author, changes, definition, recorded_at, evidence, prev_hash, hash, act_id, person \
-               FROM events WHERE case_id >= $1 AND case_id <= $2 ORDER BY case_id, seq";
+    (first, last): Range,
+) -> Result<Vec<(Uuid, String, Uuid)>> {
+    let sql = "SELECT case_id, kind, organisation FROM case_parties WHERE case_id >= $1 AND case_id <= $2";
     Ok(fetch_all!(tx, sql, first, last))
 }
 
-/// (case, seq, fact, key, hash, salt, body)
-pub(super) type FactRow =
-    (Uuid, i64, String, Option<String>, Vec<u8>, Option<Vec<u8>>, Option<String>);
-
-pub(super) async fn facts_between(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<Vec<FactRow>> {
-    let sql = "SELECT f.case_id, f.seq, f.fact, f.fact_key, f.hash, b.salt, b.body FROM facts f \
-               LEFT JOIN fact_bodies b ON b.fact = f.id WHERE f.case_id >= $1 AND f.case_id <= $2";
+/// (case, role, person, since)
+pub(super) async fn people(
+    tx: &mut Tx,
+    (first, last): Range,
+) -> Result<Vec<(Uuid, String, Uuid, i64)>> {
+    let sql = "SELECT case_id, role, person, assigned_at FROM case_people WHERE case_id >= $1 AND case_id <= $2";
     Ok(fetch_all!(tx, sql, first, last))
 }
 
-/// Evidence by hash: (hash, act, bytes).
+pub(super) async fn clocks(tx: &mut Tx, (first, last): Range) -> Result<Vec<ClockRow>> {
+    let sql = "SELECT case_id, clock, run, due_at, armed, look_at FROM clocks WHERE case_id >= $1 AND case_id <= $2";
+    Ok(fetch_all!(tx, sql, first, last))
+}
+
+/// The links of these parents.
+pub(super) async fn links(tx: &mut Tx, (first, last): Range) -> Result<Vec<LinkRow>> {
+    let sql = "SELECT k.child, k.parent, k.parent_seq, k.subcase, k.fact_key, k.answered_at, e.author, e.act_id FROM case_links k \
+               LEFT JOIN events e ON e.case_id = k.child AND e.seq = 1 WHERE k.parent >= $1 AND k.parent <= $2";
+    Ok(fetch_all!(tx, sql, first, last))
+}
+
+/// Those of these cases that hang under a parent.
+pub(super) async fn children(tx: &mut Tx, (first, last): Range) -> Result<Vec<(Uuid,)>> {
+    let sql = "SELECT child FROM case_links WHERE child >= $1 AND child <= $2";
+    Ok(fetch_all!(tx, sql, first, last))
+}
+
+pub(super) async fn documents(tx: &mut Tx, (first, last): Range) -> Result<Vec<DocumentRow>> {
+    let sql = "SELECT d.id, d.code, d.case_id, d.seq, d.template, d.slot, d.series, d.number, d.issuer, d.signer, d.signer_post, \
+               d.issued_on, d.valid_until, d.file, d.public_facts, l.payload_hash AS leaf_hash, l.salt AS leaf_salt \
+               FROM documents d LEFT JOIN leaves l ON l.kind = 'document' AND l.subject = d.id AND l.seq = d.seq \
+               WHERE d.case_id >= $1 AND d.case_id <= $2 ORDER BY d.case_id, d.id";
+    Ok(fetch_all!(tx, sql, first, last))
+}
+
+pub(super) async fn acts(tx: &mut Tx, (first, last): Range) -> Result<Vec<ActRow>> {
+    let sql = "SELECT a.id, a.case_id, a.action, a.person, a.post, p.organisation, a.expected_seq, a.definition, a.facts, \
+               a.facts_hash, a.shown, a.ground_seq, a.ground_hash, a.nonce, a.status, a.prepared_on, a.evidence, a.committed_seq \
+               FROM events e JOIN acts a ON a.id = e.act_id JOIN posts p ON p.id = a.post \
+               WHERE e.case_id >= $1 AND e.case_id <= $2";
+    Ok(fetch_all!(tx, sql, first, last))
+}
+
+/// Evidence of an act: (hash, bytes).
 pub(super) async fn evidence_of(tx: &mut Tx, act: Uuid) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
     Ok(fetch_all!(tx, "SELECT hash, bytes FROM evidence WHERE act_id = $1", act))
 }
 
-/// Events without a leaf.
-pub(super) async fn events_without_leaf(tx: &mut Tx) -> Result<Vec<(Uuid, i64)>> {
-    let sql = "SELECT e.case_id, e.seq FROM events e WHERE NOT EXISTS \
-               (SELECT 1 FROM leaves l WHERE l.kind = 'event' AND l.subject = e.case_id AND l.seq = e.seq)";
+/// Events whose case is gone.
+pub(super) async fn events_without_case(tx: &mut Tx) -> Result<Vec<(Uuid,)>> {
+    let sql = "SELECT DISTINCT e.case_id FROM events e WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = e.case_id)";
+    Ok(fetch_all!(tx, sql))
+}
+
+/// Leaves whose subject is gone: (kind, subject, seq).
+pub(super) async fn leaves_without_subject(tx: &mut Tx) -> Result<Vec<(String, Uuid, i64)>> {
+    let sql = "SELECT l.kind, l.subject, l.seq FROM leaves l WHERE \
+               (l.kind = 'event' AND NOT EXISTS (SELECT 1 FROM events e WHERE e.case_id = l.subject AND e.seq = l.seq)) \
+               OR (l.kind = 'document' AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = l.subject AND d.seq = l.seq)) \
+               OR (l.kind = 'publication' AND NOT EXISTS (SELECT 1 FROM publications p WHERE p.id = l.subject))";
+    Ok(fetch_all!(tx, sql))
+}
+
+/// Facts said to be taken from a case that is neither parent nor child.
+pub(super) async fn sources_elsewhere(tx: &mut Tx) -> Result<Vec<(Uuid, i64)>> {
+    let sql = "SELECT f.case_id, f.seq FROM facts f LEFT JOIN facts s ON s.id = f.source WHERE f.source IS NOT NULL AND NOT EXISTS \
+               (SELECT 1 FROM case_links k WHERE (k.child = f.case_id AND k.parent = s.case_id) \
+               OR (k.child = s.case_id AND k.parent = f.case_id))";
     Ok(fetch_all!(tx, sql))
 }
 
@@ -74,19 +228,17 @@ pub(super) async fn certificates_without_evidence(tx: &mut Tx) -> Result<Vec<(Uu
 /// Papers out of order in their life: sealed before signed, released before sealed.
 pub(super) async fn papers_out_of_order(tx: &mut Tx) -> Result<Vec<(Uuid,)>> {
     let sql = "SELECT DISTINCT s.document FROM document_states s WHERE (s.place = 1 AND s.state <> 'signed') \
-               OR (s.place = 2 AND s.state <> 'sealed') OR (s.place = 3 AND s.state <> 'released')";
+               OR (s.place = 2 AND s.state <> 'sealed') OR (s.place = 3 AND s.state <> 'released') \
+               UNION SELECT d.id FROM documents d WHERE NOT EXISTS \
+               (SELECT 1 FROM document_states s WHERE s.document = d.id AND s.place = 1)";
     Ok(fetch_all!(tx, sql))
 }
 
-/// (document, number, file)
-pub(super) async fn documents(tx: &mut Tx) -> Result<Vec<(Uuid, String, Vec<u8>)>> {
-    Ok(fetch_all!(tx, "SELECT id, number, file FROM documents ORDER BY id"))
-}
-
-/// Documents whose act has no issued number.
+/// Documents whose act has no issued number that was reserved for them.
 pub(super) async fn documents_without_number(tx: &mut Tx) -> Result<Vec<(String,)>> {
     let sql = "SELECT d.number FROM documents d JOIN events e ON e.case_id = d.case_id AND e.seq = d.seq WHERE NOT EXISTS \
-               (SELECT 1 FROM numbers n WHERE n.act_id = e.act_id AND n.kind = d.template AND n.slot = d.slot AND n.status = 'issued')";
+               (SELECT 1 FROM numbers n WHERE n.act_id = e.act_id AND n.kind = d.template AND n.slot = d.slot \
+               AND n.document = d.id AND n.code = d.code AND n.status = 'issued')";
     Ok(fetch_all!(tx, sql))
 }
 

@@ -4,7 +4,7 @@ mod append_only;
 mod clocks;
 mod draws;
 mod kill;
-mod library;
+pub(crate) mod library;
 mod numbers;
 mod own_folder;
 mod pinned;

@@ -8,35 +8,198 @@ use super::library::{Library, card};
 use crate::people::{assert_balanced, complaints};
 use crate::sql::Sql;
 
-/// What is damaged, how, and what fsck says.
-const DAMAGE: &[(&str, &str, &[&str])] = &[
-    ("fact_bodies", "UPDATE fact_bodies SET body = replace(body, 'Aida', 'Eve')", &["fact.hash"]),
-    ("facts", "UPDATE facts SET hash = zeroblob(32) WHERE fact = 'card'", &["fact.hash"]),
-    ("events", "UPDATE events SET changes = replace(changes, 'A-1', 'A-2')", &["event.hash"]),
+/// The table that is damaged, how, and what fsck says.
+type Damage = (&'static str, &'static str, &'static [&'static str]);
+
+const EVENTS: &[Damage] = &[
+    ("events", "UPDATE events SET changes = replace(changes, 'A-1', 'A-3')", &["event.hash"]),
+    ("events", "UPDATE events SET changes = 'x' WHERE seq = 3", &["event.unreadable"]),
     ("events", "UPDATE events SET recorded_at = recorded_at + 1 WHERE seq = 3", &["event.hash"]),
     ("events", "UPDATE events SET author = replace(author, 'head', 'chief')", &["event.hash"]),
+    ("events", "UPDATE events SET action = 'refuse' WHERE action = 'issue'", &["event.action"]),
+    ("events", "UPDATE events SET action = 'issue' WHERE seq = 1", &["event.action"]),
+    (
+        "events",
+        "UPDATE events SET definition = zeroblob(32)",
+        &["event.hash", "case.definition", "act.manifest"],
+    ),
     (
         "events",
         "UPDATE events SET evidence = NULL WHERE action = 'issue'",
         &["event.evidence", "event.hash"],
     ),
-    ("events", "DELETE FROM events WHERE seq = 3", &["event.chain"]),
+    ("events", "DELETE FROM events WHERE seq = 3", &["event.chain", "leaf.subject"]),
     ("events", "DELETE FROM events WHERE action = 'issue'", &["case.state", "number.document"]),
-    ("events", "UPDATE events SET person = NULL WHERE action = 'issue'", &["event.evidence"]),
+    (
+        "events",
+        "UPDATE events SET person = NULL WHERE action = 'issue'",
+        &["event.evidence", "event.person"],
+    ),
     ("evidence", "UPDATE evidence SET bytes = replace(bytes, x'01', x'02')", &["event.evidence"]),
     ("evidence", "DELETE FROM evidence", &["event.evidence"]),
+    ("acts", "DELETE FROM acts", &["act.missing"]),
+    ("acts", "UPDATE acts SET facts = '[]'", &["act.manifest"]),
+    ("acts", "UPDATE acts SET nonce = zeroblob(16)", &["act.manifest"]),
+    ("acts", "UPDATE acts SET status = 'void'", &["act.manifest"]),
+    ("acts", "UPDATE acts SET shown = '[]' WHERE action = 'issue'", &["act.manifest"]),
+];
+
+const FACTS: &[Damage] = &[
+    ("facts", "DELETE FROM facts WHERE fact = 'card'", &["fact.missing"]),
+    ("facts", "UPDATE facts SET author = NULL WHERE fact = 'card'", &["fact.author"]),
+    ("facts", "UPDATE facts SET hash = zeroblob(32) WHERE fact = 'card'", &["fact.hash"]),
+    (
+        "facts",
+        "UPDATE facts SET fact_key = 'A-9' WHERE fact_key = 'A-1'",
+        &["fact.extra", "fact.missing"],
+    ),
+    ("facts", "UPDATE facts SET kind = 'test' WHERE fact = 'card'", &["fact.kind"]),
+    ("facts", "UPDATE facts SET recorded_at = recorded_at - 1", &["fact.time"]),
+    ("facts", "UPDATE facts SET source = NULL WHERE source IS NOT NULL", &["fact.source"]),
+    ("facts", "UPDATE facts SET source = id WHERE source IS NOT NULL", &["fact.source"]),
+    (
+        "facts",
+        "INSERT INTO facts SELECT randomblob(16), case_id, seq, 'gift', fact_key, kind, author, hash, source, recorded_at \
+         FROM facts WHERE fact = 'card'",
+        &["fact.extra"],
+    ),
+    ("fact_bodies", "UPDATE fact_bodies SET body = replace(body, 'Aida', 'Eve')", &["fact.hash"]),
+    ("fact_bodies", "UPDATE fact_bodies SET body = 'x'", &["fact.hash"]),
+    ("fact_bodies", "UPDATE fact_bodies SET salt = zeroblob(16)", &["fact.hash"]),
+    ("fact_bodies", "DELETE FROM fact_bodies", &["fact.body"]),
+];
+
+const LEAVES: &[Damage] = &[
+    ("leaves", "DELETE FROM leaves WHERE kind = 'event'", &["event.leaf"]),
+    ("leaves", "DELETE FROM leaves WHERE kind = 'document'", &["document.leaf"]),
+    ("leaves", "DELETE FROM leaves WHERE kind = 'publication'", &["publication.leaf"]),
+    (
+        "leaves",
+        "UPDATE leaves SET payload_hash = zeroblob(32) WHERE kind = 'event' AND seq = 2",
+        &["leaf.hash"],
+    ),
+    ("leaves", "UPDATE leaves SET salt = zeroblob(16) WHERE kind = 'document'", &["leaf.hash"]),
+    ("leaves", "UPDATE leaves SET salt = zeroblob(16) WHERE kind = 'publication'", &["leaf.hash"]),
+    (
+        "leaves",
+        "UPDATE leaves SET subject = randomblob(16) WHERE kind = 'document'",
+        &["document.leaf", "leaf.subject"],
+    ),
+];
+
+const CASES: &[Damage] = &[
     ("cases", "UPDATE cases SET state = 'refused' WHERE service = 'library/card'", &["case.state"]),
     ("cases", "UPDATE cases SET seq = seq + 1", &["case.state"]),
-    ("leaves", "DELETE FROM leaves WHERE kind = 'event'", &["event.leaf"]),
+    ("cases", "UPDATE cases SET state_kind = 'standing'", &["case.state"]),
+    (
+        "cases",
+        "UPDATE cases SET owner_organisation = NULL WHERE state = 'applied'",
+        &["case.owner"],
+    ),
+    ("cases", "UPDATE cases SET owner_role = 'head' WHERE state = 'applied'", &["case.owner"]),
+    ("cases", "UPDATE cases SET owner_assigned = NOT owner_assigned", &["case.owner"]),
+    ("cases", "UPDATE cases SET escalated_post = 'head'", &["case.escalation"]),
+    ("cases", "UPDATE cases SET due_at = due_at - 1", &["case.due"]),
+    ("cases", "UPDATE cases SET due_clock = 'x'", &["case.due"]),
+    ("cases", "UPDATE cases SET title = 'x' WHERE service = 'library/card'", &["case.title"]),
+    ("cases", "UPDATE cases SET opened_at = opened_at - 1", &["case.times"]),
+    ("cases", "UPDATE cases SET entered_at = entered_at - 1", &["case.times"]),
+    ("cases", "UPDATE cases SET updated_at = updated_at - 1", &["case.times"]),
+    ("cases", "UPDATE cases SET opened_by = NULL WHERE opened_by IS NOT NULL", &["case.opener"]),
+    ("cases", "UPDATE cases SET service = 'library/reading'", &["case.definition"]),
+    ("cases", "UPDATE cases SET definition = zeroblob(32)", &["case.definition"]),
+    ("cases", "UPDATE cases SET reference = reference || 'X'", &["act.manifest"]),
+    ("cases", "DELETE FROM cases", &["event.case"]),
+    ("case_parties", "DELETE FROM case_parties WHERE kind = 'library'", &["case.parties"]),
+    (
+        "case_parties",
+        "UPDATE case_parties SET organisation = (SELECT id FROM organisations WHERE kind = 'agency')",
+        &["case.parties"],
+    ),
+    ("case_people", "DELETE FROM case_people", &["case.people"]),
+    ("case_people", "UPDATE case_people SET role = 'head'", &["case.people"]),
+    ("case_people", "UPDATE case_people SET assigned_at = assigned_at - 1", &["case.people"]),
+    ("clocks", "DELETE FROM clocks", &["case.clocks"]),
+    ("clocks", "UPDATE clocks SET due_at = due_at + 1", &["case.clocks"]),
+    ("clocks", "UPDATE clocks SET armed = NOT armed", &["case.clocks"]),
+    ("clocks", "UPDATE clocks SET run = run + 1", &["case.clocks"]),
+    ("clocks", "UPDATE clocks SET look_at = 0", &["case.clocks"]),
+    (
+        "clocks",
+        "INSERT INTO clocks SELECT case_id, 'x', run, due_at, armed, look_at FROM clocks",
+        &["case.clocks"],
+    ),
+];
+
+const LINKS: &[Damage] = &[
+    ("case_links", "DELETE FROM case_links", &["link.child", "link.parent"]),
+    ("case_links", "UPDATE case_links SET parent_seq = parent_seq + 1", &["link.child"]),
+    ("case_links", "UPDATE case_links SET answered_at = NULL", &["link.answered"]),
+    (
+        "case_links",
+        "UPDATE case_links SET fact_key = CASE fact_key WHEN 'A-1' THEN 'A-2' ELSE 'A-1' END",
+        &["link.opening"],
+    ),
+    (
+        "case_links",
+        "UPDATE case_links SET child = (SELECT id FROM cases WHERE state = 'applied') WHERE fact_key = 'A-1'",
+        &["link.opening", "link.parent"],
+    ),
+];
+
+const PAPERS: &[Damage] = &[
     ("numbers", "DELETE FROM numbers", &["document.number"]),
     ("numbers", "UPDATE numbers SET status = 'void'", &["document.number"]),
+    ("numbers", "UPDATE numbers SET code = code || 'X'", &["document.number"]),
     ("numbers", "UPDATE numbers SET number = number + 1", &["number.gap"]),
-    ("documents", "DELETE FROM documents", &["number.document"]),
+    (
+        "documents",
+        "DELETE FROM documents",
+        &["document.missing", "leaf.subject", "number.document"],
+    ),
+    ("documents", "UPDATE documents SET code = code || 'X'", &["document.prepared"]),
+    ("documents", "UPDATE documents SET number = number || '1'", &["document.prepared"]),
+    ("documents", "UPDATE documents SET template = 'x'", &["document.prepared"]),
+    ("documents", "UPDATE documents SET slot = 'x'", &["document.prepared"]),
+    ("documents", "UPDATE documents SET file = zeroblob(32)", &["document.prepared", "leaf.hash"]),
+    ("documents", "UPDATE documents SET valid_until = '2099-12-31'", &["document.prepared"]),
+    ("documents", "UPDATE documents SET issued_on = '2020-01-01'", &["document.prepared"]),
+    ("documents", "UPDATE documents SET public_facts = '{}'", &["document.prepared"]),
+    ("documents", "UPDATE documents SET signer = randomblob(16)", &["document.prepared"]),
+    ("documents", "UPDATE documents SET issuer = randomblob(16)", &["document.prepared"]),
+    ("document_states", "DELETE FROM document_states", &["document.state"]),
     (
         "document_states",
         "UPDATE document_states SET state = 'released' WHERE place = 1",
         &["document.state"],
     ),
+];
+
+const LAW: &[Damage] = &[
+    (
+        "publications",
+        "UPDATE publications SET evidence = CAST(replace(CAST(evidence AS text), 'signature\":\"', 'signature\":\"00') AS blob)",
+        &["publication.evidence"],
+    ),
+    ("publications", "UPDATE publications SET evidence = x'5b5d'", &["publication.evidence"]),
+    (
+        "publications",
+        "UPDATE publications SET owner = lawyer, lawyer = owner",
+        &["publication.evidence"],
+    ),
+    (
+        "publications",
+        "UPDATE publications SET definition = (SELECT hash FROM definitions d WHERE d.path <> publications.path)",
+        &["leaf.hash", "publication.definition", "publication.evidence"],
+    ),
+    ("publications", "DELETE FROM publications", &["leaf.subject"]),
+    (
+        "definitions",
+        "UPDATE definitions SET files = replace(files, 'House rules', 'My rules')",
+        &["definition.files"],
+    ),
+    ("definitions", "UPDATE definitions SET files = 'x'", &["definition.files"]),
+    ("definitions", "UPDATE definitions SET version = '9'", &["definition.files"]),
 ];
 
 #[tokio::test]
@@ -46,13 +209,17 @@ async fn every_piece_of_damage_is_found_by_its_code() {
     for trigger in sql.texts("SELECT name FROM sqlite_master WHERE type = 'trigger'").await {
         sql.run(&format!("DROP TRIGGER {trigger}")).await.unwrap();
     }
-    for (table, damage, expected) in DAMAGE {
+    let mut missed = Vec::new();
+    for (table, damage, expected) in [EVENTS, FACTS, LEAVES, CASES, LINKS, PAPERS, LAW].concat() {
         sql.run(&format!("CREATE TABLE kept AS SELECT * FROM {table}")).await.unwrap();
         sql.must(damage).await;
         let found = complaints(&library.world).await;
-        assert!(expected.iter().all(|code| found.contains(code)), "{damage}: {found:?}");
+        if !expected.iter().all(|code| found.contains(code)) {
+            missed.push((damage, found));
+        }
         mended(sql, table).await;
     }
+    assert_eq!(missed, []);
     assert_balanced(&library.world).await;
 }
 
@@ -72,9 +239,11 @@ async fn a_paper_that_is_gone_or_changed_is_found() {
 
 async fn issued() -> Library {
     let library = Library::open(Records::Sqlite).await;
-    let reference = library.deciding(&["A-1"]).await;
+    let reference = library.deciding(&["A-1", "A-2"]).await;
     library.hakim.act(&library.world, &reference, "issue", card()).await;
     library.world.work().await;
+    // One whose clock runs.
+    library.applied(&["B-1"]).await;
     assert_balanced(&library.world).await;
     library
 }

@@ -1,0 +1,86 @@
+//! A person's act has evidence that stands and the preparation that was signed; what nobody did has none.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use procedure::act::Author;
+use procedure::case::EventKind;
+use signing::{Evidence, Manifest};
+
+use super::Report;
+use super::cases::Page;
+use super::events::Read;
+use super::store::{self, ActRow, EventRow};
+use crate::App;
+use crate::acts::PreparedPaper;
+use crate::canonical::sha256;
+use crate::cases::store::CaseRecord;
+use crate::db::Tx;
+use crate::error::Result;
+
+pub(super) async fn check(
+    app: &App,
+    tx: &mut Tx,
+    report: &mut Report,
+    case: &CaseRecord,
+    (event, page): (&Read<'_>, &Page),
+) -> Result<()> {
+    let acted = matches!(event.kind, EventKind::Acted { .. });
+    let is_act = acted && matches!(event.author, Author::Person(_));
+    let Some(expected) = &event.row.evidence else {
+        report.expect(!is_act, "event.evidence", event.name());
+        return Ok(());
+    };
+    let stored: BTreeMap<Vec<u8>, Vec<u8>> =
+        store::evidence_of(tx, event.row.act_id).await?.into_iter().collect();
+    let bytes = stored.get(expected).filter(|bytes| sha256(&[bytes]) == expected.as_slice());
+    let Some(manifest) = bytes.and_then(|bytes| manifest(app, event.row, bytes)) else {
+        report.complain("event.evidence", event.name());
+        return Ok(());
+    };
+    match page.acts.get(&event.row.act_id) {
+        Some(act) => {
+            let agrees = agrees(case, event.row, act, &manifest).unwrap_or_default();
+            report.expect(agrees, "act.manifest", event.name());
+        }
+        None => report.complain("act.missing", event.name()),
+    }
+    Ok(())
+}
+
+/// What was signed, if the signature stands and is this person's for this act.
+fn manifest(app: &App, event: &EventRow, bytes: &[u8]) -> Option<Manifest> {
+    let at = Timestamp::from_microsecond(event.recorded_at).ok()?;
+    let evidence = Evidence::from_bytes(bytes).ok()?;
+    let (manifest, _signer) = evidence.verify(app.authority.certificate_der(), at, false).ok()?;
+    let own = manifest.act_id == event.act_id && Some(manifest.actor) == event.person;
+    own.then_some(manifest)
+}
+
+/// Does the kept preparation say what was signed, and the event what was prepared? `None` where it cannot be read.
+fn agrees(case: &CaseRecord, event: &EventRow, act: &ActRow, manifest: &Manifest) -> Option<bool> {
+    let same_act = event.action.as_ref() == Some(&manifest.action)
+        && act.action == manifest.action
+        && act.person == manifest.actor
+        && Some(act.post) == manifest.post
+        && act.case_id == event.case_id
+        && case.reference == manifest.case
+        && act.definition == manifest.definition
+        && event.definition == manifest.definition
+        && act.nonce == manifest.nonce;
+    let same_facts = act.facts_hash == manifest.facts_hash
+        && sha256(&[act.facts.as_bytes()]) == manifest.facts_hash;
+    let same_place = u64::try_from(event.seq).ok()? == manifest.seq + 1
+        && act.expected_seq + 1 == event.seq
+        && act.status == "committed"
+        && act.committed_seq == Some(event.seq)
+        && act.evidence == event.evidence;
+    let ground = manifest.ground.as_ref()?;
+    let same_ground = u64::try_from(act.ground_seq).ok()? == ground.seq
+        && act.ground_hash == ground.hash
+        && event.prev_hash.as_deref() == Some(ground.hash.as_slice());
+    let papers: Vec<PreparedPaper> = serde_json::from_str(&act.shown).ok()?;
+    let prepared = papers.iter().map(|paper| (paper.template.as_str(), paper.file.clone()));
+    let shown = manifest.shown.iter().map(|shown| (shown.kind.as_str(), hex::encode(shown.hash)));
+    Some(same_act && same_facts && same_place && same_ground && prepared.eq(shown))
+}

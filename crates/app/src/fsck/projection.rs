@@ -1,0 +1,141 @@
+//! What is kept of a case for queries is what its events made of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use procedure::act::Author;
+use procedure::definition::{Definition, Role, StateKind};
+use uuid::Uuid;
+
+use super::Report;
+use super::cases::{Page, of};
+use super::events::Read;
+use super::rebuilt::Rebuilt;
+use super::store::{ClockRow, FactRow};
+use crate::cases::store::{CaseRecord, NEVER};
+
+pub(super) fn check(
+    report: &mut Report,
+    definition: Option<&Definition>,
+    case: &CaseRecord,
+    (events, page): (&[Read<'_>], &Page),
+) {
+    let rebuilt = Rebuilt::of(events);
+    moved(report, case, events, &rebuilt);
+    match definition {
+        Some(definition) => {
+            report.expect(case.service == definition.path(), "case.definition", case.id);
+            by_definition(report, definition, case, &rebuilt);
+            title(report, definition, case, (&rebuilt, of(&page.facts, case.id)));
+        }
+        None => report.complain("case.definition", case.id),
+    }
+    due(report, case, &rebuilt);
+    let clocks = of(&page.clocks, case.id);
+    report.expect(clocks_agree(clocks, &rebuilt), "case.clocks", case.id);
+    let parties: BTreeMap<_, _> =
+        of(&page.parties, case.id).iter().map(|(_, kind, id)| (kind.clone(), *id)).collect();
+    report.expect(parties == rebuilt.parties, "case.parties", case.id);
+    let people: BTreeSet<(&str, Uuid, i64)> = of(&page.people, case.id)
+        .iter()
+        .map(|(_, role, person, at)| (role.as_str(), *person, *at))
+        .collect();
+    let assigned = rebuilt.people.iter().flat_map(|(role, (people, at))| {
+        people.iter().map(move |person| (role.as_str(), *person, *at))
+    });
+    report.expect(people == assigned.collect(), "case.people", case.id);
+}
+
+/// Where the case stands and since when, and who opened it.
+fn moved(report: &mut Report, case: &CaseRecord, events: &[Read<'_>], rebuilt: &Rebuilt) {
+    let (first, last) = (events.first(), events.last());
+    let state = rebuilt.state.as_ref().map(procedure::Name::as_str).unwrap_or_default();
+    let stands = last.map(|event| event.row.seq) == Some(case.seq) && state == case.state;
+    report.expect(stands, "case.state", case.id);
+    let times = first.map(|event| event.row.recorded_at) == Some(case.opened_at)
+        && last.map(|event| event.row.recorded_at) == Some(case.updated_at)
+        && rebuilt.entered_at == case.entered_at;
+    report.expect(times, "case.times", case.id);
+    let opener = first.and_then(|event| match &event.author {
+        Author::Person(actor) => Some(actor.organisation.0),
+        Author::Cause(_) => None,
+    });
+    report.expect(opener == case.opened_by, "case.opener", case.id);
+}
+
+/// What the pinned definition says of the state: its kind, whose queue the case is in, and who is shown lateness.
+fn by_definition(
+    report: &mut Report,
+    definition: &Definition,
+    case: &CaseRecord,
+    rebuilt: &Rebuilt,
+) {
+    let state = rebuilt.state.as_ref().and_then(|state| definition.states.get(state));
+    let kind = state.map(|state| match state.kind {
+        StateKind::Start => "start",
+        StateKind::Waiting => "waiting",
+        StateKind::Standing => "standing",
+        StateKind::Final => "final",
+    });
+    report.expect(kind == Some(case.state_kind.as_str()), "case.state", case.id);
+    let party = |role: &Role| rebuilt.parties.get(role.org.as_str()).copied();
+    let post = |role: &Role| role.post.as_ref().map(ToString::to_string);
+    let owner = state.and_then(|state| state.owner.as_ref());
+    let role = owner.and_then(|owner| definition.roles.get(owner));
+    let owned = case.owner_role == owner.map(ToString::to_string)
+        && case.owner_organisation == role.and_then(party)
+        && case.owner_post == role.and_then(post)
+        && case.owner_assigned == role.is_some_and(|role| role.assign.is_some());
+    report.expect(owned, "case.owner", case.id);
+    let late = rebuilt.clocks.iter().find(|(_, clock)| clock.is_overdue);
+    let shown = late
+        .and_then(|(name, _)| definition.deadline(name)?.escalate_to.as_ref())
+        .and_then(|role| definition.roles.get(role));
+    let escalated = case.escalated_organisation == shown.and_then(party)
+        && case.escalated_post == shown.and_then(post);
+    report.expect(escalated, "case.escalation", case.id);
+}
+
+/// The title is the field that a form marks with `x-title`, once that fact counts.
+fn title(
+    report: &mut Report,
+    definition: &Definition,
+    case: &CaseRecord,
+    (rebuilt, facts): (&Rebuilt, &[FactRow]),
+) {
+    let marked = definition.schemas.iter().find_map(|(fact, schema)| {
+        let pointer = schema.get("x-title")?.as_str()?;
+        let seq = rebuilt.singles.get(fact)?;
+        let row = facts
+            .iter()
+            .find(|row| row.seq == *seq && row.fact == fact.as_str() && row.fact_key.is_none())?;
+        let body: serde_json::Value = serde_json::from_str(row.body.as_ref()?).ok()?;
+        body.pointer(pointer)?.as_str().map(ToOwned::to_owned)
+    });
+    report.expect(marked.is_none_or(|marked| marked == case.title), "case.title", case.id);
+}
+
+/// The earliest clock that runs; the first by name where two are due together.
+fn due(report: &mut Report, case: &CaseRecord, rebuilt: &Rebuilt) {
+    let next = rebuilt
+        .clocks
+        .iter()
+        .filter(|(_, clock)| !clock.is_paused)
+        .min_by_key(|(_, clock)| clock.due_at);
+    let stands = case.due_at == next.map_or(NEVER, |(_, clock)| clock.due_at)
+        && case.due_clock == next.map(|(name, _)| name.to_string());
+    report.expect(stands, "case.due", case.id);
+}
+
+/// The worker looks when a clock is due; only later where what it leads to was refused.
+fn clocks_agree(rows: &[ClockRow], rebuilt: &Rebuilt) -> bool {
+    let agrees = |row: &ClockRow| {
+        let running = rebuilt.clocks.iter().find(|(name, _)| name.as_str() == row.clock);
+        running.is_some_and(|(_, running)| {
+            row.run == i64::from(running.run)
+                && row.due_at == running.due_at
+                && row.armed != (running.is_paused || running.is_overdue)
+                && row.look_at >= row.due_at
+        })
+    };
+    rows.len() == rebuilt.clocks.len() && rows.iter().all(agrees)
+}
