@@ -17,6 +17,8 @@ mod files;
 pub mod fsck;
 pub mod instruments;
 pub mod keys;
+mod keyset;
+pub mod notices;
 mod numbers;
 pub mod organisations;
 pub mod people;
@@ -51,6 +53,7 @@ use draws::Draws;
 use files::Files;
 use instruments::Instruments;
 use keys::Keys;
+use notices::Notices;
 use organisations::Organisations;
 use people::People;
 use ports::Ports;
@@ -188,6 +191,10 @@ impl App {
 
     pub fn instruments(&self) -> Instruments<'_> {
         Instruments(self)
+    }
+
+    pub fn notices(&self) -> Notices<'_> {
+        Notices(self)
     }
 
     pub fn organisations(&self) -> Organisations<'_> {

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-pub use build::{Column, Context, Control, Field, Item, Pick, items};
+pub use build::{Column, Context, Control, Field, Item, Pick, When, items};
 pub use check::problems;
 pub use parse::{Asked, Hostile, Input};
 pub(crate) use schema::{is_closed_list, is_decimal, properties, resolve};

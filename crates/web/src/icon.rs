@@ -22,6 +22,9 @@ pub(crate) fn svg(name: &str) -> &'static str {
         ),
         "down" => icon!(r#"<path d="M12 4v11m-5-5l5 5 5-5M5 20h14"/>"#),
         "flag" => icon!(r#"<path d="M6 21V4h11l-2 4 2 4H6"/>"#),
+        "bell" => icon!(
+            r#"<path d="M6 17V11a6 6 0 0 1 12 0v6l1.500 1.500h-15L6 17z"/><path d="M10 21h4M12 5V3"/>"#
+        ),
         "pen" => icon!(r#"<path d="M4 20l1-4L16 5l3 3L8 19l-4 1z"/>"#),
         _ => icon!(""),
     }

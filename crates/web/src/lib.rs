@@ -13,6 +13,7 @@ mod home;
 mod icon;
 mod instruments;
 mod keys;
+mod notices;
 mod people;
 mod registers;
 mod routes;

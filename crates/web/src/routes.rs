@@ -20,8 +20,8 @@ use crate::error::Failure;
 use crate::text::{Lang, Texts};
 use crate::web::Web;
 use crate::{
-    acts, attempts, cases, documents, draws, home, instruments, keys, people, registers, security,
-    services, sessions, visit,
+    acts, attempts, cases, documents, draws, home, instruments, keys, notices, people, registers,
+    security, services, sessions, visit,
 };
 
 /// The largest form that is read.
@@ -92,6 +92,8 @@ fn with_language() -> Router<Web> {
         .route("/enrol", get(keys::enrol::show))
         .route("/inbox", get(cases::list::inbox))
         .route("/cases", get(cases::list::mine))
+        .route("/documents", get(documents::mine::mine))
+        .route("/notices", get(notices::list::list))
         .route("/cases/{reference}", get(cases::show::show))
         .route(
             "/cases/{reference}/acts/{action}",

@@ -32,6 +32,8 @@ pub(crate) struct Who {
     pub(crate) posts: Vec<PostChoice>,
     /// Refused attempts are for the compliance officer.
     pub(crate) sees_attempts: bool,
+    /// Notices that are still news.
+    pub(crate) notices: usize,
 }
 
 /// A post to act in.
@@ -51,9 +53,10 @@ pub(crate) struct LangLink {
 }
 
 impl Shell {
-    pub(crate) fn new(web: &Web, lang: Lang, viewer: Option<&Viewer>, uri: &Uri) -> Self {
+    /// `viewer` is who is signed in, with the number of their notices that are still news.
+    pub(crate) fn new(web: &Web, lang: Lang, viewer: Option<(&Viewer, usize)>, uri: &Uri) -> Self {
         let text = web.texts.speak(lang);
-        let who = viewer.map(|viewer| who(&text, viewer));
+        let who = viewer.map(|(viewer, notices)| who(&text, viewer, notices));
         Self {
             text,
             who,
@@ -135,7 +138,7 @@ pub(crate) fn percent(text: &str) -> String {
         .collect()
 }
 
-fn who(text: &Text, viewer: &Viewer) -> Who {
+fn who(text: &Text, viewer: &Viewer, notices: usize) -> Who {
     let label = |post: &app::scope::PostView| {
         format!("{} · {}", text.post(&post.kind), post.organisation_name)
     };
@@ -151,6 +154,7 @@ fn who(text: &Text, viewer: &Viewer) -> Who {
         post: current.map(label),
         posts: viewer.posts.iter().map(choice).collect(),
         sees_attempts: current.is_some_and(is_compliance),
+        notices,
     }
 }
 

@@ -92,7 +92,12 @@ async fn begin(web: Web, uri: Uri, headers: HeaderMap) -> Result<Visit, Failure>
         None => None,
     };
     let lang = lang(&uri, &headers);
-    let shell = Shell::new(&web, lang, viewer.as_ref(), &uri);
+    let notices = match &viewer {
+        Some(viewer) => web.app.notices().recent(&Scope::Person(viewer.clone())).await?,
+        None => 0,
+    };
+    let who = viewer.as_ref().map(|viewer| (viewer, notices));
+    let shell = Shell::new(&web, lang, who, &uri);
     Ok(Visit { web, shell, viewer, token })
 }
 

@@ -11,6 +11,8 @@ nav = Main
 nav-language = Language
 nav-inbox = Inbox
 nav-cases = Cases
+nav-documents = Documents
+nav-notices = Notices, last two weeks: { $n }
 nav-verify = Check a document
 nav-services = Services
 nav-registers = Registers
@@ -556,3 +558,15 @@ draws-day = Day
 draws-hash = Hash of the secret (SHA-256)
 draws-secret = Secret
 draws-later = Shown when the day is over
+
+documents-title = Documents
+documents-intro = Documents of the cases your organisation takes part in, the latest signed first.
+documents-empty = No documents yet. When a document is signed in a case, it appears here.
+documents-number = Number
+documents-kind = Kind
+documents-date = Date
+documents-state = State
+
+notices-title = Notices
+notices-intro = Notices about your cases, the latest first.
+notices-empty = No notices yet. When something that concerns you changes in a case, it appears here.

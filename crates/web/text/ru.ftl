@@ -11,6 +11,8 @@ nav = Основная
 nav-language = Язык
 nav-inbox = Рабочий стол
 nav-cases = Дела
+nav-documents = Документы
+nav-notices = Уведомления, за две недели: { $n }
 nav-verify = Проверка документа
 nav-services = Услуги
 nav-registers = Реестры
@@ -564,3 +566,15 @@ draws-day = День
 draws-hash = Хеш секрета (SHA-256)
 draws-secret = Секрет
 draws-later = Будет показан, когда день закончится
+
+documents-title = Документы
+documents-intro = Документы дел, в которых участвует ваша организация; последние подписанные — первыми.
+documents-empty = Документов пока нет. Когда в деле будет подписан документ, он появится здесь.
+documents-number = Номер
+documents-kind = Вид
+documents-date = Дата
+documents-state = Состояние
+
+notices-title = Уведомления
+notices-intro = Уведомления о ваших делах, последние — первыми.
+notices-empty = Уведомлений пока нет. Когда в деле изменится что-то важное для вас, это появится здесь.

@@ -11,6 +11,8 @@ nav = Asosiy
 nav-language = Til
 nav-inbox = Ish stoli
 nav-cases = Ishlar
+nav-documents = Hujjatlar
+nav-notices = Xabarlar, oxirgi ikki haftada: { $n } ta
 nav-verify = Hujjatni tekshirish
 nav-services = Xizmatlar
 nav-registers = Reestrlar
@@ -535,3 +537,15 @@ draws-day = Kun
 draws-hash = Sirning xeshi (SHA-256)
 draws-secret = Sir
 draws-later = Kun tugagach koʻrsatiladi
+
+documents-title = Hujjatlar
+documents-intro = Tashkilotingiz ishtirok etayotgan ishlarning hujjatlari, oxirgi imzolangani birinchi.
+documents-empty = Hali birorta hujjat yoʻq. Ishda hujjat imzolansa, shu yerda koʻrinadi.
+documents-number = Raqami
+documents-kind = Turi
+documents-date = Sanasi
+documents-state = Holati
+
+notices-title = Xabarlar
+notices-intro = Ishlaringiz haqidagi xabarlar, oxirgisi birinchi.
+notices-empty = Hali xabar yoʻq. Ishingizda sizga tegishli oʻzgarish boʻlsa, shu yerda koʻrinadi.

@@ -1,17 +1,22 @@
-//! What an action asks a person to fill, and what was typed so far.
+//! What an action asks a person to fill, what was typed so far, and what is known before.
+
+mod known;
 
 use std::sync::Arc;
 
 use domain::ActId;
-use procedure::definition::Definition;
+use procedure::definition::{Definition, Per};
 use procedure::name::{Key, Name};
 use procedure::{Refusal, keys};
 use serde_json::Value;
+
+use known::Known;
 
 use super::{Acts, store, unknown};
 use crate::cases::find::{find_case, row_of};
 use crate::cases::load::{Loaded, load_one};
 use crate::error::{Error, Result};
+use crate::organisations;
 use crate::scope::Viewer;
 use crate::views::CaseRow;
 
@@ -62,8 +67,14 @@ impl Acts<'_> {
         let draft = store::find_draft(&mut tx, id, action.as_str(), viewer.person).await?;
         let draft: Value =
             draft.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default();
-        let forms =
-            declared.produces.iter().filter_map(|fact| form_of(&loaded, fact, &draft)).collect();
+        let actor = match &viewer.post {
+            Some(post) => organisations::letterhead(&mut tx, post.organisation).await?.to_json(),
+            None => Value::Null,
+        };
+        let today = app.today().to_string();
+        let known = Known { case: &loaded.case, actor: &actor, today: &today };
+        let forms = declared.produces.iter();
+        let forms = forms.filter_map(|fact| form_of(&loaded, fact, &draft, &known)).collect();
         let row = row_of(&mut tx, &desk, viewer, &loaded, app.now()).await?;
         let closed =
             row.actions.iter().find(|view| view.action == *action).map(|view| view.closed.clone());
@@ -101,7 +112,7 @@ impl Acts<'_> {
     }
 }
 
-fn form_of(loaded: &Loaded, fact: &Name, draft: &Value) -> Option<FormView> {
+fn form_of(loaded: &Loaded, fact: &Name, draft: &Value, known: &Known<'_>) -> Option<FormView> {
     let schema = loaded.definition.schemas.get(fact)?.clone();
     let declared = loaded.definition.facts.get(fact)?;
     let keys = if declared.per.is_empty() {
@@ -109,8 +120,12 @@ fn form_of(loaded: &Loaded, fact: &Name, draft: &Value) -> Option<FormView> {
     } else {
         keys::expected(&loaded.definition, &loaded.case, fact)
     };
-    // A fact that the act supersedes starts from what counts now.
-    let known = loaded.case.single(fact).map(|current| current.body.clone());
+    // What was typed; else, for a fact that the act supersedes, what counts now; else what is known.
     let typed = draft.get(fact.as_str()).cloned();
-    Some(FormView { fact: fact.clone(), keys, schema, draft: typed.or(known).unwrap_or_default() })
+    let current = || loaded.case.single(fact).map(|current| current.body.clone());
+    // The entries of a keyed fact may each be left out: a value that nobody typed would count as an answer.
+    let is_one = declared.per.iter().all(|per| *per == Per::Act);
+    let first = || if is_one { known.draft(&schema) } else { Value::Null };
+    let draft = typed.or_else(current).unwrap_or_else(first);
+    Some(FormView { fact: fact.clone(), keys, draft, schema })
 }

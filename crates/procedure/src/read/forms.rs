@@ -44,6 +44,7 @@ const KEYWORDS: &[&str] = &[
     "default",
     "examples",
     "readOnly",
+    "x-from",
     "x-key",
     "x-list",
     "x-order",

@@ -2,7 +2,7 @@
 
 mod blindness;
 mod guards;
-mod path;
+pub(crate) mod path;
 mod scope;
 mod turns;
 mod whole;

@@ -24,6 +24,9 @@ macro_rules! stories {
 }
 
 mod certification;
+mod documents;
+mod known;
+mod notices;
 mod people;
 mod sql;
 mod toy;

@@ -30,6 +30,7 @@ pub enum Item {
         is_row: bool,
         remove: Option<String>,
         error: Option<String>,
+        when: When,
     },
     Close,
     Field(Field),
@@ -40,6 +41,7 @@ pub enum Item {
         columns: Vec<Column>,
         error: Option<String>,
         is_judged: bool,
+        when: When,
     },
     RowOpen,
     Cell(Field),
@@ -51,8 +53,12 @@ pub enum Item {
     Add {
         list: String,
         label: String,
+        when: When,
     },
 }
+
+/// Shown only while the control of this name has one of these values.
+pub type When = Option<(String, String)>;
 
 #[derive(Debug, Clone)]
 pub struct Column {
@@ -71,8 +77,7 @@ pub struct Field {
     pub error: Option<String>,
     /// The last step of the name: what the field is in a row of readings.
     pub role: String,
-    /// Shown only while the control of this name has one of these values.
-    pub when: Option<(String, String)>,
+    pub when: When,
 }
 
 #[derive(Debug, Clone)]
@@ -125,6 +130,7 @@ pub fn items(parts: &[Part], bodies: &Bodies, context: &Context<'_>) -> Vec<Item
                 is_row: false,
                 remove,
                 error,
+                when: None,
             });
         }
         builder.object(&part.schema, &part.at, "", body);
@@ -170,7 +176,9 @@ impl<'a> Builder<'a> {
             "object" => {
                 let (legend, hint) = (self.label(&spot.path), self.hint(&spot.path));
                 let (id, error) = (pointer::id(&spot.at), self.error(&spot.at));
-                self.out.push(Item::Open { legend, hint, id, is_row: false, remove: None, error });
+                let when = when(own, spot);
+                let (is_row, remove) = (false, None);
+                self.out.push(Item::Open { legend, hint, id, is_row, remove, error, when });
                 self.object(own, &spot.at, &spot.path, value);
                 self.out.push(Item::Close);
             }
@@ -191,13 +199,14 @@ impl<'a> Builder<'a> {
         while rows.len() < least {
             rows.push(schema::empty_row(item));
         }
+        let when = when(own, spot);
         if is_judged || self.is_flat(item) {
-            self.grid(item, spot, &rows, is_judged);
+            self.grid(item, (spot, when.clone()), &rows, is_judged);
         } else {
-            self.rows(item, spot, &rows);
+            self.rows(item, (spot, when.clone()), &rows);
         }
         let label = self.context.text.put("form-add", "what", self.label(&spot.path));
-        self.out.push(Item::Add { list: spot.at.clone(), label });
+        self.out.push(Item::Add { list: spot.at.clone(), label, when });
     }
 
     /// Four or more plain fields read better as a table than as a stack.
@@ -207,7 +216,7 @@ impl<'a> Builder<'a> {
         fields.len() >= 4 && fields.into_iter().all(|(_, own)| plain(own))
     }
 
-    fn rows(&mut self, item: &'a Value, spot: &Spot, rows: &[Value]) {
+    fn rows(&mut self, item: &'a Value, (spot, when): (&Spot, When), rows: &[Value]) {
         let legend = self.label(&spot.path);
         let (id, error, hint) =
             (pointer::id(&spot.at), self.error(&spot.at), self.hint(&spot.path));
@@ -218,6 +227,7 @@ impl<'a> Builder<'a> {
             is_row: false,
             remove: None,
             error,
+            when,
         });
         for (n, row) in rows.iter().enumerate() {
             let at = pointer::join(&spot.at, &n.to_string());
@@ -225,7 +235,8 @@ impl<'a> Builder<'a> {
                 let legend = format!("{legend} {}", n + 1);
                 let (id, error) = (pointer::id(&at), self.error(&at));
                 let remove = Some(at.clone());
-                self.out.push(Item::Open { legend, hint: None, id, is_row: true, remove, error });
+                let (hint, is_row, when) = (None, true, None);
+                self.out.push(Item::Open { legend, hint, id, is_row, remove, error, when });
                 self.object(item, &at, &spot.path, row);
                 self.out.push(Item::Close);
             } else {
@@ -240,7 +251,13 @@ impl<'a> Builder<'a> {
         self.out.push(Item::Close);
     }
 
-    fn grid(&mut self, item: &'a Value, spot: &Spot, rows: &[Value], is_judged: bool) {
+    fn grid(
+        &mut self,
+        item: &'a Value,
+        (spot, when): (&Spot, When),
+        rows: &[Value],
+        is_judged: bool,
+    ) {
         let column = |name: &str| Column {
             label: self.label(&pointer::join(&spot.path, name)),
             is_required: schema::is_required(item, name),
@@ -248,7 +265,7 @@ impl<'a> Builder<'a> {
         let columns = schema::properties(item).iter().map(|(name, _)| column(name)).collect();
         let (legend, id) = (self.label(&spot.path), pointer::id(&spot.at));
         let (hint, error) = (self.hint(&spot.path), self.error(&spot.at));
-        self.out.push(Item::GridOpen { legend, hint, id, columns, error, is_judged });
+        self.out.push(Item::GridOpen { legend, hint, id, columns, error, is_judged, when });
         for (n, row) in rows.iter().enumerate() {
             let at = pointer::join(&spot.at, &n.to_string());
             self.out.push(Item::RowOpen);
@@ -369,7 +386,7 @@ impl<'a> Builder<'a> {
 }
 
 /// `x-when` names a sibling and the values of it for which the field is shown; scripts hide it otherwise.
-fn when(own: &Value, spot: &Spot) -> Option<(String, String)> {
+fn when(own: &Value, spot: &Spot) -> When {
     let (sibling, values) = own.get("x-when")?.as_object()?.iter().next()?;
     let values = values.as_array()?.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ");
     let group = spot.at.rsplit_once('/').map_or("", |(group, _)| group);

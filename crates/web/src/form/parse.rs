@@ -175,11 +175,24 @@ impl Reader<'_> {
                 map.insert(name.to_owned(), value);
             }
         }
+        if !self.keep_rows {
+            self.leave_out(own, &mut map);
+        }
         if map.is_empty() {
             return None;
         }
         self.complete(own, &mut map, DEEPEST);
         Some(Value::Object(map))
+    }
+
+    /// Rows of a list that another answer makes pointless: scripts do not send them.
+    fn leave_out(&self, own: &Value, map: &mut Map<String, Value>) {
+        for (name, child) in schema::properties(own) {
+            let child = schema::resolve(self.root, child);
+            if schema::kind(child) == "array" && schema::is_spoken_against(child, map) {
+                map.remove(name);
+            }
+        }
     }
 
     /// What must be there and nobody types: a box left open is a no, a list without rows is an empty one, a constant is

@@ -258,3 +258,45 @@ fn the_form_keeps_what_was_typed_and_says_what_is_wrong() {
         .collect();
     assert_eq!(order[..3], ["title", "pages", "lent"]);
 }
+
+#[test]
+fn rows_that_an_answer_makes_pointless_are_left_out() {
+    let row = json!({"type": "object", "properties": {"value": {"type": "string"}}});
+    let readings = json!({"type": "array", "x-widget": "readings", "x-when": {"result": ["read"]}, "items": row});
+    let part = Part {
+        schema: json!({
+            "type": "object",
+            "required": ["readings", "result"],
+            "properties": {"readings": readings, "result": {"type": "string", "enum": ["read", "lost"]}}
+        }),
+        ..part()
+    };
+    let parts = [part];
+    for (result, rows) in [("read", 1), ("lost", 0), ("", 1)] {
+        let typed = read(&[("/card/readings/0/value", "7"), ("/card/result", result)]);
+        let left = |bodies: Bodies| bodies["/card"]["readings"].as_array().map(Vec::len);
+        assert_eq!(left(typed.bodies(&parts)), Some(rows), "{result}");
+        // Shown again with what is wrong, the page forgets nothing.
+        assert_eq!(left(typed.rows(&parts)), Some(1), "{result}");
+    }
+    let texts = Texts::new(CORE, Vec::new()).expect("texts");
+    let context = Context {
+        text: &texts.speak(Lang::En),
+        organisations: &BTreeMap::new(),
+        grounds: &BTreeMap::new(),
+        problems: &[],
+    };
+    let when = Some(("/card/result".to_owned(), "read".to_owned()));
+    let shown = items(&parts, &Bodies::new(), &context);
+    let dependent = shown.iter().filter(|item| match item {
+        Item::GridOpen { when: own, .. } | Item::Add { when: own, .. } => *own == when,
+        Item::Open { .. }
+        | Item::Close
+        | Item::Field(_)
+        | Item::RowOpen
+        | Item::Cell(_)
+        | Item::RowClose { .. }
+        | Item::GridClose => false,
+    });
+    assert_eq!(dependent.count(), 2);
+}

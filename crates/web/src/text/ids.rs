@@ -38,6 +38,10 @@ pub fn document(service: &str, name: &str) -> String {
     of(service, "document", name)
 }
 
+pub fn message(service: &str, name: &str) -> String {
+    of(service, "message", name)
+}
+
 pub fn subcase(service: &str, name: &str) -> String {
     of(service, "subcase", name)
 }

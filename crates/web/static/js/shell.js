@@ -2,13 +2,15 @@
 
 document.querySelector('.errors')?.focus();
 
-// A field shown only for some values of another: hidden and not sent while the other has none of them.
+// A field shown only for some values of another: hidden and not sent while the other has none of them. A list or a group of
+// fields stays until an answer speaks against it.
 for (const field of document.querySelectorAll('[data-when]')) {
   const { when, is } = field.dataset;
   const others = [...document.getElementsByName(when)];
   const update = () => {
     const chosen = others.filter((other) => other.type !== 'radio' || other.checked).map((other) => other.value);
-    field.hidden = others.length > 0 && !chosen.some((value) => is.split(' ').includes(value));
+    const isOpen = !field.matches('.field') && chosen.every((value) => value === '');
+    field.hidden = others.length > 0 && !isOpen && !chosen.some((value) => is.split(' ').includes(value));
     for (const control of field.querySelectorAll('input, select, textarea')) control.disabled = field.hidden;
   };
   for (const other of others) other.addEventListener('change', update);

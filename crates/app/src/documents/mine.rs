@@ -1,0 +1,84 @@
+//! The papers of the cases in which the reader's organisation takes part.
+
+use jiff::Timestamp;
+use procedure::name::Name;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::Documents;
+use crate::cases::load::moment;
+use crate::db::fetch_all;
+use crate::error::{Fault, Result};
+use crate::keyset;
+use crate::scope::Scope;
+use crate::views::{Cursor, Page};
+
+/// A paper in a list.
+#[derive(Debug, Clone)]
+pub struct DocumentRow {
+    pub id: String,
+    pub number: String,
+    pub template: Name,
+    /// Reference of the case that made it.
+    pub reference: String,
+    /// `module/service` of that case.
+    pub service: String,
+    /// The case's title; empty before its facts give it one.
+    pub title: String,
+    pub issued_on: String,
+    /// `signed`, `sealed` or `released`.
+    pub state: String,
+    pub signed_at: Timestamp,
+}
+
+#[derive(FromRow)]
+struct Record {
+    id: Uuid,
+    number: String,
+    template: String,
+    reference: String,
+    service: String,
+    title: String,
+    issued_on: String,
+    state: String,
+    since: i64,
+}
+
+impl Documents<'_> {
+    /// The papers of the reader's cases, the latest signed first.
+    pub async fn mine(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<DocumentRow>> {
+        let post = match scope {
+            Scope::Public => None,
+            Scope::Person(viewer) => viewer.post.as_ref(),
+        };
+        let Some(post) = post else { return Ok(Page { rows: Vec::new(), next: None }) };
+        let (since, id) = keyset::start(after);
+        let mut tx = self.0.db.read().await?;
+        let sql = "SELECT d.id, d.number, d.template, c.reference, c.service, c.title, d.issued_on, s.state, f.since \
+                   FROM documents d JOIN cases c ON c.id = d.case_id \
+                   JOIN document_states f ON f.document = d.id AND f.place = 1 JOIN document_states s ON s.document = d.id \
+                   WHERE s.place = (SELECT max(x.place) FROM document_states x WHERE x.document = d.id) \
+                   AND EXISTS (SELECT 1 FROM case_parties p WHERE p.case_id = d.case_id AND p.organisation = $1) \
+                   AND (f.since < $2 OR (f.since = $2 AND d.id < $3)) ORDER BY f.since DESC, d.id DESC LIMIT $4";
+        let most = i64::try_from(keyset::ROWS + 1).unwrap_or(i64::MAX);
+        let records: Vec<Record> = fetch_all!(&mut tx, sql, post.organisation.0, since, id, most);
+        let page = keyset::page(records, |record| (record.since, record.id));
+        let rows = page.rows.into_iter().map(row).collect::<Result<_>>()?;
+        Ok(Page { rows, next: page.next })
+    }
+}
+
+fn row(record: Record) -> Result<DocumentRow> {
+    let template = Name::parse(&record.template);
+    Ok(DocumentRow {
+        id: record.id.to_string(),
+        number: record.number,
+        template: template.ok_or_else(|| Fault::new("a stored template has no name"))?,
+        reference: record.reference,
+        service: record.service,
+        title: record.title,
+        issued_on: record.issued_on,
+        state: record.state,
+        signed_at: moment(record.since)?,
+    })
+}

@@ -1,0 +1,3 @@
+//! Notices for whoever is signed in.
+
+pub(crate) mod list;
