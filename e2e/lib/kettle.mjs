@@ -25,6 +25,32 @@ export const application = (product, body, code = CODE) => ({
   "/application/undertakes_samples": true,
 });
 
+// Serial production has plants and no consignment.
+export const serial = (product, body) => ({
+  ...Object.fromEntries(Object.entries(application(product, body)).filter(([name]) => !name.startsWith("/application/consignment"))),
+  "/application/scheme": "3",
+  "/application/product/maker": "“Orzu Elektro” MCHJ",
+  "/application/product/country": "Oʻzbekiston",
+});
+
+export const PLANT = "ORZU-1";
+
+export const plant = {
+  "/application/plants/0/code": PLANT,
+  "/application/plants/0/name": "Orzu choynak zavodi",
+  "/application/plants/0/address": "Toshkent viloyati, Chirchiq shahri, Bunyodkor koʻchasi, 11-uy",
+};
+
+export const assessment = {
+  "/assessment/assessed_on": DAY,
+  "/assessment/place": "Yigʻuv va sinov uchastkalari",
+  "/assessment/findings/0/clause": "7.5.1",
+  "/assessment/findings/0/text": "Qadoqlash uchastkasida yoʻriqnomaning eski nusxasi turibdi",
+  "/assessment/findings/0/severity": "minor",
+  "/assessment/result": "conforms",
+  "/assessment/conclusion": "Ishlab chiqarish sharoiti bir xil sifatli mahsulot chiqarishga imkon beradi",
+};
+
 export const acceptance = { "/acceptance/fee": "1850000.00" };
 
 export const offer = {

@@ -9,13 +9,18 @@ export const BODY = "“Ishonch Sertifikat” MCHJ";
 const nothing = async () => {};
 
 // `who(name)` gives a signed-in page; `see(page, of)` is called on every new kind of page.
-export async function apply({ who, see = nothing }, product, body = BODY, code = undefined) {
+export function apply(walk, product, body = BODY, code = undefined) {
+  return applyWith(walk, (page) => fillForm(page, kettle.application(product, body, code)));
+}
+
+// The same with another application: `fill` types it.
+export async function applyWith({ who, see = nothing }, fill) {
   const aziza = await who("Aziza");
   const reference = await openCase(aziza, SERVICE);
   await see(aziza, "case-draft");
   await openAct(aziza, reference, "submit");
   await see(aziza, "application");
-  await fillForm(aziza, kettle.application(product, body, code));
+  await fill(aziza);
   await go(aziza);
   await aziza.waitForURL(/\/acts\/[0-9a-f-]{36}$/);
   await see(aziza, "application-sign");

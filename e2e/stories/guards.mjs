@@ -75,7 +75,18 @@ async function refusedPeople({ who, shot, expect }, reference, code) {
   await shot(malika, "unattested");
   expect.match(await attempt(malika, reference, "decide_negative", refusal), /not attested/);
 
+  await differentPeople({ who, shot, expect }, reference);
   expect.match(await act(nargiza, reference, "decide_negative", refusal), /Done/);
+}
+
+// Who accepted the application may not decide to issue, in whatever post; the post is given back afterwards.
+async function differentPeople({ who, shot, expect }, reference) {
+  const dilshod = await who("Dilshod");
+  await choosePost(dilshod, /head/i);
+  expect.match(await closedBecause(dilshod, reference, "Decide to issue"), /Another person must do this/);
+  await shot(dilshod, "same-person");
+  expect.match(await attempt(dilshod, reference, "decide_positive", kettle.decision), /Another person must do this/);
+  await choosePost(dilshod, /registrar/i);
 }
 
 // Samples are drawn to laboratories until one is the laboratory whose wattmeter has lapsed.
@@ -132,7 +143,7 @@ async function compliance({ who, shot, expect }) {
   const barno = await who("Barno");
   await barno.goto("/en/attempts");
   const rows = await barno.locator("tbody").innerText();
-  for (const name of ["Aziza", "Shahlo", "Behzod", "Nargiza", "Sherzod", "Malika", "Sardor"]) {
+  for (const name of ["Aziza", "Shahlo", "Behzod", "Nargiza", "Sherzod", "Malika", "Dilshod", "Sardor"]) {
     expect.ok(rows.includes(name), `the compliance officer sees that ${name} tried`);
   }
   await shot(barno, "attempts");
