@@ -3,17 +3,22 @@
 //! `cargo xtask bench [CASES]`; in a release build, on two cores, with nothing else running.
 #![expect(clippy::print_stdout, reason = "a bench talks to whoever started it")]
 
+#[path = "load/cards.rs"]
+mod cards;
 #[path = "load/papers.rs"]
 mod papers;
 #[path = "load/stopwatch.rs"]
 mod stopwatch;
 
+use app::documents::Verification;
 use serde_json::json;
 use stopwatch::{Spent, p95};
 use testkit::{Records, Setup, World, organisation};
 
 /// Cases by default.
 const CASES: usize = 2_000;
+/// Of so many applied cases one is brought to an issued card.
+const ISSUED: usize = 20;
 /// Questions asked of each kind.
 const QUESTIONS: usize = 500;
 
@@ -71,10 +76,24 @@ async fn of_records(name: &str, records: Records, cases: usize) {
         assert!(!page.rows.is_empty(), "the bench's queue is empty");
     }
     println!("{name}: queue page of 50, p95 {:.1} ms, {cases} cases", p95(&mut queue));
+    Box::pin(verifications(name, &world, &references)).await;
+}
+
+/// Somebody types the number of a card that was issued.
+async fn verifications(name: &str, world: &World, references: &[String]) {
+    let some: Vec<String> = references.iter().step_by(ISSUED).cloned().collect();
+    let numbers = Box::pin(cards::issue(world, &some)).await;
+    assert_eq!(numbers.len(), some.len(), "every card has a number");
+    let asked = numbers.iter().cycle().take(QUESTIONS);
     let spent = Spent::begin();
-    for n in 0..QUESTIONS {
-        let typed = format!("UZ.C.26.0000.{n:06}");
-        world.app.documents().verify(&typed).await.expect("a number is looked up");
+    for number in asked {
+        let found = world.app.documents().verify(number).await.expect("a number is looked up");
+        assert!(matches!(found, Verification::Found(_)), "{number} is a card: {found:?}");
     }
-    println!("{name}: {} verifications a CPU-second, {cases} cases", spent.per_second(QUESTIONS));
+    println!(
+        "{name}: {} verifications a CPU-second, {} papers, {} cases",
+        spent.per_second(QUESTIONS),
+        numbers.len(),
+        references.len()
+    );
 }
