@@ -1,19 +1,22 @@
 //! Answers to what guards need, for a page of cases in a fixed number of queries.
 
-mod competence;
+pub(crate) mod competence;
+pub(crate) mod instrument;
 mod interest;
-mod scope;
+pub(crate) mod scope;
 mod store;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::CaseId;
-use procedure::guard::{Answer, InstrumentAnswer, Need};
+use domain::period::Period;
+use jiff::civil::Date;
+use procedure::guard::{Answer, Need};
 use uuid::Uuid;
 
 use crate::db::Tx;
 use crate::definitions::Definitions;
-use crate::error::Result;
+use crate::error::{Doing, Result};
 
 /// What is asked: needs of several cases.
 pub(crate) type Asked = BTreeSet<(CaseId, Need)>;
@@ -27,14 +30,20 @@ pub(crate) async fn answer(tx: &mut Tx, definitions: &Definitions, asked: &Asked
     let competences = competence::Competences::load(tx, &subjects.persons).await?;
     let scopes = scope::Scopes::load(tx, &subjects.organisations).await?;
     let interests = interest::Interests::load(tx, &subjects.interested, &subjects.cases).await?;
-    let instruments = store::instruments(tx, &subjects.serials).await?;
+    let instruments = instrument::Instruments::load(tx, &subjects.serials).await?;
     let documents = store::documents(tx, &subjects.papered).await?;
     let child_acts = store::child_acts(tx, &subjects.parents).await?;
     let kinds = store::kinds(tx, &subjects.parties).await?;
     let mut known = Known::new();
     for (case, need) in asked {
         let answer = match need {
-            Need::Competence { person, area, on } => competences.answer(*person, area, *on),
+            Need::Competence { person, area, on } => {
+                let standing = competences.standing(*person, area.as_str(), *on);
+                Answer::Competence {
+                    trained_until: standing.trained_until,
+                    attested_until: standing.attested_until,
+                }
+            }
             Need::Scope { organisation, subject, on } => {
                 Answer::Scope(scopes.answer(*organisation, subject, *on))
             }
@@ -42,8 +51,7 @@ pub(crate) async fn answer(tx: &mut Tx, definitions: &Definitions, asked: &Asked
                 Answer::Interest(interests.answer(*case, *person, *acting_for, *on))
             }
             Need::Instrument { organisation, serial, on } => {
-                let rows = instruments.iter().filter(|row| row.1 == *serial);
-                Answer::Instrument(instrument(rows, organisation.0, *on))
+                Answer::Instrument(instruments.answer(*organisation, serial, *on))
             }
             Need::Ground { list, code, on } => {
                 Answer::Ground(definitions.grounds.holds(list, code, *on))
@@ -92,41 +100,14 @@ fn is_in_force(state: &str) -> bool {
     matches!(state, "signed" | "sealed" | "released")
 }
 
-type InstrumentRow = (Uuid, String, Option<String>, Option<String>);
-
-/// The verification that holds on the day, else the last one before it, else the first one after.
-fn instrument<'a>(
-    rows: impl Iterator<Item = &'a InstrumentRow>,
-    owner: Uuid,
-    on: jiff::civil::Date,
-) -> InstrumentAnswer {
-    let rows: Vec<_> = rows.collect();
-    let Some((organisation, ..)) = rows.first() else { return InstrumentAnswer::Unknown };
-    if *organisation != owner {
-        return InstrumentAnswer::Elsewhere;
-    }
-    let dates =
-        rows.iter().filter_map(|row| Some((date(row.2.as_ref()?)?, date(row.3.as_ref()?)?)));
-    let (done, later): (Vec<_>, Vec<_>) = dates.partition(|(verified_on, _)| *verified_on <= on);
-    if let Some(until) = done.iter().map(|(_, until)| *until).max() {
-        return InstrumentAnswer::VerifiedUntil(until);
-    }
-    later
-        .iter()
-        .map(|(from, _)| *from)
-        .min()
-        .map_or(InstrumentAnswer::Unknown, InstrumentAnswer::NotYet)
+/// A stored civil date.
+fn day(text: &str) -> Result<Date> {
+    text.parse().doing("reading a stored date")
 }
 
-/// A stored civil date; what is not one is treated as absent.
-fn date(text: &str) -> Option<jiff::civil::Date> {
-    text.parse().ok()
-}
-
-/// Is the day within these stored dates?
-fn holds(from: &str, until: Option<&String>, on: jiff::civil::Date) -> bool {
-    let started = date(from).is_some_and(|from| from <= on);
-    started && until.and_then(|until| date(until)).is_none_or(|until| on <= until)
+/// Stored days, from one until another.
+fn days(from: &str, until: Option<&String>) -> Result<Period> {
+    Ok(Period { from: day(from)?, until: until.map(|until| day(until)).transpose()? })
 }
 
 /// Whom and what the needs are about.

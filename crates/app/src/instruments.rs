@@ -1,13 +1,14 @@
 //! Measuring instruments and their verification.
 
 use domain::CaseId;
+use domain::instrument::{Instrument, Verified};
 use jiff::civil::Date;
 use procedure::guard::{Answer, InstrumentAnswer, Need};
 use uuid::Uuid;
 
 use crate::App;
+use crate::answers::instrument::of_organisation;
 use crate::answers::{Asked, answer};
-use crate::db::fetch_all;
 use crate::error::Result;
 use crate::scope::{Scope, Viewer};
 
@@ -30,26 +31,24 @@ impl Instruments<'_> {
         let app = self.0;
         let Scope::Person(viewer) = scope else { return Ok(Vec::new()) };
         let Some(post) = &viewer.post else { return Ok(Vec::new()) };
-        let today = app.today().to_string();
+        let today = app.today();
         let mut tx = app.db.read().await?;
-        let sql = "SELECT i.serial, i.name, max(v.verified_on), max(v.valid_until) FROM instruments i \
-                   LEFT JOIN verifications v ON v.instrument = i.id AND v.verified_on <= $1 \
-                   WHERE i.organisation = $2 GROUP BY i.serial, i.name ORDER BY i.name, i.serial";
-        let rows: Vec<(String, String, Option<String>, Option<String>)> =
-            fetch_all!(&mut tx, sql, &today, post.organisation.0);
-        let row = |(serial, name, verified_on, valid_until): (
-            String,
-            String,
-            Option<String>,
-            Option<String>,
-        )| InstrumentRow {
-            is_valid: valid_until.as_ref().is_some_and(|until| *until >= today),
-            serial,
-            name,
-            verified_on,
-            valid_until,
+        let row = |(name, instrument): (String, Instrument)| {
+            let verified = instrument.verified_on(today);
+            let done = instrument.verifications.iter().map(|one| one.on).filter(|on| *on <= today);
+            InstrumentRow {
+                verified_on: done.max().map(|on| on.to_string()),
+                valid_until: match verified {
+                    Verified::Until(until) => Some(until.to_string()),
+                    Verified::NotYet(_) | Verified::Unverified => None,
+                },
+                is_valid: verified.holds_on(today),
+                serial: instrument.serial,
+                name,
+            }
         };
-        Ok(rows.into_iter().map(row).collect())
+        let instruments = of_organisation(&mut tx, post.organisation).await?;
+        Ok(instruments.into_iter().map(row).collect())
     }
 
     /// Was the reader's instrument with this serial number verified on that day? The guard asks the same question.

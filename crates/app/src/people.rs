@@ -8,6 +8,7 @@ use procedure::name::Name;
 use uuid::Uuid;
 
 use crate::App;
+use crate::answers::competence::Competences;
 use crate::db::{Tx, fetch_all};
 use crate::error::Result;
 use crate::scope::{PostView, Scope};
@@ -51,10 +52,19 @@ impl People<'_> {
         let all = i64::from(sees_all);
         let rows: Vec<(Uuid, String, String, String)> =
             fetch_all!(&mut tx, sql, &today, post.organisation.0, all);
+        let mut ids: Vec<Uuid> = rows.iter().map(|row| row.0).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let competences = Competences::load(&mut tx, &ids).await?;
         let mut people = Vec::new();
         for (id, name, kind, organisation) in rows {
             let Some(post) = Name::parse(&kind) else { continue };
-            let areas = areas(&mut tx, id, &today).await?;
+            let areas = competences.areas(PersonId(id), app.today()).into_iter().map(|area| {
+                let standing = competences.standing(PersonId(id), area, app.today());
+                let text = |until: Option<Date>| until.map(|until| until.to_string());
+                (area.to_owned(), text(standing.trained_until), text(standing.attested_until))
+            });
+            let areas = areas.collect();
             let interests =
                 if sees_all { interests(&mut tx, id, &today).await? } else { Vec::new() };
             people.push(PersonRow {
@@ -68,25 +78,6 @@ impl People<'_> {
         }
         Ok(people)
     }
-}
-
-async fn areas(
-    tx: &mut Tx,
-    person: Uuid,
-    today: &str,
-) -> Result<Vec<(String, Option<String>, Option<String>)>> {
-    let sql = "SELECT area, proof, max(valid_until) FROM competences WHERE person = $1 AND held_on <= $2 GROUP BY area, proof ORDER BY area";
-    let rows: Vec<(String, String, String)> = fetch_all!(tx, sql, person, today);
-    let mut areas: BTreeMap<String, (Option<String>, Option<String>)> = BTreeMap::new();
-    for (area, proof, until) in rows {
-        let entry = areas.entry(area).or_default();
-        if proof == "training" {
-            entry.0 = Some(until);
-        } else {
-            entry.1 = Some(until);
-        }
-    }
-    Ok(areas.into_iter().map(|(area, (trained, attested))| (area, trained, attested)).collect())
 }
 
 async fn interests(tx: &mut Tx, person: Uuid, today: &str) -> Result<Vec<(String, String)>> {

@@ -21,7 +21,18 @@ pub enum InterestKind {
     Declared,
 }
 
+/// For so many years after its end an employment still ties. A working figure: the act of law that sets it is not known yet.
+pub const YEARS_AFTER_EMPLOYMENT: u32 = 2;
+
 impl InterestKind {
+    /// All kinds.
+    const ALL: [Self; 4] = [Self::Employment, Self::Ownership, Self::Kinship, Self::Declared];
+
+    /// The kind that refusals and registers write so.
+    pub fn of(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
     /// As refusals and registers write it.
     pub fn key(self) -> &'static str {
         match self {
@@ -47,8 +58,8 @@ pub struct Interest {
 }
 
 impl Interest {
-    /// Whether it ties on that day. Employment ties for `years_after` more years (two today; the term is a dated
-    /// rule): the last day is the same day of the last year.
+    /// Whether it ties on that day. Employment ties for `years_after` more years ([`YEARS_AFTER_EMPLOYMENT`] today; the
+    /// term is a dated rule): the last day is the same day of the last year.
     pub fn ties_on(&self, day: Date, years_after: u32) -> bool {
         let period = match self.kind {
             InterestKind::Employment => Period {
@@ -116,6 +127,14 @@ mod tests {
         ] {
             assert_eq!(interest(1, 1, kind).ties_on(day, 2), ties, "{kind:?} {day}");
         }
+    }
+
+    #[test]
+    fn a_kind_is_read_as_registers_write_it() {
+        for kind in InterestKind::ALL {
+            assert_eq!(InterestKind::of(kind.key()), Some(kind));
+        }
+        assert_eq!(InterestKind::of("friendship"), None);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! The scope is data and not a PDF, so that work outside it is refused by the machine. Lines are added, narrowed and
 //! ended by decisions, hence dated; so is the status.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +12,7 @@ use crate::accreditation_number::AccreditationNumber;
 use crate::ids::OrganisationId;
 use crate::period::Period;
 use crate::text::fold;
-use crate::tn_code::{TnCode, TnInterval};
+use crate::tn_code::TnInterval;
 
 /// Status of an accreditation, as the public register has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -29,6 +31,15 @@ pub enum Status {
 }
 
 impl Status {
+    /// All statuses.
+    const ALL: [Self; 5] =
+        [Self::Active, Self::Extended, Self::Paused, Self::Expired, Self::Inactive];
+
+    /// The status that the register writes so.
+    pub fn of(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.key() == key)
+    }
+
     /// Whether the body may work under it.
     pub fn permits(self) -> bool {
         match self {
@@ -59,12 +70,20 @@ pub enum Subject {
     Method(String),
 }
 
+impl From<&str> for Subject {
+    /// A line as it is written: what is no interval of product codes names a method.
+    fn from(line: &str) -> Self {
+        line.parse().map_or_else(|_| Self::Method(line.to_owned()), Self::Products)
+    }
+}
+
 impl Subject {
-    /// Whether this subject, as typed, falls under the line.
+    /// Whether this subject, as typed, falls under the line: a product by its code, a group of products by a prefix or an
+    /// interval of them that lies within the line's, anything else by its very name.
     fn covers(&self, subject: &str) -> bool {
         match self {
             Self::Products(interval) => {
-                subject.parse::<TnCode>().is_ok_and(|code| interval.contains(code))
+                subject.parse().is_ok_and(|products| interval.covers(products))
             }
             Self::Method(method) => fold(method) == fold(subject),
         }
@@ -160,6 +179,23 @@ impl Accreditation {
 /// The best answer of all accreditations of a body: covered, else outside, else not active, else none.
 pub fn coverage_on(accreditations: &[Accreditation], subject: &str, day: Date) -> Coverage {
     accreditations.iter().map(|one| one.covers(subject, day)).max().unwrap_or(Coverage::None)
+}
+
+/// The accreditation under which a body works on that day: of those in force the one that leaves the fewest of these
+/// subjects uncovered, the lowest number first. `None`: it has none in force.
+pub fn working_under(
+    accreditations: &[Accreditation],
+    subjects: &BTreeSet<String>,
+    day: Date,
+) -> Option<AccreditationNumber> {
+    let uncovered =
+        |one: &Accreditation| subjects.iter().filter(|subject| !one.has_line(subject, day)).count();
+    accreditations
+        .iter()
+        .filter(|one| one.status_on(day).is_some_and(Status::permits))
+        .map(|one| (uncovered(one), one.number))
+        .min()
+        .map(|(_, number)| number)
 }
 
 #[cfg(test)]

@@ -87,6 +87,13 @@ impl TnInterval {
         (self.first..=self.last).contains(&code.prefix(self.length))
     }
 
+    /// Whether all codes of another interval are among its own.
+    pub fn covers(self, other: Self) -> bool {
+        let Some(longer) = other.length.checked_sub(self.length) else { return false };
+        let shortened = |prefix: u64| prefix / 10_u64.pow(u32::from(longer));
+        self.first <= shortened(other.first) && shortened(other.last) <= self.last
+    }
+
     /// How special the rule is: digits of the prefix, then how few prefixes it names.
     fn rank(self) -> (u8, std::cmp::Reverse<u64>) {
         (self.length, std::cmp::Reverse(self.last - self.first))
@@ -232,6 +239,15 @@ mod tests {
             let prefix = text.get(..length).expect("digits");
             prop_assert_eq!(interval(prefix).to_string(), prefix);
             prop_assert!(interval(prefix).contains(code(&text)));
+        }
+
+        #[test]
+        fn an_interval_covers_another_exactly_if_it_contains_both_its_ends(
+            line in "85[0-9]{0,3}", other in "85[0-9]{0,8}",
+        ) {
+            let line = interval(&line);
+            let ends = ["0", "9"].map(|digit| code(&format!("{other}{}", digit.repeat(10 - other.len()))));
+            prop_assert_eq!(line.covers(interval(&other)), ends.iter().all(|end| line.contains(*end)));
         }
 
         #[test]

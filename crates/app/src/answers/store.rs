@@ -1,9 +1,9 @@
 //! All SQL that answers what guards need: one query a kind of need, whatever the number of cases.
 
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
-use crate::db::{Tx, on, places};
+use crate::db::{Tx, fetch_all, on, places};
 use crate::error::Result;
 
 /// Runs a query over a list; `{}` stands for the list's places.
@@ -21,6 +21,13 @@ macro_rules! rows_of {
             query.fetch_all(c).await?
         })
     }};
+}
+
+macro_rules! instruments {
+    () => {
+        "SELECT i.id, i.organisation, i.serial, i.name, v.verified_on, v.valid_until FROM instruments i \
+         LEFT JOIN verifications v ON v.instrument = i.id "
+    };
 }
 
 /// (person, area, proof, held on, valid until)
@@ -101,14 +108,29 @@ pub(super) async fn family_parties(tx: &mut Tx, cases: &[Uuid]) -> Result<Vec<(U
     Ok(rows_of!(tx, sql, cases))
 }
 
-/// (organisation, serial, verified on, valid until); a row without dates: never verified.
-pub(super) async fn instruments(
-    tx: &mut Tx,
-    serials: &[String],
-) -> Result<Vec<(Uuid, String, Option<String>, Option<String>)>> {
-    let sql = "SELECT i.organisation, i.serial, v.verified_on, v.valid_until FROM instruments i \
-         LEFT JOIN verifications v ON v.instrument = i.id WHERE i.serial IN ({})";
+/// An instrument with one of its verifications, or with none.
+#[derive(Debug, Clone, FromRow)]
+pub(super) struct InstrumentRow {
+    pub(super) id: Uuid,
+    pub(super) organisation: Uuid,
+    pub(super) serial: String,
+    pub(super) name: String,
+    pub(super) verified_on: Option<String>,
+    pub(super) valid_until: Option<String>,
+}
+
+/// Instruments by serial number, verifications in their order.
+pub(super) async fn instruments(tx: &mut Tx, serials: &[String]) -> Result<Vec<InstrumentRow>> {
+    let sql =
+        concat!(instruments!(), "WHERE i.serial IN ({}) ORDER BY v.verified_on, v.valid_until");
     Ok(rows_of!(tx, sql, serials))
+}
+
+/// The instruments of an organisation, verifications in their order.
+pub(super) async fn instruments_of(tx: &mut Tx, organisation: Uuid) -> Result<Vec<InstrumentRow>> {
+    let sql =
+        concat!(instruments!(), "WHERE i.organisation = $1 ORDER BY v.verified_on, v.valid_until");
+    Ok(fetch_all!(tx, sql, organisation))
 }
 
 /// (case, template, last state) of the papers of these cases.

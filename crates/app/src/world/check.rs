@@ -18,7 +18,7 @@ fn distinct(world: &World) -> Result<()> {
     once("STIR", organisations().map(|one| one.stir.to_string()))?;
     once(
         "accreditation",
-        organisations().flat_map(|one| &one.accreditation).map(|one| one.number.clone()),
+        organisations().flat_map(|one| &one.accreditation).map(|one| one.number.to_string()),
     )?;
     once(
         "instrument serial",
@@ -151,6 +151,10 @@ mod tests {
             ("pinfl = \"31506901230019\"", "pinfl = \"31506901230018\""),
             ("officer_number", "officer"),
             ("region = \"1726\"", "region = \"1799\""),
+            (
+                "region = \"1726\"",
+                "region = \"1726\"\n[[organisation.accreditation]]\nnumber = \"KZ.1\"\nstatus = []\nscope = []",
+            ),
             ("today-1y", "yesterday"),
         ] {
             let error = toml::from_str::<World>(&SCHOOL.replace(from, to)).expect_err(to);

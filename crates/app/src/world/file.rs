@@ -1,6 +1,8 @@
 //! The shape of a world's text. An unknown key is an error, and every error names its line.
 
+use domain::AccreditationNumber;
 use domain::interest::InterestKind;
+use domain::scope::Status;
 use domain::{Pinfl, Region, Stir};
 use procedure::name::Name;
 use serde::{Deserialize, Deserializer, de};
@@ -42,7 +44,7 @@ pub(super) struct Organisation {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Accreditation {
-    pub(super) number: String,
+    pub(super) number: AccreditationNumber,
     pub(super) status: Vec<StatusSince>,
     pub(super) scope: Vec<ScopeLine>,
 }
@@ -52,28 +54,6 @@ pub(super) struct Accreditation {
 pub(super) struct StatusSince {
     pub(super) is: Status,
     pub(super) since: Day,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Status {
-    Active,
-    Extended,
-    Paused,
-    Expired,
-    Inactive,
-}
-
-impl Status {
-    pub(super) fn key(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Extended => "extended",
-            Self::Paused => "paused",
-            Self::Expired => "expired",
-            Self::Inactive => "inactive",
-        }
-    }
 }
 
 /// Subjects that were added on the same day.

@@ -18,7 +18,7 @@ pub(super) struct Plan<'w> {
     /// With its id.
     pub(super) organisations: Vec<(Uuid, &'w Organisation)>,
     /// (id, organisation, number)
-    pub(super) accreditations: Vec<(Uuid, Uuid, &'w str)>,
+    pub(super) accreditations: Vec<(Uuid, Uuid, String)>,
     /// (accreditation, status, since)
     pub(super) statuses: Vec<(Uuid, &'static str, String)>,
     /// (accreditation, subject, days)
@@ -83,17 +83,18 @@ impl<'w> Plan<'w> {
 
     fn accredit(&mut self, one: &'w Organisation, today: Date) -> Result<()> {
         for accreditation in &one.accreditation {
-            let id = identity("accreditation", &accreditation.number);
-            self.accreditations.push((id, organisation(&one.id), &accreditation.number));
+            let number = accreditation.number.to_string();
+            let id = identity("accreditation", &number);
             for status in &accreditation.status {
                 self.statuses.push((id, status.is.key(), status.since.resolve(today).to_string()));
             }
             for line in &accreditation.scope {
-                let days = days(&accreditation.number, line.from, line.until, today)?;
+                let days = days(&number, line.from, line.until, today)?;
                 self.scope_lines.extend(
                     line.subjects.iter().map(|subject| (id, subject.as_str(), days.clone())),
                 );
             }
+            self.accreditations.push((id, organisation(&one.id), number));
         }
         Ok(())
     }

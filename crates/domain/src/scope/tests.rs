@@ -85,6 +85,58 @@ fn of_several_accreditations_the_best_answer_counts() {
     assert_eq!(coverage_on(&[], "8516500000", DAY), Coverage::None);
 }
 
+#[test]
+fn a_line_is_an_interval_of_products_or_the_name_of_a_method() {
+    for (line, subject, covered) in [
+        ("8516", "8516797000", true),
+        ("8516", "8517000000", false),
+        ("8516-8518", "8518990000", true),
+        ("8516-8518", "8519000000", false),
+        ("8516-8518", "8517 62 000 0", true),
+        ("8516", "8516", true),
+        ("85", "8516", true),
+        ("8516-8518", "8517", true),
+        ("8516-8518", "8517-8519", false),
+        ("851650", "8516", false),
+        ("IEC 60335-1", "IEC 60335-1", true),
+        ("IEC 60335-1", "iec 60335-1", true),
+        ("IEC 60335", "IEC 60335-1", false),
+        ("8516-85", "8516500000", false),
+    ] {
+        assert_eq!(Subject::from(line).covers(subject), covered, "{line} {subject}");
+    }
+}
+
+#[test]
+fn a_status_is_read_as_the_register_writes_it() {
+    for status in Status::ALL {
+        assert_eq!(Status::of(status.key()), Some(status));
+    }
+    assert_eq!(Status::of("Active"), None);
+}
+
+#[test]
+fn a_body_works_under_what_is_in_force_and_covers_most() {
+    let line = |interval| vec![products(interval, Period::since(OPENED))];
+    let all = [
+        accreditation("OʻZAKK.MS.0001", &[(Status::Paused, OPENED)], line("85")),
+        accreditation("OʻZAKK.MS.0002", &[(Status::Active, OPENED)], line("84")),
+        accreditation("OʻZAKK.MS.0003", &[(Status::Active, OPENED)], line("85")),
+    ];
+    for (subjects, under) in [
+        (vec![], Some("OʻZAKK.MS.0002")),
+        (vec!["8516500000"], Some("OʻZAKK.MS.0003")),
+        (vec!["8516500000", "8516600000", "8401000000"], Some("OʻZAKK.MS.0003")),
+        (vec!["0101000000"], Some("OʻZAKK.MS.0002")),
+    ] {
+        let subjects = subjects.into_iter().map(str::to_owned).collect();
+        assert_eq!(working_under(&all, &subjects, DAY), under.map(number), "{subjects:?}");
+    }
+    let none = &BTreeSet::new();
+    assert_eq!(working_under(&all, none, date(2023, 12, 31)), None);
+    assert_eq!(working_under(&[], none, DAY), None);
+}
+
 proptest! {
     #[test]
     fn asking_never_panics(subject in ".{0,20}|[0-9]{10}", days in 0_i32..4000) {
