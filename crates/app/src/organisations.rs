@@ -1,13 +1,16 @@
 //! Organisations: who they are on paper and in lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::OrganisationId;
+use domain::scope::{Status, working_under};
+use domain::{AccreditationNumber, OrganisationId};
+use jiff::civil::Date;
 use procedure::name::Name;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::App;
+use crate::answers::scope::Scopes;
 use crate::db::{Tx, fetch_all, fetch_optional, on, places};
 use crate::error::{Fault, Result};
 
@@ -30,14 +33,16 @@ pub(crate) struct Letterhead {
     name: String,
     stir: String,
     address: String,
-    accreditation: Option<String>,
+    /// The one it works under on that day.
+    accreditation: Option<AccreditationNumber>,
+    series: String,
 }
 
 impl Letterhead {
-    /// What its numbers begin with: the digits of its accreditation, else its STIR.
-    pub(crate) fn series(&self) -> String {
-        let tail = self.accreditation.as_deref().and_then(|number| number.rsplit('.').next());
-        tail.unwrap_or(&self.stir).to_owned()
+    /// What stands for it in its numbers: the digits of the accreditation it works under, else of the first it ever had,
+    /// since a body that is suspended keeps its code; else its STIR.
+    pub(crate) fn series(&self) -> &str {
+        &self.series
     }
 
     pub(crate) fn to_json(&self) -> Value {
@@ -45,14 +50,40 @@ impl Letterhead {
     }
 }
 
-/// The letterhead of an organisation.
-pub(crate) async fn letterhead(tx: &mut Tx, id: OrganisationId) -> Result<Letterhead> {
-    let sql = "SELECT o.name, o.stir, o.address, (SELECT min(a.number) FROM accreditations a WHERE a.organisation = o.id) \
-               FROM organisations o WHERE o.id = $1";
-    let row: Option<(String, String, String, Option<String>)> = fetch_optional!(tx, sql, id.0);
-    let (name, stir, address, accreditation) =
+/// The letterhead of an organisation on that day, for work that needs these subjects covered.
+pub(crate) async fn letterhead(
+    tx: &mut Tx,
+    id: OrganisationId,
+    (subjects, on): (&BTreeSet<String>, Date),
+) -> Result<Letterhead> {
+    let sql = "SELECT name, stir, address FROM organisations WHERE id = $1";
+    let row: Option<(String, String, String)> = fetch_optional!(tx, sql, id.0);
+    let (name, stir, address) =
         row.ok_or_else(|| Fault::new(format!("organisation {id} is not there")))?;
-    Ok(Letterhead { name, stir, address, accreditation })
+    let scopes = Scopes::load(tx, &[id.0]).await?;
+    let accreditation = working_under(scopes.of(id), subjects, on);
+    let first = || scopes.of(id).iter().map(|one| one.number).min();
+    let series = accreditation.or_else(first).map_or_else(|| stir.clone(), code);
+    Ok(Letterhead { name, stir, address, accreditation, series })
+}
+
+/// The accreditation on the letterhead of a paper: in force on the day of the paper, and the one its number was made of.
+pub(crate) async fn accreditation_of_paper(
+    tx: &mut Tx,
+    issuer: OrganisationId,
+    (series, on): (&str, Date),
+) -> Result<Option<AccreditationNumber>> {
+    let scopes = Scopes::load(tx, &[issuer.0]).await?;
+    let printed = scopes
+        .of(issuer)
+        .iter()
+        .filter(|one| one.status_on(on).is_some_and(Status::permits) && code(one.number) == series);
+    Ok(printed.map(|one| one.number).min())
+}
+
+/// The code of the body in its accreditation's number.
+fn code(number: AccreditationNumber) -> String {
+    format!("{:04}", number.serial)
 }
 
 /// The name of an organisation.

@@ -132,9 +132,9 @@ pub fn barred(definition: &Definition, case: &Case, role: &Name) -> BTreeSet<Per
     barred
 }
 
-/// What an organisation must be accredited for to carry out a child case, as far as the facts it is given say.
-pub fn child_subjects(child: &Definition, given: &[NewFact]) -> BTreeSet<String> {
-    let guards = child.actions.values().filter_map(|action| action.guards.in_scope.as_ref());
+/// What an organisation must be accredited for to carry out a case, as far as these facts say.
+pub fn scope_subjects(definition: &Definition, given: &[NewFact]) -> BTreeSet<String> {
+    let guards = definition.actions.values().filter_map(|action| action.guards.in_scope.as_ref());
     let read = |place: &Place| {
         let bodies = given.iter().filter(|new| new.at.fact == place.fact).map(|new| &new.body);
         bodies

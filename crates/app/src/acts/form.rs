@@ -2,6 +2,7 @@
 
 mod known;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::ActId;
@@ -68,7 +69,10 @@ impl Acts<'_> {
         let draft: Value =
             draft.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default();
         let actor = match &viewer.post {
-            Some(post) => organisations::letterhead(&mut tx, post.organisation).await?.to_json(),
+            Some(post) => {
+                let asked = (&BTreeSet::new(), app.today());
+                organisations::letterhead(&mut tx, post.organisation, asked).await?.to_json()
+            }
             None => Value::Null,
         };
         let today = app.today().to_string();

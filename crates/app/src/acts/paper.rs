@@ -1,13 +1,14 @@
 //! Step 2 and 4: a number and a rendering for every paper of an act, outside any transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::OrganisationId;
 use domain::document_code::short_address;
 use jiff::Timestamp;
 use procedure::Refusal;
-use procedure::act::Decision;
+use procedure::act::{Decision, NewFact};
 use procedure::case::FactAt;
+use procedure::draw::scope_subjects;
 use procedure::name::{Key, Name};
 use serde_json::{Map, Value, json};
 
@@ -33,7 +34,7 @@ pub(super) async fn prepare(
     if asked.is_empty() {
         return Ok(Vec::new());
     }
-    let letter = Letter::of(app, viewer, loaded, decision).await?;
+    let letter = Letter::of(app, viewer, loaded, decision, now).await?;
     let mut papers = Vec::new();
     for paper in asked {
         let paper = letter.write(app, prepare, paper, now).await?;
@@ -61,12 +62,16 @@ impl<'a> Letter<'a> {
         viewer: &'a Viewer,
         loaded: &'a Loaded,
         decision: &'a Decision,
+        now: Timestamp,
     ) -> Result<Self> {
         let post = viewer.post.as_ref().ok_or_else(|| Fault::new("a paper without a post"))?;
         let mut tx = app.db.read().await?;
-        let issuer = organisations::letterhead(&mut tx, post.organisation).await?;
+        let asked = (&subjects(loaded, decision), domain::calendar::Calendar::day(now));
+        let issuer = organisations::letterhead(&mut tx, post.organisation, asked).await?;
         let holder = match holder(loaded, post.organisation) {
-            Some(organisation) => Some(organisations::letterhead(&mut tx, organisation).await?),
+            Some(organisation) => {
+                Some(organisations::letterhead(&mut tx, organisation, asked).await?)
+            }
             None => None,
         };
         let names = crate::registers::party_names(&mut tx, loaded).await?;
@@ -91,8 +96,11 @@ impl<'a> Letter<'a> {
         let (template, key) = paper;
         let date = domain::calendar::Calendar::day(now);
         let slot = key.map(|key| key.0.clone()).unwrap_or_default();
-        let series =
-            Series { issuer: self.issuer.series(), kind: template.to_string(), year: date.year() };
+        let series = Series {
+            issuer: self.issuer.series().to_owned(),
+            kind: template.to_string(),
+            year: date.year(),
+        };
         // Random, not by time: the short code is its first 65 bits, and nobody may find a paper by counting.
         let document = uuid::Builder::from_random_bytes(app.ports.bytes()).into_uuid();
         let mut tx = app.db.write().await?;
@@ -222,6 +230,16 @@ impl<'a> Letter<'a> {
         }
         Ok(Value::Object(public))
     }
+}
+
+/// What the body must be accredited for in this case, as far as its facts say.
+fn subjects(loaded: &Loaded, decision: &Decision) -> BTreeSet<String> {
+    let current = loaded.case.facts.iter().map(|(at, fact)| (at, &fact.body));
+    let facts: Vec<NewFact> = current
+        .chain(&decision.bodies)
+        .map(|(at, body)| NewFact { at: at.clone(), body: body.clone(), author: None })
+        .collect();
+    scope_subjects(&loaded.definition, &facts)
 }
 
 /// The party the paper is for: the one that is not the issuer.

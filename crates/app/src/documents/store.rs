@@ -28,16 +28,16 @@ pub(crate) struct DocumentRecord {
     pub(crate) issuer_name: String,
     pub(crate) signer_name: String,
     pub(crate) signer_post: String,
-    pub(crate) accreditation: Option<String>,
     pub(crate) service: String,
+    pub(crate) issuer: Uuid,
+    pub(crate) series: String,
 }
 
 macro_rules! documents {
     ($condition:literal) => {
         concat!(
             "SELECT d.id, d.code, d.case_id, d.seq, d.template, d.number, d.issued_on, d.valid_until, d.file, d.public_facts, \
-             s.state, s.since, o.name AS issuer_name, p.name AS signer_name, t.kind AS signer_post, c.service, \
-             (SELECT min(a.number) FROM accreditations a WHERE a.organisation = d.issuer) AS accreditation \
+             s.state, s.since, o.name AS issuer_name, p.name AS signer_name, t.kind AS signer_post, c.service, d.issuer, d.series \
              FROM documents d JOIN document_states s ON s.document = d.id \
              JOIN organisations o ON o.id = d.issuer JOIN persons p ON p.id = d.signer JOIN posts t ON t.id = d.signer_post \
              JOIN cases c ON c.id = d.case_id \

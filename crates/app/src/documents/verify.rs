@@ -1,5 +1,6 @@
 //! What anybody may know of a paper: the verdict first.
 
+use domain::{AccreditationNumber, CertificateNumber, OrganisationId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -11,6 +12,7 @@ use super::{Documents, store};
 use crate::cases::load::moment;
 use crate::error::{Doing, Result};
 use crate::numbers;
+use crate::organisations::accreditation_of_paper;
 
 /// More than any number, code or address has; what is typed beyond it is not looked at.
 const LONGEST_QUERY: usize = 120;
@@ -75,11 +77,11 @@ impl Documents<'_> {
             Some(code) => store::find_by_code(&mut tx, code).await?,
             None => None,
         };
+        let printed = printed(typed);
         if found.is_none() {
-            found = store::find_by_number(&mut tx, &typed.to_uppercase()).await?;
+            found = store::find_by_number(&mut tx, &printed).await?;
         }
         let Some(document) = found else {
-            let printed = typed.to_uppercase();
             let prepared = numbers::is_unissued(&mut tx, code.as_deref(), &printed).await?;
             let looked_for = typed.to_owned();
             return Ok(if prepared {
@@ -91,12 +93,16 @@ impl Documents<'_> {
         if matches!(document.state.as_str(), "signed" | "sealed") {
             return Ok(Verification::BeingRegistered { number: document.number });
         }
+        let series = document.series.split('/').next().unwrap_or_default();
+        let asked = (series, issued_on(&document)?);
+        let accreditation =
+            accreditation_of_paper(&mut tx, OrganisationId(document.issuer), asked).await?;
         if !crate::registers::is_public(app, &document) {
             // Genuine, and no more: the steps and times of a case that is nobody else's business would tell which laboratory
             // tested which sample, by comparing the moments of two papers.
             let since = day_of(&document)?;
             return Ok(Verification::Found(Box::new(public(
-                document,
+                (document, accreditation),
                 ("issued".to_owned(), since),
                 Vec::new(),
                 app.is_demo(),
@@ -108,19 +114,33 @@ impl Documents<'_> {
             None => ("issued".to_owned(), moment(document.since)?),
         };
         let chain = chain(&mut tx, app, &document).await?;
-        Ok(Verification::Found(Box::new(public(document, status, chain, app.is_demo())?)))
+        Ok(Verification::Found(Box::new(public(
+            (document, accreditation),
+            status,
+            chain,
+            app.is_demo(),
+        )?)))
     }
+}
+
+fn issued_on(document: &DocumentRecord) -> Result<Date> {
+    document.issued_on.parse().doing("reading a stored date")
+}
+
+/// A number as papers print it: whatever separates its parts, in whichever script its letters were typed. What does not have
+/// the parts of a certificate's number, such as one whose body is known by its STIR, is looked for as it is, in large letters.
+fn printed(typed: &str) -> String {
+    typed.parse::<CertificateNumber>().map_or_else(|_| typed.to_uppercase(), |one| one.to_string())
 }
 
 /// The day of a paper as an instant that says nothing of the hour.
 fn day_of(document: &DocumentRecord) -> Result<Timestamp> {
-    let day: Date = document.issued_on.parse().doing("reading a stored date")?;
-    let midnight = day.to_zoned(TimeZone::UTC).doing("reading a stored date")?;
+    let midnight = issued_on(document)?.to_zoned(TimeZone::UTC).doing("reading a stored date")?;
     Ok(midnight.timestamp())
 }
 
 fn public(
-    document: DocumentRecord,
+    (document, accreditation): (DocumentRecord, Option<AccreditationNumber>),
     (status, status_since): (String, Timestamp),
     chain: Vec<ChainStep>,
     is_demo: bool,
@@ -138,7 +158,7 @@ fn public(
         template: document.template,
         service: document.service,
         issuer: document.issuer_name,
-        issuer_accreditation: document.accreditation,
+        issuer_accreditation: accreditation.map(|number| number.to_string()),
         signer_name: document.signer_name,
         signer_post: document.signer_post,
         issued_on: document.issued_on,

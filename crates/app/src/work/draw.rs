@@ -9,7 +9,7 @@ use procedure::Refusal;
 use procedure::act::{Cause, Decision, NewFact, Phase, drawn};
 use procedure::case::{Change, EventKind, FactAt};
 use procedure::definition::{Assign, AssignBy, Definition, StateKind};
-use procedure::draw::{Candidate, barred, child_subjects, pick, requirements};
+use procedure::draw::{Candidate, barred, pick, requirements, scope_subjects};
 use procedure::guard::{Answer, Need, ScopeAnswer};
 use procedure::name::Name;
 use serde_json::Value;
@@ -303,7 +303,7 @@ async fn pool_of_organisations(
         author: None,
     });
     let given: Vec<NewFact> = given.collect();
-    let subjects = child_subjects(&loaded.definition, &given);
+    let subjects = scope_subjects(&loaded.definition, &given);
     let ids = candidates::organisations(tx, kind).await?;
     let mut asked = Asked::new();
     for organisation in ids.iter().copied().map(OrganisationId) {

@@ -1,7 +1,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Candidate, barred, child_subjects, pick, requirements};
+use super::{Candidate, barred, pick, requirements, scope_subjects};
 use crate::definition::{AssignBy, InScope};
 use crate::refusal::Refusal;
 use crate::toy::run::{Run, application, lent};
@@ -99,7 +99,7 @@ fn a_child_says_by_its_given_facts_what_its_organisation_must_be_accredited_for(
     guards(&mut child, "accept", "application#/books/code");
     guards(&mut child, "check", "application#/kind");
     guards(&mut child, "lend", "check#/result");
-    let subjects = child_subjects(&child, &[application("rare", &["A", "B"]), lent("2027-01-31")]);
+    let subjects = scope_subjects(&child, &[application("rare", &["A", "B"]), lent("2027-01-31")]);
     assert_eq!(subjects.into_iter().collect::<Vec<_>>(), ["A", "B", "rare"]);
 }
 

@@ -1,9 +1,9 @@
 //! The papers of one's own cases, and no others.
 
-use app::documents::DocumentRow;
+use app::documents::{DocumentRow, Verification};
 use app::scope::Scope;
 use jiff::SignedDuration;
-use testkit::{Records, World, organisation};
+use testkit::{Paper, Records, Setup, World, organisation};
 
 use crate::certification::path::Path;
 use crate::people::Person;
@@ -47,6 +47,46 @@ async fn a_paper_is_listed_for_all_who_take_part_and_for_nobody_else(records: Re
     let stranger = Person::at(world, "hakim", organisation("other-library"), "librarian").await;
     for scope in [stranger.scope(), Scope::Public] {
         assert!(mine(world, &scope).await.is_empty());
+    }
+}
+
+/// One that ran out of force before the day, and one in force for something else, both with lower numbers.
+const OTHERS: &str = "[[organisation.accreditation]]
+number = \"OʻZAKK.MS.0001\"
+status = [{ is = \"active\", since = \"today-900d\" }, { is = \"paused\", since = \"today-1d\" }]
+scope = [{ subjects = [\"8516\"], from = \"today-900d\" }]
+
+[[organisation.accreditation]]
+number = \"OʻZAKK.MS.0002\"
+status = [{ is = \"active\", since = \"today-900d\" }]
+scope = [{ subjects = [\"5007\"], from = \"today-900d\" }]
+
+";
+
+#[tokio::test]
+async fn a_paper_bears_the_accreditation_that_is_in_force_and_covers_the_product() {
+    let setup = Setup::demo();
+    let own = "[[organisation.accreditation]]\nnumber = \"OʻZAKK.MS.0901\"";
+    let people = setup.people.replacen(own, &format!("{OTHERS}{own}"), 1);
+    assert_ne!(people, setup.people);
+    let path = Path::draft_in(Setup { people, ..setup }).await;
+    path.deciding(&["S-1"]).await;
+    path.issued().await;
+    let head = path.person("nargiza").await;
+    let rows = mine(&path.world, &head.scope()).await;
+    assert!(rows.len() > 2, "{rows:?}");
+    for row in rows {
+        assert!(row.number.contains(".0901."), "{}", row.number);
+        let documents = path.world.app.documents();
+        let (_, bytes) = documents.file(&head.scope(), &row.id).await.unwrap().expect("own paper");
+        let paper = Paper::read(&bytes).0;
+        assert_eq!(paper["data"]["issuer"]["accreditation"], "OʻZAKK.MS.0901", "{}", row.number);
+        // However somebody copies the number from the paper.
+        for typed in [row.number.clone(), row.number.to_lowercase().replace('.', " ")] {
+            let found = documents.verify(&typed).await.unwrap();
+            let Verification::Found(public) = found else { panic!("{typed}: {found:?}") };
+            assert_eq!(public.issuer_accreditation.as_deref(), Some("OʻZAKK.MS.0901"), "{typed}");
+        }
     }
 }
 
