@@ -59,7 +59,7 @@ impl Notices<'_> {
         };
         let definitions = self.0.definitions();
         let mut tx = self.0.db.read().await?;
-        let mut from = keyset::start(after);
+        let mut from = keyset::start(after, keyset::LATEST_FIRST);
         let mut found = Vec::new();
         while found.len() <= keyset::ROWS {
             let batch = batch(&mut tx, (viewer, post), from).await?;

@@ -13,18 +13,16 @@ use crate::acts::of_case;
 use crate::answers::{Asked, answer};
 use crate::db::{Tx, fetch_all};
 use crate::error::Result;
+use crate::keyset;
 use crate::scope::{PostView, Scope, Viewer};
 use crate::views::{ActionView, CaseRow, Cursor, Page};
-
-/// Rows of a page.
-const ROWS: i64 = 50;
 
 impl Cases<'_> {
     /// What waits for this person, the nearest deadline first.
     pub async fn inbox(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<CaseRow>> {
         let Some((viewer, post)) = reader(scope) else { return Ok(empty()) };
         let app = self.0;
-        let (order, id) = start_of(after, i64::MIN, Uuid::nil());
+        let (order, id) = keyset::start(after, keyset::EARLIEST_FIRST);
         let mut tx = app.db.read().await?;
         // Two indexed halves: what one owes, and the lateness that one is shown.
         let sql = "SELECT id, due_at FROM ( \
@@ -46,7 +44,7 @@ impl Cases<'_> {
             order,
             id,
             false,
-            ROWS + 1
+            keyset::ASKED
         );
         self.page(&mut tx, viewer, rows).await
     }
@@ -55,12 +53,12 @@ impl Cases<'_> {
     pub async fn mine(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<CaseRow>> {
         let Some((viewer, post)) = reader(scope) else { return Ok(empty()) };
         let app = self.0;
-        let (order, id) = start_of(after, i64::MAX, Uuid::max());
+        let (order, id) = keyset::start(after, keyset::LATEST_FIRST);
         let mut tx = app.db.read().await?;
         let sql = "SELECT c.id, c.updated_at FROM case_parties p JOIN cases c ON c.id = p.case_id WHERE p.organisation = $1 \
                    AND (c.updated_at < $2 OR (c.updated_at = $2 AND c.id < $3)) ORDER BY c.updated_at DESC, c.id DESC LIMIT $4";
         let rows: Vec<(Uuid, i64)> =
-            fetch_all!(&mut tx, sql, post.organisation.0, order, id, ROWS + 1);
+            fetch_all!(&mut tx, sql, post.organisation.0, order, id, keyset::ASKED);
         self.page(&mut tx, viewer, rows).await
     }
 
@@ -68,14 +66,10 @@ impl Cases<'_> {
         &self,
         tx: &mut Tx,
         viewer: &Viewer,
-        mut rows: Vec<(Uuid, i64)>,
+        rows: Vec<(Uuid, i64)>,
     ) -> Result<Page<CaseRow>> {
         let app = self.0;
-        let more = rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
-        if more {
-            rows.pop();
-        }
-        let next = rows.last().filter(|_| more).map(|(id, order)| Cursor(format!("{order}.{id}")));
+        let Page { rows, next } = keyset::page(rows, |(id, order)| (*order, *id));
         let ids: Vec<CaseId> = rows.iter().map(|(id, _)| CaseId(*id)).collect();
         let definitions = app.definitions();
         let loaded = load(tx, &definitions, &ids).await?;
@@ -130,15 +124,6 @@ fn reader(scope: &Scope) -> Option<(&Viewer, &PostView)> {
 
 fn empty() -> Page<CaseRow> {
     Page { rows: Vec::new(), next: None }
-}
-
-/// Where the page starts; a cursor that nobody gave out starts at the beginning.
-fn start_of(after: Option<&Cursor>, first: i64, first_id: Uuid) -> (i64, Uuid) {
-    let read = |cursor: &Cursor| {
-        let (order, id) = cursor.0.split_once('.')?;
-        Some((order.parse().ok()?, Uuid::parse_str(id).ok()?))
-    };
-    after.and_then(read).unwrap_or((first, first_id))
 }
 
 async fn openers(tx: &mut Tx, cases: &BTreeMap<CaseId, Loaded>) -> Result<BTreeMap<Uuid, String>> {

@@ -52,7 +52,7 @@ impl Documents<'_> {
             Scope::Person(viewer) => viewer.post.as_ref(),
         };
         let Some(post) = post else { return Ok(Page { rows: Vec::new(), next: None }) };
-        let (since, id) = keyset::start(after);
+        let (since, id) = keyset::start(after, keyset::LATEST_FIRST);
         let mut tx = self.0.db.read().await?;
         let sql = "SELECT d.id, d.number, d.template, c.reference, c.service, c.title, d.issued_on, s.state, f.since \
                    FROM documents d JOIN cases c ON c.id = d.case_id \
@@ -60,8 +60,8 @@ impl Documents<'_> {
                    WHERE s.place = (SELECT max(x.place) FROM document_states x WHERE x.document = d.id) \
                    AND EXISTS (SELECT 1 FROM case_parties p WHERE p.case_id = d.case_id AND p.organisation = $1) \
                    AND (f.since < $2 OR (f.since = $2 AND d.id < $3)) ORDER BY f.since DESC, d.id DESC LIMIT $4";
-        let most = i64::try_from(keyset::ROWS + 1).unwrap_or(i64::MAX);
-        let records: Vec<Record> = fetch_all!(&mut tx, sql, post.organisation.0, since, id, most);
+        let records: Vec<Record> =
+            fetch_all!(&mut tx, sql, post.organisation.0, since, id, keyset::ASKED);
         let page = keyset::page(records, |record| (record.since, record.id));
         let rows = page.rows.into_iter().map(row).collect::<Result<_>>()?;
         Ok(Page { rows, next: page.next })
