@@ -1,5 +1,5 @@
--- Cases, their events and facts. Events, facts and leaves are append-only; `cases`, `case_parties`, `case_people` and
--- `clocks` are what the events made of them, kept for queries and rebuilt from events by fsck.
+-- Cases, their events and facts. Events, facts and leaves are append-only; `cases`, `case_parties`, `case_people`,
+-- `assignments` and `clocks` are what the events made of them, kept for queries and rebuilt from events by fsck.
 CREATE TABLE definitions (
   hash bytea NOT NULL PRIMARY KEY,
   path text NOT NULL,
@@ -69,6 +69,7 @@ CREATE TABLE case_parties (
 );
 CREATE INDEX case_parties_by_organisation ON case_parties (organisation, case_id);
 
+-- Who holds a role now. From the moment a new draw is asked for nobody does.
 CREATE TABLE case_people (
   case_id uuid NOT NULL REFERENCES cases (id),
   role text NOT NULL,
@@ -76,7 +77,18 @@ CREATE TABLE case_people (
   assigned_at bigint NOT NULL,
   PRIMARY KEY (case_id, role, person)
 );
-CREATE INDEX case_people_by_person ON case_people (person, role, assigned_at);
+CREATE INDEX case_people_by_person ON case_people (person);
+
+-- Everybody who was ever drawn or named, those who were replaced included: what rotation remembers.
+CREATE TABLE assignments (
+  case_id uuid NOT NULL REFERENCES cases (id),
+  seq bigint NOT NULL,
+  role text NOT NULL,
+  person uuid NOT NULL REFERENCES persons (id),
+  assigned_at bigint NOT NULL,
+  PRIMARY KEY (case_id, seq, role, person)
+);
+CREATE INDEX assignments_by_person ON assignments (person, role, assigned_at);
 
 CREATE TABLE events (
   case_id uuid NOT NULL REFERENCES cases (id),

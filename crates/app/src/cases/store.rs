@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 pub(crate) use links::{LinkRecord, answer_link, children, crossed_unseen, find_link, insert_link};
 
-use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places};
+use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places, signed};
 use crate::error::Result;
 
 /// The due time of a case that has no clock: after everything, so that one index orders every queue.
@@ -300,16 +300,30 @@ pub(crate) async fn insert_party(
     Ok(())
 }
 
-/// The people of a role are these from now on.
-pub(crate) async fn replace_people(
+/// Nobody holds the role any more.
+pub(crate) async fn remove_people(tx: &mut Tx, case: CaseId, role: &str) -> Result<()> {
+    execute!(tx, "DELETE FROM case_people WHERE case_id = $1 AND role = $2", case.0, role);
+    Ok(())
+}
+
+/// The event gave the role to these people: they hold it now, and it is remembered when they do not any more.
+pub(crate) async fn insert_people(
     tx: &mut Tx,
     case: CaseId,
-    role: &str,
+    (seq, role): (u64, &str),
     people: &[PersonId],
     at: Timestamp,
 ) -> Result<()> {
-    execute!(tx, "DELETE FROM case_people WHERE case_id = $1 AND role = $2", case.0, role,);
     for person in people {
+        execute!(
+            tx,
+            "INSERT INTO assignments (case_id, seq, role, person, assigned_at) VALUES ($1, $2, $3, $4, $5)",
+            case.0,
+            signed(seq),
+            role,
+            person.0,
+            at.as_microsecond(),
+        );
         execute!(
             tx,
             "INSERT INTO case_people (case_id, role, person, assigned_at) VALUES ($1, $2, $3, $4)",

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::store::{self, ActRow, ClockRow, DocumentRow, EventRow, FactRow, LinkRow};
+use super::store::{
+    self, ActRow, AssignmentRow, ClockRow, DocumentRow, EventRow, FactRow, LinkRow,
+};
 use super::{Report, acts, events, facts, links, papers, projection};
 use crate::App;
 use crate::cases::store::CaseRecord;
@@ -21,6 +23,7 @@ pub(super) struct Page {
     pub(super) facts: BTreeMap<Uuid, Vec<FactRow>>,
     pub(super) parties: BTreeMap<Uuid, Vec<(Uuid, String, Uuid)>>,
     pub(super) people: BTreeMap<Uuid, Vec<(Uuid, String, Uuid, i64)>>,
+    pub(super) assignments: BTreeMap<Uuid, Vec<AssignmentRow>>,
     pub(super) clocks: BTreeMap<Uuid, Vec<ClockRow>>,
     /// By parent.
     pub(super) links: BTreeMap<Uuid, Vec<LinkRow>>,
@@ -39,6 +42,7 @@ impl Page {
             facts: group(store::facts(tx, range).await?, |row| row.case_id),
             parties: group(store::parties(tx, range).await?, |row| row.0),
             people: group(store::people(tx, range).await?, |row| row.0),
+            assignments: group(store::assignments(tx, range).await?, |row| row.case_id),
             clocks: group(store::clocks(tx, range).await?, |row| row.case_id),
             links: group(store::links(tx, range).await?, |row| row.parent),
             documents: group(store::documents(tx, range).await?, |row| row.case_id),

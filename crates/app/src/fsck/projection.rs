@@ -43,6 +43,11 @@ pub(super) fn check(
         people.iter().map(move |person| (role.as_str(), *person, *at))
     });
     report.expect(people == assigned.collect(), "case.people", case.id);
+    let assignments: BTreeSet<(i64, String, Uuid, i64)> = of(&page.assignments, case.id)
+        .iter()
+        .map(|row| (row.seq, row.role.clone(), row.person, row.assigned_at))
+        .collect();
+    report.expect(assignments == rebuilt.assignments, "case.assignments", case.id);
 }
 
 /// Where the case stands and since when, and who opened it.

@@ -17,9 +17,10 @@ pub(super) struct Rebuilt {
     pub(super) state: Option<Name>,
     pub(super) entered_at: i64,
     pub(super) parties: BTreeMap<String, Uuid>,
-    /// The last people drawn or named for each role, and when. They stay on record until others are, though nobody holds the
-    /// role from the moment a new draw is asked for.
+    /// The people who hold each role, and since when; nobody, from the moment a new draw is asked for.
     pub(super) people: BTreeMap<String, (BTreeSet<Uuid>, i64)>,
+    /// Everybody who was ever drawn or named: event, role, person, time.
+    pub(super) assignments: BTreeSet<(i64, String, Uuid, i64)>,
     pub(super) clocks: BTreeMap<Name, Running>,
     /// The event that produced each single fact that counts now.
     pub(super) singles: BTreeMap<Name, i64>,
@@ -68,7 +69,9 @@ impl Rebuilt {
                 self.parties.insert(org.to_string(), organisation.0);
             }
             Change::Assigned { role, people, .. } => {
-                let people = people.iter().map(|person| person.0).collect();
+                let people: BTreeSet<Uuid> = people.iter().map(|person| person.0).collect();
+                let assigned = people.iter().map(|person| (seq, role.to_string(), *person, at));
+                self.assignments.extend(assigned);
                 self.people.insert(role.to_string(), (people, at));
             }
             Change::ClockStarted { clock, due_at, run } => {
@@ -93,10 +96,10 @@ impl Rebuilt {
                 let last = self.opened.iter().rev().find(|(_, opened)| *opened == child);
                 self.answered.insert((last.map(|(seq, _)| *seq).unwrap_or_default(), child), at);
             }
-            Change::AssignmentAsked { .. }
-            | Change::Papered { .. }
-            | Change::Registered { .. }
-            | Change::Sent { .. } => {}
+            Change::AssignmentAsked { role } => {
+                self.people.remove(role.as_str());
+            }
+            Change::Papered { .. } | Change::Registered { .. } | Change::Sent { .. } => {}
         }
     }
 

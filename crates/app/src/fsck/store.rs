@@ -155,6 +155,21 @@ pub(super) async fn people(
     Ok(fetch_all!(tx, sql, first, last))
 }
 
+/// Somebody who was drawn or named.
+#[derive(Debug, Clone, FromRow)]
+pub(super) struct AssignmentRow {
+    pub(super) case_id: Uuid,
+    pub(super) seq: i64,
+    pub(super) role: String,
+    pub(super) person: Uuid,
+    pub(super) assigned_at: i64,
+}
+
+pub(super) async fn assignments(tx: &mut Tx, (first, last): Range) -> Result<Vec<AssignmentRow>> {
+    let sql = "SELECT case_id, seq, role, person, assigned_at FROM assignments WHERE case_id >= $1 AND case_id <= $2";
+    Ok(fetch_all!(tx, sql, first, last))
+}
+
 pub(super) async fn clocks(tx: &mut Tx, (first, last): Range) -> Result<Vec<ClockRow>> {
     let sql = "SELECT case_id, clock, run, due_at, armed, look_at FROM clocks WHERE case_id >= $1 AND case_id <= $2";
     Ok(fetch_all!(tx, sql, first, last))

@@ -37,7 +37,7 @@ pub(super) async fn load_of(
 ) -> Result<(u32, Option<Timestamp>)> {
     let sql = "SELECT count(*) FROM case_people x JOIN cases c ON c.id = x.case_id WHERE x.person = $1 AND c.state_kind = 'waiting'";
     let open: Option<(i64,)> = fetch_optional!(tx, sql, person);
-    let sql = "SELECT max(assigned_at) FROM case_people WHERE person = $1 AND role = $2";
+    let sql = "SELECT max(assigned_at) FROM assignments WHERE person = $1 AND role = $2";
     let last: Option<(Option<i64>,)> = fetch_optional!(tx, sql, person, role.as_str());
     let last = last.and_then(|(last,)| last).map(moment).transpose()?;
     Ok((open.and_then(|(open,)| u32::try_from(open).ok()).unwrap_or_default(), last))

@@ -82,7 +82,11 @@ pub(super) async fn project_parts(
                 store::insert_party(tx, id, org.as_str(), *organisation).await?;
             }
             Change::Assigned { role, people, .. } => {
-                store::replace_people(tx, id, role.as_str(), people, at).await?;
+                store::remove_people(tx, id, role.as_str()).await?;
+                store::insert_people(tx, id, (case.seq, role.as_str()), people, at).await?;
+            }
+            Change::AssignmentAsked { role } => {
+                store::remove_people(tx, id, role.as_str()).await?;
             }
             Change::ClockStarted { .. }
             | Change::ClockStopped { .. }
@@ -92,7 +96,6 @@ pub(super) async fn project_parts(
             Change::Produced { .. }
             | Change::Retired { .. }
             | Change::Moved { .. }
-            | Change::AssignmentAsked { .. }
             | Change::SubcaseOpened { .. }
             | Change::SubcaseAnswered { .. }
             | Change::Papered { .. }

@@ -1,14 +1,17 @@
 //! A draw can be run again by anybody, with the secret of the day and SHA-256.
 
-use serde_json::Value;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use testkit::{Records, Setup};
 
-use super::library::{Library, TIE};
+use super::library::{Library, TIE, checked};
+use crate::people::{Person, assert_balanced};
 
 stories!(
     a_draw_run_again_from_the_secret_of_the_day_picks_the_same,
-    the_hash_of_the_secret_stands_before_the_draw
+    the_hash_of_the_secret_stands_before_the_draw,
+    whoever_was_replaced_is_remembered_by_the_rotation,
 );
 
 async fn two_librarians(records: Records) -> Library {
@@ -82,4 +85,43 @@ async fn the_hash_of_the_secret_stands_before_the_draw(records: Records) {
     assert_eq!(sql.number(&late).await, 0);
     let seen = format!("{:?}", library.hakim.case(&library.world, &reference).await.unwrap());
     assert!(!seen.contains(&hex::encode(&secrets[0])));
+}
+
+async fn whoever_was_replaced_is_remembered_by_the_rotation(records: Records) {
+    let library = two_librarians(records).await;
+    let (world, sql) = (&library.world, &library.sql);
+    let hour = SignedDuration::from_hours(1);
+    let reference = library.applied(&["A-1"]).await;
+    let drawn = async |reference: &str| {
+        let seen = library.hakim.case(world, reference).await.unwrap();
+        seen.draws.last().unwrap().record.clone()
+    };
+    let first = drawn(&reference).await["picked"][0].clone();
+    world.advance(hour);
+    library.hakim.act(world, &reference, "redraw", json!({})).await;
+    // From the moment the head asks until somebody is drawn, nobody holds the role.
+    assert_eq!(sql.number("SELECT count(*) FROM case_people").await, 0);
+    for person in [&library.nur, &Person::new(world, "lola").await] {
+        assert!(!person.inbox(world).await.contains(&reference), "{}", person.viewer.name);
+        let refused = person.refused(world, &reference, "check", checked(&["A-1"])).await;
+        assert_eq!(refused, "act.not-assigned", "{}", person.viewer.name);
+    }
+    assert_balanced(world).await;
+    world.work().await;
+    let second = drawn(&reference).await["picked"][0].clone();
+    assert_ne!(first, second);
+    assert_eq!(sql.number("SELECT count(*) FROM case_people").await, 1);
+
+    world.advance(hour);
+    let other = library.applied(&["B-2"]).await;
+    let record = drawn(&other).await;
+    let last_used = |person: &Value| {
+        let lines = record["from"].as_array().unwrap();
+        let line = lines.iter().find(|line| line["id"] == *person).unwrap();
+        line["last_used"].as_str().unwrap_or("never").to_owned()
+    };
+    let (once, now) = (last_used(&first), last_used(&second));
+    assert!(once != "never" && once < now, "{first} {once}, {second} {now}");
+    assert_eq!(record["picked"], json!([first]), "used longest ago");
+    assert_balanced(world).await;
 }
