@@ -126,6 +126,7 @@ CREATE TABLE notices (
   recorded_at bigint NOT NULL,
   CONSTRAINT notices_once UNIQUE (case_id, seq, role, message)
 );
+CREATE INDEX notices_by_time ON notices (recorded_at, id);
 
 -- Secrets of the days, whose hash is published each morning: the seed of that day's draws until the log exists.
 CREATE TABLE draw_secrets (

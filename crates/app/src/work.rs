@@ -7,6 +7,7 @@ mod clocks;
 mod draw;
 mod evidence;
 mod expire;
+mod forget;
 pub(crate) mod jobs;
 mod registers;
 mod seal;
@@ -34,6 +35,7 @@ impl App {
         secret::ensure(self).await?;
         let mut done = expire::acts(self).await?;
         done += clocks::due(self, ROUND).await?;
+        done += forget::jobs(self).await?;
         let now = self.now();
         let lease = now.checked_add(LEASE).doing("reckoning a lease")?;
         let mut tx = self.db.write().await?;

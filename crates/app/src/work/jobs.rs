@@ -88,6 +88,18 @@ pub(super) async fn finish(tx: &mut Tx, id: Uuid, outcome: &str, at: Timestamp) 
     Ok(())
 }
 
+/// Jobs that were done before this time, the oldest first.
+pub(super) async fn done_before(tx: &mut Tx, before: Timestamp, most: i64) -> Result<Vec<(Uuid,)>> {
+    let sql = "SELECT id FROM jobs WHERE done_at < $1 ORDER BY done_at LIMIT $2";
+    Ok(fetch_all!(tx, sql, before.as_microsecond(), most))
+}
+
+/// Removes a job that was done.
+pub(super) async fn remove(tx: &mut Tx, id: Uuid) -> Result<()> {
+    execute!(tx, "DELETE FROM jobs WHERE id = $1 AND done_at IS NOT NULL", id);
+    Ok(())
+}
+
 /// The job failed and is tried again later.
 pub(super) async fn put_back(tx: &mut Tx, id: Uuid, outcome: &str, again: Timestamp) -> Result<()> {
     execute!(

@@ -17,6 +17,7 @@ stories!(
     killed_after_preparing_the_act_is_committed_by_the_next_process,
     killed_after_committing_the_next_process_does_the_work,
     a_worker_that_died_with_a_job_in_hand_is_replaced,
+    jobs_of_long_ago_are_forgotten_and_not_done_again,
     killed_at_any_point_of_a_commit_nothing_is_half_written,
     killed_at_any_point_of_a_preparation_no_number_is_lost,
 );
@@ -64,6 +65,27 @@ async fn a_worker_that_died_with_a_job_in_hand_is_replaced(records: Records) {
     world.advance(SignedDuration::from_secs(61));
     assert_ne!(world.work().await, 0);
     assert_eq!(sql.number("SELECT count(*) FROM case_people").await, 1);
+    assert_balanced(world).await;
+}
+
+async fn jobs_of_long_ago_are_forgotten_and_not_done_again(records: Records) {
+    let library = Library::open(records).await;
+    let (world, sql) = (&library.world, &library.sql);
+    let reference = library.deciding(&["A-1"]).await;
+    library.hakim.act(world, &reference, "issue", card()).await;
+    world.work().await;
+    let done = "SELECT count(*) FROM jobs WHERE done_at IS NOT NULL";
+    let before = sql.number(done).await;
+    assert_ne!(before, 0);
+    world.advance(SignedDuration::from_hours(29 * 24));
+    assert_eq!(world.work().await, 0, "nothing is due");
+    assert_eq!(sql.number(done).await, before);
+    world.advance(SignedDuration::from_hours(2 * 24));
+    assert_ne!(world.work().await, 0);
+    assert_eq!(sql.number("SELECT count(*) FROM jobs").await, 0);
+    let events = sql.number("SELECT count(*) FROM events").await;
+    library.world.app.work().await.unwrap();
+    assert_eq!(sql.number("SELECT count(*) FROM events").await, events);
     assert_balanced(world).await;
 }
 
