@@ -25,6 +25,7 @@ macro_rules! stories {
 
 mod certification;
 mod documents;
+mod killed;
 mod known;
 mod notices;
 mod people;

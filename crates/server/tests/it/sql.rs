@@ -1,5 +1,7 @@
 //! Plain SQL beside the program: what a story asserts is read from the tables, never from the code that wrote them.
 
+use std::path::Path;
+
 use app::db::Place;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
@@ -25,17 +27,25 @@ macro_rules! on {
 impl Sql {
     pub(crate) async fn of(world: &World) -> Self {
         match world.settings().place {
-            Place::Sqlite(path) => {
-                // A vandal does not care for foreign keys either.
-                let options = SqliteConnectOptions::new().filename(path).foreign_keys(false);
-                let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options);
-                Self::Lite(pool.await.expect("the file of the records"))
-            }
+            Place::Sqlite(path) => Self::lite(&path).await,
             Place::Postgres(url) => {
                 let pool = PgPoolOptions::new().max_connections(1).connect(&url);
                 Self::Pg(pool.await.expect("the database of the records"))
             }
         }
+    }
+
+    /// The file of the records.
+    pub(crate) async fn lite(path: &Path) -> Self {
+        // A vandal does not care for foreign keys either.
+        let options = SqliteConnectOptions::new().filename(path).foreign_keys(false);
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options);
+        Self::Lite(pool.await.expect("the file of the records"))
+    }
+
+    /// Lets go of the records.
+    pub(crate) async fn close(self) {
+        on!(self, pool => pool.close().await);
     }
 
     /// Runs a statement and gives the number of rows, or what the database says against it.

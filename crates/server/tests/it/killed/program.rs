@@ -1,0 +1,178 @@
+//! The built program as a process on a folder of its own.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use serde_json::json;
+
+/// Noon of a working day, when the first start of every folder is.
+const START: &str = "2026-11-25T12:00:00+05:00";
+
+const SERVICE: &str = r#"
+[service]
+id       = "slip"
+version  = "1"
+basis    = ["Counter rules"]
+calendar = "uz"
+[role.clerk]
+org = "certification-body"
+[fact.wish]
+schema = "forms/wish.schema.json"
+[state.open]
+kind = "start"
+owner = "clerk"
+deadline = { days = 30, then = "lapse" }
+[state.given]
+kind = "final"
+keep = { years = 1 }
+[state.lapsed]
+kind = "final"
+keep = { years = 1 }
+[action.give]
+from = ["open"]
+to = "given"
+by = "clerk"
+produces = ["wish"]
+document = [{ template = "slip" }]
+[action.give.guard]
+signed_by_actor = {}
+[action.lapse]
+from = ["open"]
+to = "lapsed"
+on = "clock"
+"#;
+
+const TEXTS: [&str; 13] = [
+    "module-title",
+    "module-intro",
+    "module-owner",
+    "slip-title",
+    "slip-intro",
+    "slip-role-clerk",
+    "slip-fact-wish",
+    "slip-field-what",
+    "slip-state-open",
+    "slip-state-given",
+    "slip-state-lapsed",
+    "slip-action-give",
+    "slip-action-lapse",
+];
+
+const PAPER: &str = "#import \"/tris.typ\": *\n#let d = json(\"/data.json\")\n#show: paper.with(d, title: \"Varaqa\")\n#letterhead(d)\n#signature(d)\n";
+
+/// The program, up or killed.
+pub(crate) struct Program {
+    folder: PathBuf,
+    up: Option<Up>,
+}
+
+struct Up {
+    child: Child,
+    address: String,
+    /// Held, because a program whose reader is gone cannot say anything any more.
+    _said: BufReader<ChildStdout>,
+}
+
+impl Program {
+    /// Up, with one small service whose only act makes everything that an act can make.
+    pub(crate) fn on_a_new_folder(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
+        for (path, text) in module() {
+            let path = folder.join("modules/counter").join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let mut program = Self { folder, up: None };
+        program.start(START);
+        program
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.up.as_ref().expect("a program that is up").address
+    }
+
+    /// Starts it on the same data; its clock starts at this time.
+    pub(crate) fn start(&mut self, now: &str) {
+        let mut child = self
+            .command("demo")
+            .args(["--listen", "127.0.0.1:0", "--now", now])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        let port = loop {
+            line.clear();
+            assert_ne!(said.read_line(&mut line).unwrap(), 0, "the program ended at its start");
+            if let Some(port) = line.trim().strip_prefix("http://localhost:") {
+                break port.to_owned();
+            }
+        };
+        self.up = Some(Up { child, address: format!("127.0.0.1:{port}"), _said: said });
+    }
+
+    /// SIGKILL: nothing is finished, nothing is said.
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut up) = self.up.take() {
+            up.child.kill().unwrap();
+            up.child.wait().unwrap();
+        }
+    }
+
+    /// `tris fsck` on what a program that is not up left behind.
+    pub(crate) fn assert_balanced(&self) {
+        assert!(self.up.is_none(), "fsck waits for nobody");
+        let output = self.command("fsck").output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && said.contains(": 0 complaints"), "{said}");
+    }
+
+    fn command(&self, name: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tris"));
+        command.arg(name).args(["--log", "error"]);
+        command.arg("--data").arg(self.folder.join("data"));
+        command.arg("--modules").arg(self.folder.join("modules"));
+        command
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        if let Some(up) = &mut self.up {
+            // It may have ended by itself; the story failed then, and says so.
+            let _ended = up.child.kill().and_then(|()| up.child.wait());
+        }
+    }
+}
+
+/// The files of the module.
+fn module() -> Vec<(&'static str, String)> {
+    let what =
+        json!({ "title": "slip-field-what", "type": "string", "minLength": 1, "maxLength": 100 });
+    let wish = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "slip-fact-wish", "type": "object",
+        "additionalProperties": false, "required": ["what"], "properties": { "what": what }, "x-order": ["what"],
+    });
+    let ids = TEXTS.into_iter().chain(["slip-document-slip"]);
+    let texts: String = ids.flat_map(|id| [id, " = ", id, "\n"]).collect();
+    vec![
+        (
+            "module.toml",
+            "title = \"module-title\"\norder = 1\nowner = \"module-owner\"\n".to_owned(),
+        ),
+        ("slip/service.toml", SERVICE.to_owned()),
+        ("slip/forms/wish.schema.json", wish.to_string()),
+        ("slip/documents/slip.typ", PAPER.to_owned()),
+        ("text/en.ftl", texts.clone()),
+        ("text/ru.ftl", texts.clone()),
+        ("text/uz-Latn.ftl", texts),
+    ]
+}
