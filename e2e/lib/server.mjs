@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 // A Sunday morning in Tashkent: no story may depend on the day on which it runs.
-const NOW = "2026-11-22T09:00:00+05:00";
+export const NOW = "2026-11-22T09:00:00+05:00";
 const PATIENCE_MS = 60_000;
 
 // Starts `tris demo` on a free port and reads its address from what it prints.

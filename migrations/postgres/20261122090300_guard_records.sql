@@ -12,6 +12,9 @@ CREATE TRIGGER facts_never_truncate BEFORE TRUNCATE ON facts FOR EACH STATEMENT 
 CREATE TRIGGER evidence_never_update BEFORE UPDATE ON evidence FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER evidence_never_delete BEFORE DELETE ON evidence FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER evidence_never_truncate BEFORE TRUNCATE ON evidence FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER captures_never_update BEFORE UPDATE ON captures FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER captures_never_delete BEFORE DELETE ON captures FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER captures_never_truncate BEFORE TRUNCATE ON captures FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER leaves_never_update BEFORE UPDATE ON leaves FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER leaves_never_delete BEFORE DELETE ON leaves FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER leaves_never_truncate BEFORE TRUNCATE ON leaves FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

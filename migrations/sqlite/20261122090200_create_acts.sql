@@ -1,4 +1,28 @@
 -- Acts on their way: prepared, committed or void; numbers, documents, outbox, refused attempts.
+-- What a device signed in the field; an act made later cites it.
+CREATE TABLE captures (
+  -- Chosen by the device.
+  id uuid NOT NULL PRIMARY KEY,
+  case_id uuid NOT NULL REFERENCES cases (id),
+  action text NOT NULL,
+  person uuid NOT NULL REFERENCES persons (id),
+  post uuid NOT NULL REFERENCES posts (id),
+  -- SHA-256 of the key, and of its capture before: one that never came shows as a gap.
+  fingerprint bytea NOT NULL,
+  previous bytea,
+  -- By the device's clock, and by ours.
+  occurred_at bigint NOT NULL,
+  received_at bigint NOT NULL,
+  cbor bytea NOT NULL,
+  hash bytea NOT NULL,
+  signature bytea NOT NULL,
+  certificate bytea NOT NULL,
+  -- The form as it was filled, and the facts that it says, as an act carries them.
+  content text NOT NULL,
+  facts_hash bytea NOT NULL
+);
+CREATE INDEX captures_by_key ON captures (fingerprint, hash);
+
 CREATE TABLE acts (
   id uuid NOT NULL PRIMARY KEY,
   case_id uuid NOT NULL REFERENCES cases (id),
@@ -20,9 +44,13 @@ CREATE TABLE acts (
   prepared_at bigint NOT NULL,
   prepared_on text NOT NULL,
   expires_at bigint NOT NULL,
+  -- What it cites from the field.
+  capture uuid REFERENCES captures (id),
   evidence bytea,
   committed_seq bigint
 );
+-- A capture serves one act.
+CREATE UNIQUE INDEX acts_cite_once ON acts (capture) WHERE status = 'committed';
 CREATE INDEX acts_by_expiry ON acts (status, expires_at);
 
 CREATE TABLE drafts (

@@ -5,6 +5,8 @@ CREATE TRIGGER facts_never_update BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABOR
 CREATE TRIGGER facts_never_delete BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'append-only: facts'); END;
 CREATE TRIGGER evidence_never_update BEFORE UPDATE ON evidence BEGIN SELECT RAISE(ABORT, 'append-only: evidence'); END;
 CREATE TRIGGER evidence_never_delete BEFORE DELETE ON evidence BEGIN SELECT RAISE(ABORT, 'append-only: evidence'); END;
+CREATE TRIGGER captures_never_update BEFORE UPDATE ON captures BEGIN SELECT RAISE(ABORT, 'append-only: captures'); END;
+CREATE TRIGGER captures_never_delete BEFORE DELETE ON captures BEGIN SELECT RAISE(ABORT, 'append-only: captures'); END;
 CREATE TRIGGER leaves_never_update BEFORE UPDATE ON leaves BEGIN SELECT RAISE(ABORT, 'append-only: leaves'); END;
 CREATE TRIGGER leaves_never_delete BEFORE DELETE ON leaves BEGIN SELECT RAISE(ABORT, 'append-only: leaves'); END;
 CREATE TRIGGER leaf_indexes_never_update BEFORE UPDATE ON leaf_indexes BEGIN SELECT RAISE(ABORT, 'append-only: leaf_indexes'); END;
@@ -34,6 +36,9 @@ CREATE TRIGGER evidence_never_replace BEFORE INSERT ON evidence
   WHEN EXISTS (SELECT 1 FROM evidence WHERE hash = NEW.hash)
   OR EXISTS (SELECT 1 FROM evidence WHERE act_id = NEW.act_id)
 BEGIN SELECT RAISE(ABORT, 'append-only: evidence'); END;
+CREATE TRIGGER captures_never_replace BEFORE INSERT ON captures
+  WHEN EXISTS (SELECT 1 FROM captures WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'append-only: captures'); END;
 CREATE TRIGGER leaves_never_replace BEFORE INSERT ON leaves
   WHEN EXISTS (SELECT 1 FROM leaves WHERE id = NEW.id)
   OR EXISTS (SELECT 1 FROM leaves WHERE kind = NEW.kind AND subject = NEW.subject AND seq = NEW.seq)

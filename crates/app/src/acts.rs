@@ -20,7 +20,9 @@ pub use commit::{CommitRefusal, Committed};
 pub use form::{ActForm, FormView};
 pub use prepared::{GroundView, PreparedView, ShownView};
 
-pub(crate) use judge::{answers, judge, of_case};
+pub(crate) use judge::{When, answers, judge, of_case};
+pub(crate) use prepare::carried;
+pub(crate) use refuse::refuse;
 
 use crate::App;
 
@@ -37,6 +39,8 @@ pub struct Prepare {
     pub expected_seq: u64,
     pub action: Name,
     pub facts: Vec<NewFact>,
+    /// What a device signed in the field, if the act cites it.
+    pub capture: Option<uuid::Uuid>,
 }
 
 /// How long a prepared act waits for its signature, in minutes.

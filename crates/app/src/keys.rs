@@ -18,6 +18,8 @@ pub struct Keys<'a>(pub(crate) &'a App);
 #[derive(Debug, Clone)]
 pub(crate) struct CertifiedKey {
     pub(crate) person: PersonId,
+    /// SHA-256 of the key.
+    pub(crate) fingerprint: Vec<u8>,
     pub(crate) certificate: Vec<u8>,
     pub(crate) is_revoked: bool,
 }
@@ -140,13 +142,10 @@ pub(crate) async fn insert(
 
 /// All keys of a person, the newest first.
 pub(crate) async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<CertifiedKey>> {
-    let sql =
-        "SELECT certificate, revoked_at FROM keys WHERE person = $1 ORDER BY enrolled_at DESC";
-    let rows: Vec<(Vec<u8>, Option<i64>)> = fetch_all!(tx, sql, person.0);
-    let key = |(certificate, revoked_at): (Vec<u8>, Option<i64>)| CertifiedKey {
-        person,
-        certificate,
-        is_revoked: revoked_at.is_some(),
+    let sql = "SELECT fingerprint, certificate, revoked_at FROM keys WHERE person = $1 ORDER BY enrolled_at DESC";
+    let rows: Vec<(Vec<u8>, Vec<u8>, Option<i64>)> = fetch_all!(tx, sql, person.0);
+    let key = |(fingerprint, certificate, revoked_at): (Vec<u8>, Vec<u8>, Option<i64>)| {
+        CertifiedKey { person, fingerprint, certificate, is_revoked: revoked_at.is_some() }
     };
     Ok(rows.into_iter().map(key).collect())
 }

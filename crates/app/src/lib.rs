@@ -7,6 +7,7 @@ pub mod acts;
 mod answers;
 pub mod attempts;
 mod canonical;
+pub mod captures;
 pub mod cases;
 pub mod db;
 pub mod definitions;
@@ -44,6 +45,7 @@ pub use error::{Error, Fault, Result};
 
 use acts::Acts;
 use attempts::Attempts;
+use captures::Captures;
 use cases::Cases;
 use cases::record::Desk;
 use db::Db;
@@ -171,6 +173,10 @@ impl App {
 
     pub fn acts(&self) -> Acts<'_> {
         Acts(self)
+    }
+
+    pub fn captures(&self) -> Captures<'_> {
+        Captures(self)
     }
 
     pub fn documents(&self) -> Documents<'_> {

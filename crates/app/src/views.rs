@@ -82,6 +82,8 @@ pub struct EventView {
     pub author: Option<String>,
     pub post: Option<Name>,
     pub at: Timestamp,
+    /// When it happened in the field, by the clock of the device that captured it.
+    pub captured_at: Option<Timestamp>,
     /// Hex of the event's hash.
     pub hash: String,
     pub is_signed: bool,

@@ -103,8 +103,18 @@ pub enum Phase {
 #[derive(Debug, Clone, Copy)]
 pub struct Moment<'a> {
     pub now: Timestamp,
+    /// When it happened in the field, for an act that cites a capture: competence and instruments are judged then, order
+    /// and deadlines now.
+    pub captured_at: Option<Timestamp>,
     pub calendar: &'a Calendar,
     pub phase: Phase,
+}
+
+impl Moment<'_> {
+    /// The civil day on which competence and instruments had to be valid.
+    pub(crate) fn day(&self) -> jiff::civil::Date {
+        Calendar::day(self.captured_at.unwrap_or(self.now))
+    }
 }
 
 /// An act that may happen: the event it makes, and the facts with their bodies.

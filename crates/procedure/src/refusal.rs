@@ -53,6 +53,13 @@ impl Refusal {
         "act.expired",
         "act.day-changed",
         "act.waits-for-log",
+        // What a device signed in the field, and the act that cites it.
+        "capture.unknown",
+        "capture.changed",
+        "capture.used",
+        "capture.too-old",   // at, hours
+        "capture.too-early", // at, from
+        "capture.future",    // at
         // Guards.
         "signed.missing",
         "signed.not-actor",

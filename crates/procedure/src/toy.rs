@@ -186,7 +186,7 @@ pub(crate) fn refusal_with(
     let command =
         Command { action: name("lend"), author, facts: vec![new(single("form"), form.clone())] };
     let calendar = calendar();
-    let moment = Moment { now: at(NOW), calendar: &calendar, phase };
+    let moment = Moment { now: at(NOW), captured_at: None, calendar: &calendar, phase };
     decide(&desk(guards), &waiting(), &command, answers, moment).err()
 }
 

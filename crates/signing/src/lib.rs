@@ -3,6 +3,7 @@
 //! Pure: no clock, no randomness, no files. `now` and `entropy` are arguments.
 
 pub mod authority;
+pub mod capture;
 pub mod cbor;
 pub mod evidence;
 pub mod manifest;
@@ -13,6 +14,7 @@ pub mod verify;
 mod certificate;
 
 pub use authority::{Authority, AuthorityError, DEMO_NAME, OFFICER_LIFE};
+pub use capture::Capture;
 pub use cbor::CborError;
 pub use evidence::{Evidence, EvidenceError, Method};
 pub use manifest::{Ground, Manifest, Shown, signed_bytes};

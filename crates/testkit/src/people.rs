@@ -2,13 +2,16 @@
 
 use app::Error;
 use app::acts::{ActForm, CommitRefusal, Committed, Prepare, PreparedView};
+use app::captures::Received;
 use app::scope::Viewer;
 use domain::{ActId, OrganisationId};
 use procedure::case::FactAt;
 use procedure::name::{Key, Name};
 use procedure::{NewFact, Refusal};
 use serde_json::Value;
-use signing::{Ground, Manifest, Shown, SoftKey};
+use sha2::{Digest, Sha256};
+use signing::{Capture, Ground, Manifest, Shown, SoftKey};
+use uuid::Uuid;
 
 use crate::world::World;
 
@@ -106,6 +109,18 @@ impl World {
         action: &str,
         facts: Value,
     ) -> Result<PreparedView, Refusal> {
+        self.prepare_citing(viewer, reference, action, facts, None).await
+    }
+
+    /// The same for an act that cites what a device signed in the field.
+    pub async fn prepare_citing(
+        &self,
+        viewer: &Viewer,
+        reference: &str,
+        action: &str,
+        facts: Value,
+        capture: Option<Uuid>,
+    ) -> Result<PreparedView, Refusal> {
         let form = self.form(viewer, reference, action).await?;
         let id = form.act_id;
         let prepare = Prepare {
@@ -114,9 +129,49 @@ impl World {
             expected_seq: form.seq,
             action: name(action),
             facts: filled(viewer, &form, facts),
+            capture,
         };
         allowed(self.app.acts().prepare(viewer, prepare).await)?;
         Ok(must(self.app.acts().prepared(viewer, id).await).expect("the act just prepared"))
+    }
+
+    /// Signs a form on a device, as a browser does without a network. `content` is what was filled, `facts` what it says.
+    pub async fn capture(
+        &self,
+        viewer: &Viewer,
+        key: &SoftKey,
+        (reference, action): (&str, &str),
+        (content, facts): (&str, Value),
+        previous: Option<[u8; 32]>,
+    ) -> Received {
+        let form = self.form(viewer, reference, action).await.expect("the form");
+        let mut id = [0; 16];
+        self.fill(&mut id);
+        let capture = Capture {
+            id: uuid::Builder::from_random_bytes(id).into_uuid(),
+            case: reference.to_owned(),
+            action: action.to_owned(),
+            definition: form.definition.hash,
+            actor: viewer.person.0,
+            post: viewer.post.as_ref().expect("a post").id.0,
+            content_hash: Sha256::digest(content).into(),
+            occurred_ms: self.now().as_millisecond().try_into().expect("after 1970"),
+            previous,
+        };
+        let cbor = capture.to_cbor();
+        Received {
+            reference: reference.to_owned(),
+            action: name(action),
+            signature: key.sign(&Capture::signed_bytes(&cbor)).to_vec(),
+            facts: filled(viewer, &form, facts),
+            content: content.to_owned(),
+            cbor,
+        }
+    }
+
+    /// Sends what a device signed.
+    pub async fn send(&self, viewer: &Viewer, received: Received) -> Result<Uuid, Refusal> {
+        allowed(self.app.captures().receive(viewer, received).await)
     }
 
     /// Signs what was prepared, as a browser does.
@@ -143,7 +198,11 @@ impl World {
 
 /// The manifest that a browser makes of what it was shown.
 pub fn manifest(prepared: &PreparedView) -> Manifest {
-    let shown = prepared
+    let cited = prepared
+        .capture
+        .iter()
+        .map(|hash| Shown { kind: Capture::SHOWN.to_owned(), hash: bytes(hash) });
+    let papers = prepared
         .shown
         .iter()
         .map(|shown| Shown { kind: shown.kind.clone(), hash: bytes(&shown.hash) });
@@ -156,7 +215,7 @@ pub fn manifest(prepared: &PreparedView) -> Manifest {
         actor: prepared.actor.parse().expect("a person"),
         post: Some(prepared.post.parse().expect("a post")),
         facts_hash: bytes(&prepared.facts_hash),
-        shown: shown.collect(),
+        shown: cited.chain(papers).collect(),
         ground: Some(Ground {
             case: prepared.reference.clone(),
             seq: prepared.ground.seq,

@@ -75,6 +75,7 @@ fn without_language() -> Router<Web> {
         .route("/cases", post(cases::open::open))
         .route("/acts/{id}/facts.json", get(acts::files::facts))
         .route("/acts/{id}/shown/{n}", get(acts::files::shown))
+        .route("/acts/{id}/capture", get(acts::captures::shown))
         .route("/acts/{id}/signature", post(acts::commit::commit))
         .route("/documents/{file}", get(documents::file::show))
 }
@@ -99,6 +100,7 @@ fn with_language() -> Router<Web> {
             "/cases/{reference}/acts/{action}",
             get(acts::form::show).post(acts::prepare::prepare),
         )
+        .route("/cases/{reference}/acts/{action}/captures", post(acts::captures::receive))
         .route("/acts/{id}", get(acts::sign::show))
         .route("/people", get(people::list::list))
         .route("/instruments", get(instruments::list::list))

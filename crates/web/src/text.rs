@@ -241,6 +241,10 @@ impl Text {
 
     /// A stored date or instant as this language writes it; other text as it is.
     pub fn date_text(&self, text: &str) -> String {
+        // A moment also reads as a date; the day alone would say less.
+        if let Ok(at) = text.parse() {
+            return self.moment(at);
+        }
         text.parse().map_or_else(|_| text.to_owned(), |date| self.date(date))
     }
 

@@ -10,7 +10,7 @@ use procedure::{NewFact, Refusal};
 use signing::Evidence;
 
 use super::store::{self, ActRecord};
-use super::{Acts, CarriedFact, PreparedPaper, evidence, judge, refuse};
+use super::{Acts, CarriedFact, PreparedPaper, When, evidence, judge, refuse};
 use crate::cases::load::{Loaded, load_one, moment};
 use crate::cases::record::{Recording, record};
 use crate::cases::store as cases;
@@ -18,7 +18,7 @@ use crate::db::{Tx, signed, unsigned};
 use crate::documents::NewDocument;
 use crate::error::{Doing, Error, Fault, Result};
 use crate::scope::Viewer;
-use crate::{documents, keys, numbers};
+use crate::{captures, documents, keys, numbers};
 
 /// The act happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,7 +135,25 @@ impl Acts<'_> {
         let mut loaded = load_one(&mut tx, &definitions, CaseId(act.case_id)).await?;
         let author = author(&mut tx, viewer, act, now).await?;
         let command = Command { action: action(act)?, author: author.clone(), facts: facts(act)? };
-        let decision = judge(&mut tx, &desk, &loaded, &command, (now, Some(act_evidence))).await?;
+        let captured_at = match act.capture {
+            Some(capture) => {
+                let (own, facts) = ((&loaded, &command.action), &act.facts_hash);
+                Some(
+                    captures::cite(
+                        &mut tx,
+                        (viewer.person, Some(PostId(act.post))),
+                        capture,
+                        own,
+                        facts,
+                        now,
+                    )
+                    .await?,
+                )
+            }
+            None => None,
+        };
+        let when = When { now, captured_at, evidence: Some(act_evidence) };
+        let decision = judge(&mut tx, &desk, &loaded, &command, when).await?;
         let hash = evidence.hash();
         store::insert_evidence(&mut tx, &hash, id, &evidence.to_bytes(), now).await?;
         loaded.record.updated_at = now.as_microsecond();

@@ -16,7 +16,11 @@ use crate::keys::CertifiedKey;
 /// The manifest that the browser must have made of what it was shown.
 pub(super) fn expected(act: &ActRecord, reference: &str) -> Result<Manifest> {
     let papers: Vec<PreparedPaper> = serde_json::from_str(&act.shown)?;
-    let shown = papers.iter().map(|paper| {
+    let cited = act
+        .capture_hash
+        .iter()
+        .map(|hash| Ok(Shown { kind: signing::Capture::SHOWN.to_owned(), hash: hash32(hash)? }));
+    let papers = papers.iter().map(|paper| {
         Ok(Shown { kind: paper.template.to_string(), hash: hash32(&decoded(&paper.file)?)? })
     });
     Ok(Manifest {
@@ -28,7 +32,7 @@ pub(super) fn expected(act: &ActRecord, reference: &str) -> Result<Manifest> {
         actor: act.person,
         post: Some(act.post),
         facts_hash: hash32(&act.facts_hash)?,
-        shown: shown.collect::<Result<_>>()?,
+        shown: cited.chain(papers).collect::<Result<_>>()?,
         ground: Some(Ground {
             case: reference.to_owned(),
             seq: crate::db::unsigned(act.ground_seq)?,

@@ -1,8 +1,9 @@
 //! Needs, answers, decision: the engine asked with what the records know.
 
 use domain::CaseId;
+use jiff::Timestamp;
 use procedure::Refusal;
-use procedure::act::{Command, Decision, Phase, decide, needs};
+use procedure::act::{Command, Decision, Moment, Phase, decide, needs};
 use procedure::guard::{ActEvidence, Answers, Need};
 
 use crate::answers::{Asked, Known, answer};
@@ -11,18 +12,27 @@ use crate::cases::record::Desk;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 
+/// When a command is judged, and what it was signed with.
+pub(crate) struct When {
+    pub(crate) now: Timestamp,
+    /// When it happened, for an act that cites a capture.
+    pub(crate) captured_at: Option<Timestamp>,
+    /// `None` before it is signed, and for what nobody does.
+    pub(crate) evidence: Option<ActEvidence>,
+}
+
 /// Decides a command on a case with everything that is known now.
 pub(crate) async fn judge(
     tx: &mut Tx,
     desk: &Desk<'_>,
     loaded: &Loaded,
     command: &Command,
-    (now, evidence): (jiff::Timestamp, Option<ActEvidence>),
+    When { now, captured_at, evidence }: When,
 ) -> Result<Decision, Error<Refusal>> {
     // A cause signs nothing: all its guards are judged at once, as at a commit.
     let by_person = matches!(command.author, procedure::Author::Person(_));
     let phase = if by_person && evidence.is_none() { Phase::Prepare } else { Phase::Commit };
-    let moment = desk.moment(now, phase);
+    let moment = Moment { captured_at, ..desk.moment(now, phase) };
     let needs = needs(&loaded.definition, &loaded.case, command, moment).map_err(Error::Refused)?;
     let mut answers = answers(tx, desk, loaded.id, needs).await?;
     answers.evidence = evidence;

@@ -8,9 +8,11 @@ use serde_json::Value;
 
 use super::store::{self, ActRecord};
 use super::{
-    Acts, CarriedFact, PREPARED_MINUTES, Prepare, PreparedPaper, judge, paper, refuse, unknown,
+    Acts, CarriedFact, PREPARED_MINUTES, Prepare, PreparedPaper, When, judge, paper, refuse,
+    unknown,
 };
 use crate::canonical::{canonical, sha256};
+use crate::captures;
 use crate::cases::find::find_case;
 use crate::cases::load::{Loaded, load_one};
 use crate::cases::record::Desk;
@@ -51,7 +53,7 @@ impl Acts<'_> {
             Err(Error::Refused(refusal))
                 if loaded.definition.actions.contains_key(&prepare.action) =>
             {
-                return refuse::refuse(app, viewer, id, &prepare.action, refusal).await;
+                return refuse(app, viewer, id, &prepare.action, refusal).await;
             }
             Err(error) => return Err(error),
         };
@@ -101,6 +103,8 @@ impl Acts<'_> {
             prepared_at: now.as_microsecond(),
             prepared_on: domain::calendar::Calendar::day(now).to_string(),
             expires_at: expires_at.as_microsecond(),
+            capture: prepare.capture,
+            capture_hash: None,
             committed_seq: None,
         };
         let mut tx = app.db.write().await?;
@@ -127,7 +131,24 @@ async fn decide(
     }
     let author = Author::Person(actor);
     let command = Command { action: prepare.action.clone(), author, facts: prepare.facts.clone() };
-    judge(tx, desk, loaded, &command, (now, None)).await
+    let captured_at = match prepare.capture {
+        Some(capture) => {
+            let facts_hash = sha256(&[carried(&prepare.facts)?.as_bytes()]);
+            Some(
+                captures::cite(
+                    tx,
+                    (viewer.person, viewer.post.as_ref().map(|post| post.id)),
+                    capture,
+                    (loaded, &prepare.action),
+                    &facts_hash,
+                    now,
+                )
+                .await?,
+            )
+        }
+        None => None,
+    };
+    judge(tx, desk, loaded, &command, When { now, captured_at, evidence: None }).await
 }
 
 /// The same act asked for again is there already; another one under its id is refused.
@@ -142,12 +163,13 @@ fn repeated(
         && known.person == viewer.person.0
         && known.case_id == case.0
         && known.action == prepare.action.as_str()
-        && known.expected_seq == signed(prepare.expected_seq);
+        && known.expected_seq == signed(prepare.expected_seq)
+        && known.capture == prepare.capture;
     if same { Ok(()) } else { Err(Error::Refused(Refusal::new("act.case-moved"))) }
 }
 
 /// The facts of an act as the canonical JSON whose hash is signed.
-fn carried(facts: &[NewFact]) -> Result<String> {
+pub(crate) fn carried(facts: &[NewFact]) -> Result<String> {
     let mut carried: Vec<CarriedFact> = facts
         .iter()
         .map(|fact| CarriedFact {

@@ -6,6 +6,7 @@ use procedure::name::Name;
 
 use super::store::ActRecord;
 use super::{Acts, CarriedFact, PreparedPaper, commit, store};
+use crate::captures;
 use crate::cases::find::row_of;
 use crate::cases::load::{load_one, moment};
 use crate::db::unsigned;
@@ -28,6 +29,8 @@ pub struct PreparedView {
     /// Hex of the SHA-256 of the facts' bytes.
     pub facts_hash: String,
     pub shown: Vec<ShownView>,
+    /// Hex of the hash of the capture that it cites.
+    pub capture: Option<String>,
     pub ground: GroundView,
     /// Hex.
     pub nonce: String,
@@ -82,6 +85,7 @@ impl Acts<'_> {
             facts,
             facts_hash: hex::encode(&act.facts_hash),
             shown: shown.collect(),
+            capture: act.capture_hash.as_ref().map(hex::encode),
             ground: GroundView {
                 seq: unsigned(act.ground_seq)?,
                 hash: hex::encode(&act.ground_hash),
@@ -97,6 +101,16 @@ impl Acts<'_> {
     pub async fn facts_bytes(&self, viewer: &Viewer, id: ActId) -> Result<Option<Vec<u8>>> {
         let mut tx = self.0.db.read().await?;
         Ok(own(&mut tx, viewer, id).await?.map(|act| act.facts.into_bytes()))
+    }
+
+    /// The bytes of the capture that it cites.
+    pub async fn capture_bytes(&self, viewer: &Viewer, id: ActId) -> Result<Option<Vec<u8>>> {
+        let mut tx = self.0.db.read().await?;
+        let cited = own(&mut tx, viewer, id).await?.and_then(|act| act.capture);
+        match cited {
+            Some(capture) => captures::bytes(&mut tx, capture).await,
+            None => Ok(None),
+        }
     }
 
     /// The bytes of the n-th paper about to be signed, counted from 0.

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::scope::Viewer;
 
 /// Records the refusal and gives it back.
-pub(super) async fn refuse<T>(
+pub(crate) async fn refuse<T>(
     app: &App,
     viewer: &Viewer,
     case: CaseId,

@@ -28,13 +28,17 @@ pub(crate) struct ActRecord {
     pub(crate) prepared_at: i64,
     pub(crate) prepared_on: String,
     pub(crate) expires_at: i64,
+    pub(crate) capture: Option<Uuid>,
+    /// Of the capture that it cites; read, never written.
+    pub(crate) capture_hash: Option<Vec<u8>>,
     pub(crate) committed_seq: Option<i64>,
 }
 
 /// The act with this id, locked where rows can be.
 pub(crate) async fn find(tx: &mut Tx, id: ActId, lock: bool) -> Result<Option<ActRecord>> {
     const SQL: &str = "SELECT id, case_id, action, person, post, expected_seq, definition, facts, facts_hash, shown, ground_seq, \
-         ground_hash, nonce, status, prepared_at, prepared_on, expires_at, committed_seq FROM acts WHERE id = $1";
+         ground_hash, nonce, status, prepared_at, prepared_on, expires_at, capture, \
+         (SELECT c.hash FROM captures c WHERE c.id = acts.capture) AS capture_hash, committed_seq FROM acts WHERE id = $1";
     if lock && tx.locks_rows() {
         return Ok(fetch_optional!(tx, sqlx::AssertSqlSafe(format!("{SQL} FOR UPDATE")), id.0));
     }
@@ -46,8 +50,8 @@ pub(super) async fn insert(tx: &mut Tx, act: &ActRecord) -> Result<bool> {
     let rows = execute!(
         tx,
         "INSERT INTO acts (id, case_id, action, person, post, expected_seq, definition, facts, facts_hash, shown, ground_seq, \
-         ground_hash, nonce, status, prepared_at, prepared_on, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (id) DO NOTHING",
+         ground_hash, nonce, status, prepared_at, prepared_on, expires_at, capture) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT (id) DO NOTHING",
         act.id,
         act.case_id,
         &act.action,
@@ -65,6 +69,7 @@ pub(super) async fn insert(tx: &mut Tx, act: &ActRecord) -> Result<bool> {
         act.prepared_at,
         &act.prepared_on,
         act.expires_at,
+        act.capture,
     );
     Ok(rows == 1)
 }

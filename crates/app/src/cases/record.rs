@@ -40,7 +40,7 @@ pub(crate) struct Desk<'a> {
 impl Desk<'_> {
     /// The moment of an act at this time.
     pub(crate) fn moment(&self, now: Timestamp, phase: Phase) -> Moment<'_> {
-        Moment { now, calendar: self.calendar, phase }
+        Moment { now, captured_at: None, calendar: self.calendar, phase }
     }
 }
 

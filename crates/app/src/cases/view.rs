@@ -24,6 +24,8 @@ use crate::views::{
 };
 use crate::{acts, answers, attempts, documents, organisations};
 
+/// When an event happened in the field, by its number.
+type Captured = std::collections::BTreeMap<u64, Timestamp>;
 type Names = std::collections::BTreeMap<PersonId, String>;
 
 impl Cases<'_> {
@@ -51,6 +53,7 @@ impl Cases<'_> {
         let Some(post) = &viewer.post else { return Ok(None) };
         let hidden = store::crossed_unseen(&mut tx, id, post.organisation).await?;
         let hidden = hidden.into_iter().collect();
+        let captured = captured(&mut tx, id).await?;
         let attempts = match &viewer.post {
             Some(post) if is_compliance(post) => attempts::of_case(&mut tx, id).await?,
             Some(_) | None => Vec::new(),
@@ -61,7 +64,7 @@ impl Cases<'_> {
             parties: parties(&mut tx, &loaded).await?,
             assigned: assigned(&loaded, &names),
             facts: facts(&loaded, &names, &hidden),
-            history: history(&loaded, &names),
+            history: history(&loaded, &names, &captured),
             documents: papers(&mut tx, &loaded).await?,
             checks,
             clocks: clocks(&desk, &loaded),
@@ -86,6 +89,11 @@ fn people_of(loaded: &Loaded) -> Vec<PersonId> {
     people.extend(loaded.case.assigned.values().flatten());
     people.extend(loaded.case.once_assigned.values().flatten());
     people.into_iter().collect()
+}
+
+async fn captured(tx: &mut Tx, case: domain::CaseId) -> Result<Captured> {
+    let rows = crate::captures::of_case(tx, case).await?.into_iter();
+    rows.map(|(seq, at)| Ok((crate::db::unsigned(seq)?, super::load::moment(at)?))).collect()
 }
 
 /// The states on the way: those entered, in order, then the shortest way from here to the first end that the author wrote.
@@ -146,7 +154,7 @@ fn facts(loaded: &Loaded, names: &Names, hidden: &BTreeSet<Uuid>) -> Vec<FactVie
     loaded.facts.iter().map(view).collect()
 }
 
-fn history(loaded: &Loaded, names: &Names) -> Vec<EventView> {
+fn history(loaded: &Loaded, names: &Names, captured: &Captured) -> Vec<EventView> {
     let view = |recorded: &super::load::Recorded| {
         let (author, post) = match &recorded.event.author {
             Author::Person(actor) => {
@@ -161,6 +169,7 @@ fn history(loaded: &Loaded, names: &Names) -> Vec<EventView> {
             author,
             post,
             at: recorded.event.recorded_at,
+            captured_at: captured.get(&recorded.event.seq).copied(),
             hash: hex::encode(&recorded.hash),
         }
     };

@@ -69,7 +69,8 @@ fn agrees(case: &CaseRecord, event: &EventRow, act: &ActRow, manifest: &Manifest
         && event.definition == manifest.definition
         && act.nonce == manifest.nonce;
     let same_facts = act.facts_hash == manifest.facts_hash
-        && sha256(&[act.facts.as_bytes()]) == manifest.facts_hash;
+        && sha256(&[act.facts.as_bytes()]) == manifest.facts_hash
+        && act.captured_facts.as_ref().is_none_or(|captured| *captured == act.facts_hash);
     let same_place = u64::try_from(event.seq).ok()? == manifest.seq + 1
         && act.expected_seq + 1 == event.seq
         && act.status == "committed"
@@ -80,7 +81,9 @@ fn agrees(case: &CaseRecord, event: &EventRow, act: &ActRow, manifest: &Manifest
         && act.ground_hash == ground.hash
         && event.prev_hash.as_deref() == Some(ground.hash.as_slice());
     let papers: Vec<PreparedPaper> = serde_json::from_str(&act.shown).ok()?;
-    let prepared = papers.iter().map(|paper| (paper.template.as_str(), paper.file.clone()));
+    let cited = act.capture_hash.iter().map(|hash| (signing::Capture::SHOWN, hex::encode(hash)));
+    let papers = papers.iter().map(|paper| (paper.template.as_str(), paper.file.clone()));
+    let prepared = cited.chain(papers);
     let shown = manifest.shown.iter().map(|shown| (shown.kind.as_str(), hex::encode(shown.hash)));
     Some(same_act && same_facts && same_place && same_ground && prepared.eq(shown))
 }

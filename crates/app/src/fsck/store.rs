@@ -104,6 +104,9 @@ pub(super) struct ActRow {
     pub(super) facts: String,
     pub(super) facts_hash: Vec<u8>,
     pub(super) shown: String,
+    /// Hash of the capture that it cites, and of the facts that were captured.
+    pub(super) capture_hash: Option<Vec<u8>>,
+    pub(super) captured_facts: Option<Vec<u8>>,
     pub(super) ground_seq: i64,
     pub(super) ground_hash: Vec<u8>,
     pub(super) nonce: Vec<u8>,
@@ -198,8 +201,9 @@ pub(super) async fn documents(tx: &mut Tx, (first, last): Range) -> Result<Vec<D
 
 pub(super) async fn acts(tx: &mut Tx, (first, last): Range) -> Result<Vec<ActRow>> {
     let sql = "SELECT a.id, a.case_id, a.action, a.person, a.post, p.organisation, a.expected_seq, a.definition, a.facts, \
-               a.facts_hash, a.shown, a.ground_seq, a.ground_hash, a.nonce, a.status, a.prepared_on, a.evidence, a.committed_seq \
-               FROM events e JOIN acts a ON a.id = e.act_id JOIN posts p ON p.id = a.post \
+               a.facts_hash, a.shown, a.ground_seq, a.ground_hash, a.nonce, a.status, a.prepared_on, a.evidence, a.committed_seq, \
+               c.hash AS capture_hash, c.facts_hash AS captured_facts \
+               FROM events e JOIN acts a ON a.id = e.act_id JOIN posts p ON p.id = a.post LEFT JOIN captures c ON c.id = a.capture \
                WHERE e.case_id >= $1 AND e.case_id <= $2";
     Ok(fetch_all!(tx, sql, first, last))
 }

@@ -11,7 +11,7 @@ use procedure::name::Name;
 use uuid::Uuid;
 
 use crate::App;
-use crate::acts::judge;
+use crate::acts::{When, judge};
 use crate::cases::load::{Loaded, load_one};
 use crate::cases::open::act_of_cause;
 use crate::cases::record::{Desk, Recording, record};
@@ -67,7 +67,8 @@ pub(super) async fn fire(
     };
     let command =
         Command { action: action.clone(), author: Author::Cause(cause.clone()), facts: Vec::new() };
-    let decision = match judge(&mut tx, &desk, &loaded, &command, (now, None)).await {
+    let when = When { now, captured_at: None, evidence: None };
+    let decision = match judge(&mut tx, &desk, &loaded, &command, when).await {
         Ok(decision) => decision,
         Err(Error::Refused(refusal)) => return Ok(Err(refusal)),
         Err(Error::Fault(fault)) => return Err(fault),

@@ -1,6 +1,5 @@
-//! `competent`: the actor is trained and attested in the area, on the day of the act.
+//! `competent`: the actor is trained and attested in the area, on the day of the act, or of the capture that it cites.
 
-use domain::calendar::Calendar;
 use jiff::civil::Date;
 
 use crate::act::context::Context;
@@ -9,11 +8,8 @@ use crate::guard::{Answer, Answers, Need};
 use crate::refusal::Refusal;
 
 pub(super) fn needs(guard: &Competent, context: &Context<'_>) -> Vec<Need> {
-    let need = |person| Need::Competence {
-        person,
-        area: guard.area.clone(),
-        on: Calendar::day(context.moment.now),
-    };
+    let need =
+        |person| Need::Competence { person, area: guard.area.clone(), on: context.moment.day() };
     context.actor().map(|actor| need(actor.person)).into_iter().collect()
 }
 
@@ -24,7 +20,7 @@ pub(super) fn decide(
     answers: &Answers,
 ) -> Result<(), Refusal> {
     let refusal = |code| Refusal::new(code).with("area", &guard.area);
-    let today = Calendar::day(context.moment.now);
+    let today = context.moment.day();
     let holds = |until: Option<Date>, never: &'static str| match until {
         None => Err(refusal(never)),
         Some(until) if until < today => Err(refusal("competent.lapsed").with("until", until)),

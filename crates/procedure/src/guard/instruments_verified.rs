@@ -1,6 +1,5 @@
 //! `instruments_verified`: each instrument was verified on the day of the measurement that it made.
 
-use domain::calendar::Calendar;
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -22,7 +21,7 @@ fn measurements<'c>(
     context: &'c Context<'_>,
 ) -> Result<Vec<Measurement<'c>>, Refusal> {
     let place = &guard.place;
-    let today = Calendar::day(context.moment.now);
+    let today = context.moment.day();
     let mut measurements = Vec::new();
     for item in context.items(place)? {
         let wrong = |pointer: String| {

@@ -97,7 +97,12 @@ impl Run {
     }
 
     pub(crate) fn moment(&self) -> Moment<'_> {
-        Moment { now: at(self.now), calendar: &self.calendar, phase: Phase::Commit }
+        Moment {
+            now: at(self.now),
+            captured_at: None,
+            calendar: &self.calendar,
+            phase: Phase::Commit,
+        }
     }
 
     pub(crate) fn needs(&self, command: &Command) -> Result<Vec<Need>, Refusal> {

@@ -1,6 +1,7 @@
 //! The engine's test bed: a library that gives out readers' cards.
 
 mod append_only;
+mod captures;
 mod clocks;
 mod draws;
 mod kill;

@@ -1,12 +1,14 @@
 //! The form of an action.
 
 use app::acts::ActForm;
+use app::captures::CaptureView;
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use procedure::refusal::Refusal;
+use serde::Deserialize;
 
-use super::{choices, parts};
+use super::{captures, choices, parts};
 use crate::error::Failure;
 use crate::form::{Bodies, Context, Control, Item, Part, Problem, items, pointer};
 use crate::shell::Shell;
@@ -19,6 +21,7 @@ pub(super) struct Page {
     s: Shell,
     action: String,
     reference: String,
+    action_id: String,
     title: String,
     case_href: String,
     here: String,
@@ -28,9 +31,34 @@ pub(super) struct Page {
     is_saved: bool,
     items: Vec<Item>,
     refusals: Vec<RefusalText>,
+    device: Device,
+    /// What a device signed in the field, if the form shows that.
+    capture: Option<Cited>,
     /// Id of the control, and what is wrong.
     problems: Vec<(String, String)>,
     papers: Vec<String>,
+}
+
+/// What the browser needs to keep a form signed on the device.
+struct Device {
+    actor: String,
+    post: String,
+    definition: String,
+    fingerprints: String,
+    send_href: String,
+}
+
+/// A capture as the form shows it.
+struct Cited {
+    id: String,
+    /// When it was signed by the device's clock, and when it came by ours.
+    when: String,
+    has_gap: bool,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    capture: Option<String>,
 }
 
 /// What the page shows besides the form itself.
@@ -39,18 +67,26 @@ pub(super) struct Findings {
     pub(super) refusals: Vec<Refusal>,
     pub(super) problems: Vec<Problem>,
     pub(super) is_saved: bool,
+    pub(super) capture: Option<CaptureView>,
 }
 
 /// `GET /{lang}/cases/{reference}/acts/{action}`.
 pub(crate) async fn show(
     visit: Visit,
     Path((reference, action)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let form = load(&visit, &reference, &action).await?;
     let known = parts::of(&visit.shell.text, &form);
-    let bodies = parts::drafts(&form, &known);
+    let place = (form.case.reference.as_str(), form.action.as_str());
+    let capture = captures::named(&visit, asked.capture.as_deref(), place).await?;
+    let drafts = parts::drafts(&form, &known);
     let own: Vec<Part> = known.into_iter().map(|part| part.part).collect();
-    let findings = Findings { refusals: form.closed.clone(), ..Findings::default() };
+    let bodies = match &capture {
+        Some(capture) => captures::read(&capture.content)?.rows(&own),
+        None => drafts,
+    };
+    let findings = Findings { refusals: form.closed.clone(), capture, ..Findings::default() };
     let page = page(&visit, &form, &own, &bodies, findings).await?;
     html(&page)
 }
@@ -104,9 +140,34 @@ pub(super) async fn page(
             .map(|action| action.documents.iter().map(paper).collect())
             .unwrap_or_default(),
         reference: form.case.reference.clone(),
+        action_id: form.action.to_string(),
+        device: device(visit, form, &case_href).await?,
+        capture: findings.capture.map(|capture| Cited {
+            id: capture.id.to_string(),
+            when: text.puts(
+                "capture-from",
+                &[
+                    ("at", text.moment(capture.occurred_at)),
+                    ("received", text.moment(capture.received_at)),
+                ],
+            ),
+            has_gap: capture.has_gap,
+        }),
         case_href,
         items,
         s: shell.clone(),
+    })
+}
+
+async fn device(visit: &Visit, form: &ActForm, case_href: &str) -> Result<Device, Failure> {
+    let viewer = visit.person()?;
+    let post = viewer.post.as_ref().map(|post| post.id.to_string());
+    Ok(Device {
+        actor: viewer.person.to_string(),
+        post: post.unwrap_or_default(),
+        definition: hex::encode(form.definition.hash),
+        fingerprints: visit.web.app.keys().fingerprints(viewer).await?.join(" "),
+        send_href: format!("{case_href}/acts/{}/captures", form.action),
     })
 }
 

@@ -2,13 +2,16 @@
 
 use app::Error;
 use app::acts::{ActForm, Prepare};
+use app::captures::CaptureView;
 use axum::Form;
 use axum::extract::Path;
 use axum::response::Response;
 use domain::ActId;
 use procedure::act::NewFact;
 use procedure::refusal::Refusal;
+use uuid::Uuid;
 
+use super::captures;
 use super::form::{Findings, load, page};
 use super::parts::{self, FactPart};
 use crate::error::Failure;
@@ -28,12 +31,18 @@ pub(crate) async fn prepare(
     let bodies = input.bodies(&own);
     match &input.asked {
         Asked::Add(_) | Asked::Remove(_) => {
-            let page = page(&visit, &form, &own, &input.rows(&own), Findings::default()).await?;
+            let findings =
+                Findings { capture: cited(&visit, &form, &input).await?, ..Findings::default() };
+            let page = page(&visit, &form, &own, &input.rows(&own), findings).await?;
             html(&page)
         }
         Asked::Draft => {
             save(&visit, &form, &known, &bodies).await?;
-            let findings = Findings { is_saved: true, ..Findings::default() };
+            let findings = Findings {
+                is_saved: true,
+                capture: cited(&visit, &form, &input).await?,
+                ..Findings::default()
+            };
             let page = page(&visit, &form, &own, &input.rows(&own), findings).await?;
             html(&page)
         }
@@ -64,7 +73,12 @@ async fn act(
             Err(Error::Fault(fault)) => return Err(fault.into()),
         }
     }
-    let findings = Findings { refusals, problems: found, is_saved: false };
+    let findings = Findings {
+        refusals,
+        problems: found,
+        is_saved: false,
+        capture: cited(visit, form, input).await?,
+    };
     let page = page(visit, form, &own, &input.rows(&own), findings).await?;
     refused(&page)
 }
@@ -88,9 +102,20 @@ async fn send(
         expected_seq,
         action: form.action.clone(),
         facts,
+        capture: input.plain("capture").and_then(|id| Uuid::parse_str(id).ok()),
     };
     visit.web.app.acts().prepare(viewer, prepare).await?;
     Ok(act_id)
+}
+
+/// What a device signed in the field, if the form came from there.
+async fn cited(
+    visit: &Visit,
+    form: &ActForm,
+    input: &Input,
+) -> Result<Option<CaptureView>, Failure> {
+    let place = (form.case.reference.as_str(), form.action.as_str());
+    captures::named(visit, input.plain("capture"), place).await
 }
 
 /// The id the form came with, so that a second press prepares nothing new; a fresh one if that was prepared with

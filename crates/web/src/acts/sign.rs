@@ -58,6 +58,8 @@ pub(super) struct Page {
     ground_seq: u64,
     ground_case: String,
     nonce: String,
+    /// Hex of the hash of the capture that the act cites.
+    capture: Option<String>,
     fingerprints: String,
 }
 
@@ -121,6 +123,7 @@ pub(super) async fn page(
         ground_seq: prepared.ground.seq,
         ground_case: prepared.reference.clone(),
         nonce: prepared.nonce,
+        capture: prepared.capture,
         fingerprints: visit.web.app.keys().fingerprints(viewer).await?.join(" "),
         reference: prepared.reference,
         s: shell.clone(),

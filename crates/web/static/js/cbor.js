@@ -4,6 +4,7 @@
 const utf8 = new TextEncoder();
 
 export const ACT_DOMAIN = 'tris/act/v1\0';
+export const CAPTURE_DOMAIN = 'tris/capture/v1\0';
 export const ENROL_DOMAIN = 'tris/enrol/v1\0';
 
 export function concat(...parts) {
@@ -58,9 +59,15 @@ export function encode(value) {
   throw new TypeError(`cannot be encoded: ${typeof value}`);
 }
 
+// A record: a map with the keys 1, 2, 3 ... in order.
+const record = (fields) => concat(head(5, fields.length), ...fields.flatMap((field, at) => [encode(at + 1), encode(field)]));
+
+export const encodeCapture = (c) =>
+  record([1, uuid(c.id), c.case, c.action, unhex(c.definition, 32), uuid(c.actor), uuid(c.post), c.content, c.occurred, c.previous]);
+
 export function encodeManifest(m) {
   const { ground } = m;
-  const fields = [
+  return record([
     1,
     uuid(m.actId),
     m.case,
@@ -73,6 +80,5 @@ export function encodeManifest(m) {
     m.shown.map(({ kind, hash }) => [kind, unhex(hash, 32)]),
     ground ? [ground.case, ground.seq, unhex(ground.hash, 32)] : null,
     unhex(m.nonce, 16),
-  ];
-  return concat(head(5, fields.length), ...fields.flatMap((field, at) => [encode(at + 1), encode(field)]));
+  ]);
 }

@@ -198,6 +198,7 @@ async fn issue(world: &World, library: &Library, reference: &str) -> Prepare {
         act_id: form.act_id,
         reference: reference.to_owned(),
         expected_seq: form.seq,
+        capture: None,
         action: form.action,
         facts: vec![new],
     }

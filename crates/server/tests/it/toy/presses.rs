@@ -92,6 +92,7 @@ async fn an_act_is_prepared_once_however_often_it_is_asked_for(records: Records)
         act_id: first.act_id,
         reference: reference.clone(),
         expected_seq: first.seq,
+        capture: None,
         action: first.action.clone(),
         facts: vec![procedure::NewFact {
             at: procedure::case::FactAt {

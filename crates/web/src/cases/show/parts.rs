@@ -67,6 +67,8 @@ pub(super) struct ClockLine {
 
 pub(super) struct EventLine {
     pub(super) at: String,
+    /// When it happened in the field.
+    pub(super) captured_at: Option<String>,
     pub(super) who: String,
     pub(super) what: String,
     pub(super) tone: &'static str,
@@ -264,6 +266,7 @@ impl Parts<'_> {
                 .unwrap_or_default();
             EventLine {
                 at: self.text.moment(event.at),
+                captured_at: event.captured_at.map(|at| self.text.moment(at)),
                 who: event
                     .author
                     .as_ref()
