@@ -18,6 +18,8 @@ use program::Program;
 const PEOPLE: [&str; 4] = ["dilshod", "gulnora", "kamola", "nargiza"];
 /// How often the program is killed.
 const KILLS: u64 = 6;
+/// How many cases two people fight for.
+const CASES: usize = 6;
 /// Most requests on their way or answered before a kill.
 const MOST_BEATS: u64 = 28;
 
@@ -124,7 +126,6 @@ async fn finish(mut program: Program, people: &[Browser]) {
 async fn of_two_who_sign_at_once_one_wins_and_the_other_finds_the_case_moved() {
     let program = Program::on_a_new_folder("at-once");
     let mut people = ["dilshod", "gulnora"].map(|slug| Browser::sign_in(program.address(), slug));
-    const CASES: usize = 6;
     for _ in 0..CASES {
         let reference = people[0].open().unwrap();
         let signed = people.each_mut().map(|browser| browser.sign(&reference).unwrap());
