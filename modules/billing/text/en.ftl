@@ -3,6 +3,10 @@ module-title = Contracts and payment
 module-intro = The contract procedure that paid services share.
 module-owner = Uzbek Agency for Technical Regulation
 
+## legal basis
+basis-order-439 = Order 439 of 18 September 2013 on payment for certification work
+basis-periods = Periods: no statutory limit recorded yet
+
 ## contract
 contract-title = Service contract
 contract-intro = The contract is offered; the customer signs and pays.

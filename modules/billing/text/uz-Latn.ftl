@@ -3,6 +3,10 @@ module-title = Shartnoma va toʻlov
 module-intro = Pullik xizmatlar uchun umumiy shartnoma tartibi.
 module-owner = Oʻzbekiston texnik jihatdan tartibga solish agentligi
 
+## legal basis
+basis-order-439 = Sertifikatlashtirish ishlariga haq toʻlash toʻgʻrisidagi 2013-yil 18-sentyabrdagi 439-son buyruq
+basis-periods = Muddatlar: qonunda belgilangan chegara hozircha qayd etilmagan
+
 ## contract
 contract-title = Xizmat koʻrsatish shartnomasi
 contract-intro = Shartnoma taklif qilinadi, buyurtmachi imzolaydi va toʻlaydi.

@@ -3,6 +3,13 @@ module-title = Conformity assessment
 module-intro = Product certification and the life of certificates.
 module-owner = Uzbek Agency for Technical Regulation
 
+## legal basis
+basis-law-819 = Law of the Republic of Uzbekistan ZRU-819 of 27 February 2023
+basis-law-819-article-21 = Law of the Republic of Uzbekistan ZRU-819 of 27 February 2023, article 21
+basis-resolution-502 = Cabinet of Ministers Resolution 502 of 14 August 2024
+basis-rules-1458 = Product certification rules, registered by the Ministry of Justice on 18 March 2005, No. 1458
+basis-periods = Periods: no statutory limit recorded yet
+
 ## certificate-life
 certificate-life-title = Life of a certificate
 certificate-life-intro = Suspension, restoration, withdrawal and expiry. Opened when a certificate is issued.

@@ -3,6 +3,13 @@ module-title = Muvofiqlikni baholash
 module-intro = Mahsulotni sertifikatlashtirish va sertifikatlarning hayoti.
 module-owner = Oʻzbekiston texnik jihatdan tartibga solish agentligi
 
+## legal basis
+basis-law-819 = Oʻzbekiston Respublikasining 2023-yil 27-fevraldagi OʻRQ-819-son Qonuni
+basis-law-819-article-21 = Oʻzbekiston Respublikasining 2023-yil 27-fevraldagi OʻRQ-819-son Qonuni, 21-modda
+basis-resolution-502 = Vazirlar Mahkamasining 2024-yil 14-avgustdagi 502-son qarori
+basis-rules-1458 = Mahsulotni sertifikatlashtirish qoidalari, Adliya vazirligida 2005-yil 18-martda 1458-son bilan roʻyxatdan oʻtgan
+basis-periods = Muddatlar: qonunda belgilangan chegara hozircha qayd etilmagan
+
 ## certificate-life
 certificate-life-title = Sertifikatning amal qilishi
 certificate-life-intro = Toʻxtatib turish, tiklash, bekor qilish va muddatning tugashi. Sertifikat berilganda ochiladi.

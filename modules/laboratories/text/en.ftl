@@ -3,6 +3,10 @@ module-title = Laboratories
 module-intro = Test orders and protocols.
 module-owner = Uzbek Agency for Technical Regulation
 
+## legal basis
+basis-law-819 = Law of the Republic of Uzbekistan ZRU-819 of 27 February 2023
+basis-periods = Periods: no statutory limit recorded yet
+
 ## test-order
 test-order-title = Test order
 test-order-intro = One coded sample is tested. The laboratory does not know whose it is.

@@ -3,6 +3,10 @@ module-title = Laboratoriyalar
 module-intro = Sinov buyurtmalari va bayonnomalar.
 module-owner = Oʻzbekiston texnik jihatdan tartibga solish agentligi
 
+## legal basis
+basis-law-819 = Oʻzbekiston Respublikasining 2023-yil 27-fevraldagi OʻRQ-819-son Qonuni
+basis-periods = Muddatlar: qonunda belgilangan chegara hozircha qayd etilmagan
+
 ## test-order
 test-order-title = Sinov buyurtmasi
 test-order-intro = Kodlangan bitta namuna sinaladi. Laboratoriya namuna kimniki ekanini bilmaydi.

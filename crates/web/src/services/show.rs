@@ -56,7 +56,12 @@ pub(crate) async fn show(
             .keys()
             .map(|name| text.say(&ids::document(&path, name.as_str())))
             .collect(),
-        basis: definition.service.basis.clone(),
+        basis: definition
+            .service
+            .basis
+            .iter()
+            .map(|act| text.find(&ids::basis(&module, act)).unwrap_or_else(|| act.clone()))
+            .collect(),
         version: definition.service.version.clone(),
         hash: hex::encode(definition.hash).chars().take(16).collect(),
         service: ServiceCard {

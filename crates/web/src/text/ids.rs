@@ -66,6 +66,11 @@ pub fn register(register: &str, what: &str) -> String {
     format!("{module}/register-{name}-{}", plain(what))
 }
 
+/// An entry of a service's legal basis, where the module has words for it.
+pub fn basis(module: &str, entry: &str) -> String {
+    format!("{module}/{entry}")
+}
+
 /// A lawful ground of a list.
 pub fn ground(service: &str, list: &str, code: &str) -> String {
     let module = service.split('/').next().unwrap_or("");
