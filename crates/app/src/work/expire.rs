@@ -24,10 +24,10 @@ pub(super) async fn acts(app: &App) -> Result<usize> {
     }
     let mut tx = app.db.write().await?;
     for (id,) in &expired {
-        store::void(&mut tx, ActId(*id), "expired").await?;
+        store::void(&mut tx, ActId(*id), "act.expired").await?;
     }
     for (id,) in &orphans {
-        store::void(&mut tx, ActId(*id), "abandoned").await?;
+        store::void(&mut tx, ActId(*id), "act.expired").await?;
     }
     tx.commit().await?;
     Ok(expired.len() + orphans.len())

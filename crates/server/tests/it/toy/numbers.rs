@@ -57,11 +57,11 @@ async fn an_abandoned_preparation_expires_after_half_an_hour_and_its_number_is_v
     assert_eq!(sql.numbers("card").await, ["1 reserved -"]);
     world.advance(SignedDuration::from_secs(61));
     world.work().await;
-    assert_eq!(sql.numbers("card").await, ["1 void expired"]);
+    assert_eq!(sql.numbers("card").await, ["1 void act.expired"]);
     assert_eq!(library.hakim.commit_refused(world, &signed).await, "act.expired");
     assert_eq!(sql.state(&reference).await, "deciding");
     library.hakim.act(world, &reference, "issue", card()).await;
-    assert_eq!(sql.numbers("card").await, ["1 void expired", "2 issued -"]);
+    assert_eq!(sql.numbers("card").await, ["1 void act.expired", "2 issued -"]);
     assert_balanced(world).await;
 }
 
