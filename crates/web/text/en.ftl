@@ -423,6 +423,15 @@ kind-declared = declared
 status-active = Active
 
 ## more
+field-result = Outcome
+outcome-all = all conform
+outcome-some = some conform
+outcome-none = none
+outcome-passed = passed
+outcome-failed = failed
+outcome-no_quorum = no quorum
+outcome-ranked = ranked
+outcome-drawn = drawn
 clock-skipped = Days that did not count: { $days }
 check-later = Judged when signing
 source-signed_by_actor = Signature

@@ -431,6 +431,15 @@ kind-declared = заявлен самим
 status-active = Действует
 
 ## more
+field-result = Итог
+outcome-all = соответствуют все
+outcome-some = соответствует часть
+outcome-none = ни одного
+outcome-passed = принято
+outcome-failed = не принято
+outcome-no_quorum = нет кворума
+outcome-ranked = места распределены
+outcome-drawn = жребий проведён
 clock-skipped = Не засчитаны дни: { $days }
 check-later = Проверяется при подписании
 source-signed_by_actor = Подпись

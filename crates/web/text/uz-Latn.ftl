@@ -402,6 +402,15 @@ kind-declared = oʻzi bildirgan
 status-active = Amalda
 
 ## more
+field-result = Yakun
+outcome-all = hammasi mos
+outcome-some = bir qismi mos
+outcome-none = birortasi ham emas
+outcome-passed = qabul qilindi
+outcome-failed = qabul qilinmadi
+outcome-no_quorum = kvorum yoʻq
+outcome-ranked = oʻrinlar taqsimlandi
+outcome-drawn = qurʼa tashlandi
 clock-skipped = Hisobga kirmagan kunlar: { $days }
 check-later = Imzolashda tekshiriladi
 source-signed_by_actor = Imzo

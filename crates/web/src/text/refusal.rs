@@ -22,12 +22,13 @@ impl Text {
     /// The refusal in words; `service` is where it happened, for names of facts and states.
     pub fn refusal(&self, refusal: &Refusal, service: Option<&str>) -> RefusalText {
         let id = format!("refusal-{}", refusal.code.replace('.', "-"));
+        let words = Words { text: self, refusal, service };
         let details = refusal
             .values
             .iter()
             .filter_map(|(name, value)| {
                 let label = self.find(&format!("value-{name}"))?;
-                Some((label, self.value(name, value, refusal, service)))
+                Some((label, words.value(name, value)?))
             })
             .collect();
         RefusalText {
@@ -38,31 +39,69 @@ impl Text {
             details,
         }
     }
+}
 
-    fn value(&self, name: &str, value: &str, refusal: &Refusal, service: Option<&str>) -> String {
-        let of = |name: &str| refusal.values.get(name).map_or("", String::as_str);
-        let (fact, pointer) = (of("fact"), labelled(of("pointer")));
-        let option = |service: &str, word: &str| {
-            self.find(&ids::option(service, fact, &pointer, word))
-                .unwrap_or_else(|| word.to_owned())
-        };
-        let named = service.and_then(|service| match name {
-            "fact" => self.find(&ids::fact(service, value)),
-            "pointer" => self.find(&ids::field(service, fact, &pointer)),
-            "action" => self.find(&ids::action(service, value)),
-            "state" => self.find(&ids::state(service, value)),
-            "role" => self.find(&ids::role(service, value)),
-            "template" | "document" => self.find(&ids::document(service, value)),
-            "value" | "allowed" if !pointer.is_empty() => {
-                let words: Vec<String> =
-                    value.split(", ").map(|word| option(service, word)).collect();
-                Some(words.join(", "))
-            }
-            _ => None,
-        });
-        let anywhere = || self.anywhere(&format!("{name}-{value}"));
-        named.or_else(anywhere).unwrap_or_else(|| self.date_text(value))
+/// The values of one refusal in words. What only the program can read, a pointer or an id without a text, is left out: the
+/// reader gets words or nothing.
+struct Words<'a> {
+    text: &'a Text,
+    refusal: &'a Refusal,
+    service: Option<&'a str>,
+}
+
+impl Words<'_> {
+    fn value(&self, name: &str, value: &str) -> Option<String> {
+        let in_service = |id: fn(&str, &str) -> String| self.text.find(&id(self.service?, value));
+        match name {
+            _ if value.is_empty() => None,
+            "fact" => in_service(ids::fact),
+            "action" => in_service(ids::action),
+            "state" => in_service(ids::state),
+            "role" => in_service(ids::role),
+            "document" => in_service(ids::document),
+            "pointer" => self.field(),
+            "value" | "allowed" if self.of("pointer").is_some() => self.options(value),
+            "area" | "kind" | "org" | "status" => self.text.anywhere(&format!("{name}-{value}")),
+            "list" => self.text.anywhere(&format!("list-{value}-title")),
+            "ground" => self.text.anywhere(&format!("ground-{}-{value}", self.of("list")?)),
+            "key" | "keys" => keys(value),
+            "value" | "min" | "max" => Some(self.text.number(value)),
+            _ => Some(self.text.date_text(value)),
+        }
     }
+
+    fn of(&self, name: &str) -> Option<&str> {
+        self.refusal.values.get(name).map(String::as_str)
+    }
+
+    /// The field by the service's words; one that the core computes by the pages' own.
+    fn field(&self) -> Option<String> {
+        let path = labelled(self.of("pointer")?);
+        let own = self.text.find(&ids::field(self.service?, self.of("fact")?, &path));
+        own.or_else(|| self.text.find(&format!("field{}", path.replace('/', "-"))))
+    }
+
+    /// Each value of a closed list, a yes or no, or an outcome that the core computes.
+    fn options(&self, value: &str) -> Option<String> {
+        let path = labelled(self.of("pointer")?);
+        let option = |word: &str| {
+            let own = self.text.find(&ids::option(self.service?, self.of("fact")?, &path, word));
+            own.or_else(|| match word {
+                "true" => Some(self.text.say("yes")),
+                "false" => Some(self.text.say("no")),
+                _ => self.text.find(&format!("outcome-{word}")),
+            })
+        };
+        let words: Option<Vec<String>> = value.split(", ").map(option).collect();
+        words.map(|words| words.join(", "))
+    }
+}
+
+/// Keys that people gave, such as the code of a sample; never the id of a person or an organisation.
+fn keys(value: &str) -> Option<String> {
+    let is_id = |key: &&str| key.len() == 36 && key.matches('-').count() == 4;
+    let given: Vec<&str> = value.split(", ").filter(|key| !is_id(key)).collect();
+    (!given.is_empty()).then(|| given.join(", "))
 }
 
 /// A pointer without the numbers of rows, as texts name fields.

@@ -26,6 +26,92 @@ fn every_refusal_says_what_why_and_what_next_in_every_language() {
     }
 }
 
+/// Every value that a refusal may carry, as the program writes it: none of these is a word for a reader.
+const RAW: &[(&str, &str)] = &[
+    ("action", "raw_thing"),
+    ("state", "raw_thing"),
+    ("role", "raw_thing"),
+    ("fact", "raw_thing"),
+    ("document", "raw-thing"),
+    ("pointer", "/things/0/raw_field"),
+    ("value", "raw_value"),
+    ("allowed", "raw_value, other_value"),
+    ("area", "raw-area"),
+    ("kind", "raw-kind"),
+    ("org", "raw-org"),
+    ("status", "raw-status"),
+    ("list", "raw-list"),
+    ("ground", "raw-ground"),
+    ("key", "019ab0d2-7c30-7000-8000-000000000001"),
+    ("keys", "019ab0d2-7c30-7000-8000-000000000001"),
+    ("reason", "form.required"),
+    ("service", "raw/service"),
+    ("min", ""),
+];
+
+#[test]
+fn no_refusal_shows_a_pointer_or_an_id() {
+    let texts = core();
+    for lang in Lang::ALL {
+        for code in Refusal::CODES {
+            let raw = RAW
+                .iter()
+                .fold(Refusal::new(code), |refusal, (name, value)| refusal.with(name, value));
+            for service in [None, Some("library/card")] {
+                let said = texts.speak(lang).refusal(&raw, service);
+                assert_eq!(said.details, [], "{code} in {}", lang.tag());
+                for text in [said.what, said.why, said.next] {
+                    assert!(!text.contains(['/', '_', '{']), "{code} in {}: {text}", lang.tag());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_refusal_names_is_told_in_the_words_of_the_service() {
+    let source = "card-fact-check = The check\ncard-field-check-rows-kind = Kind\ncard-option-check-rows-kind-old = Old\n\
+                  card-role-reader = Reader\narea-lending = Lending\nlist-refusals-title = Grounds\nground-refusals-late = Too late\n";
+    let texts = Texts::new(CORE, vec![module("uz-Latn", source)]).expect("they load");
+    let said = |values: &[(&str, &str)]| {
+        let new = Refusal::new("when.other-value");
+        let refusal = values.iter().fold(new, |refusal, (name, value)| refusal.with(name, value));
+        let details = texts.speak(Lang::En).refusal(&refusal, Some("library/card")).details;
+        details
+            .into_iter()
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    let cases: &[(&[(&str, &str)], &str)] = &[
+        (
+            &[("fact", "check"), ("pointer", "/rows/0/kind"), ("value", "old")],
+            "Fact: The check; Field: Kind; Value: Old",
+        ),
+        (
+            &[("fact", "check"), ("pointer", "/result"), ("value", "some"), ("allowed", "all")],
+            "Allowed: all conform; Fact: The check; Field: Outcome; Value: some conform",
+        ),
+        (
+            &[("role", "reader"), ("area", "lending"), ("until", "2026-11-02")],
+            "Area: Lending; Role: Reader; Until: 2 November 2026",
+        ),
+        (&[("list", "refusals"), ("ground", "late")], "Ground: Too late; List: Grounds"),
+        (&[("keys", "A-1, A-2"), ("kind", "kinship")], "Awaited: A-1, A-2; Kind: kinship"),
+        (
+            &[("value", "12345.5"), ("max", "10000"), ("min", "")],
+            "At most: 10,000; Value: 12,345.5",
+        ),
+        (
+            &[("fact", "check"), ("pointer", "/agreed"), ("value", "true")],
+            "Fact: The check; Value: yes",
+        ),
+    ];
+    for (values, expected) in cases {
+        assert_eq!(said(values).to_lowercase(), expected.to_lowercase());
+    }
+}
+
 #[test]
 fn every_text_exists_in_every_language() {
     let ids = |source: &str| -> BTreeSet<String> {
