@@ -162,6 +162,14 @@ pub fn element(definition: &Definition, place: &Place, body: &Value, key: &Key) 
     body.pointer(&place.pointer)?.get(index).cloned()
 }
 
+/// What the form calls an element of this list, by the field that `x-title` of the elements names.
+pub fn title(definition: &Definition, place: &Place, element: &Value) -> Option<String> {
+    let list = definition.schemas.get(&place.fact)?;
+    let items = form::resolve(list, &format!("{}/0", place.pointer))?;
+    let pointer = items.get("x-title")?.as_str()?;
+    element.pointer(pointer)?.as_str().map(ToOwned::to_owned)
+}
+
 /// A field's value as a key or as one of the values of `when`.
 pub(crate) fn text(value: &Value) -> Option<String> {
     match value {

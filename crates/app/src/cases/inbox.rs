@@ -74,12 +74,19 @@ impl Cases<'_> {
         let definitions = app.definitions();
         let loaded = load(tx, &definitions, &ids).await?;
         let mut actions = self.actions_of(tx, viewer, &loaded).await?;
-        let openers = openers(tx, &loaded).await?;
+        let own = viewer.post.as_ref().map(|post| post.organisation);
+        let others = |case: &Loaded| others(case, own);
+        let mut known: Vec<Uuid> = loaded.values().flat_map(others).collect();
+        known.sort_unstable();
+        known.dedup();
+        let names = crate::organisations::names(tx, &known).await?;
         let mut page = Vec::new();
         for id in ids {
             let Some(case) = loaded.get(&id) else { continue };
-            let opener = case.record.opened_by.and_then(|opener| openers.get(&opener).cloned());
-            page.push(row(case, opener, actions.remove(&id).unwrap_or_default(), app.now())?);
+            let whose: Vec<String> =
+                others(case).iter().filter_map(|id| names.get(id).cloned()).collect();
+            let whose = (!whose.is_empty()).then(|| whose.join(", "));
+            page.push(row(case, whose, actions.remove(&id).unwrap_or_default(), app.now())?);
         }
         Ok(Page { rows: page, next })
     }
@@ -126,9 +133,12 @@ fn empty() -> Page<CaseRow> {
     Page { rows: Vec::new(), next: None }
 }
 
-async fn openers(tx: &mut Tx, cases: &BTreeMap<CaseId, Loaded>) -> Result<BTreeMap<Uuid, String>> {
-    let mut ids: Vec<Uuid> = cases.values().filter_map(|case| case.record.opened_by).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    crate::organisations::names(tx, &ids).await
+/// Whose case it is: the organisation that opened it. Where a parent did, the other parties of the case, which its people
+/// know; whoever is hidden from it is not among them.
+fn others(case: &Loaded, own: Option<domain::OrganisationId>) -> Vec<Uuid> {
+    if let Some(opener) = case.record.opened_by {
+        return vec![opener];
+    }
+    let parties = case.case.parties.values();
+    parties.filter(|party| Some(**party) != own).map(|party| party.0).collect()
 }

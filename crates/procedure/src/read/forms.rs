@@ -211,7 +211,7 @@ impl Check<'_> {
     }
 
     fn annotations(&mut self, schema: &Value, pointer: &str) {
-        for word in ["x-key", "x-party", "x-widget", "x-list"] {
+        for word in ["x-key", "x-party", "x-title", "x-widget", "x-list"] {
             if schema.get(word).is_some_and(|value| value.as_str().is_none()) {
                 self.report(
                     &format!("{pointer}/{word}"),

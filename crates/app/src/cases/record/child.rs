@@ -37,7 +37,7 @@ pub(super) async fn open_child(
     let drawn = declared.assign.as_ref().and_then(|assign| assign.among.clone());
     let is_blind = parties.len() < parent.case.parties.len();
     let title = match key {
-        Some(key) => key.0.clone(),
+        Some(key) => item_title(parent, declared, &definition, key),
         None if is_blind => String::new(),
         None => parent.record.title.clone(),
     };
@@ -110,6 +110,17 @@ fn given(
         given.push(NewFact { at, body, author: source.author });
     }
     (given, sources)
+}
+
+/// A child for one element of a list is called what the form calls the element, if the element is given to it, and by its key.
+fn item_title(parent: &Loaded, declared: &Subcase, child: &Definition, key: &Key) -> String {
+    let crossings = crossings(&parent.definition, declared, child);
+    let named = crossings.iter().find_map(|crossing| {
+        let From::Item(place) = &crossing.from else { return None };
+        let (_, item) = crossed(parent, &crossing.from, Some(key))?;
+        procedure::keys::title(&parent.definition, place, &item)
+    });
+    named.map_or_else(|| key.0.clone(), |name| format!("{name} · {key}"))
 }
 
 fn crossed<'a>(

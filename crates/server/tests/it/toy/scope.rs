@@ -58,7 +58,11 @@ async fn a_child_is_seen_by_its_own_parties_only(records: Records) {
     let world = &library.world;
     library.reading(&["A-1"]).await;
     let child = library.children().await.remove(0);
-    assert!(library.aida.case(world, &child).await.is_some());
+    let seen = library.aida.case(world, &child).await.unwrap();
+    assert_eq!(seen.row.title, "Boburnoma · A-1", "a child is called what its item is called");
+    let rows = world.app.cases().mine(&library.aida.scope(), None).await.unwrap().rows;
+    let row = rows.iter().find(|row| row.reference == child).unwrap();
+    assert!(row.applicant.as_ref().is_some_and(|other| !other.is_empty()), "{row:?}");
     let temur = Person::new(world, "temur").await;
     assert!(temur.case(world, &child).await.is_some(), "the same school");
     let stranger = Person::at(world, "hakim", organisation("other-library"), "librarian").await;
