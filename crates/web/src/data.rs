@@ -39,6 +39,14 @@ pub(crate) fn shown(place: Place<'_>, body: &Value) -> Vec<Shown> {
     out
 }
 
+/// The cells of a row, each with the head of its column: a narrow screen shows them one below the other.
+pub(crate) fn labelled<'a>(
+    head: &'a [String],
+    row: &'a [String],
+) -> impl Iterator<Item = (&'a String, &'a String)> {
+    head.iter().zip(row)
+}
+
 /// A value of a closed list in words, when it stands alone.
 pub(crate) fn option(place: Place<'_>, path: &str, word: &str) -> String {
     place

@@ -316,6 +316,7 @@ register-status = Status
 people-intro = Who may do what, and until when. The action closes when the date passes.
 people-empty = There is nobody to show.
 people-name = Name
+register-more = Details
 people-post = Post
 people-areas = Competence
 people-interests = Interests

@@ -324,6 +324,7 @@ register-status = Состояние
 people-intro = Кто что может и до какого дня. С окончанием срока действие закрывается.
 people-empty = Показывать некого.
 people-name = Имя
+register-more = Подробнее
 people-post = Должность
 people-areas = Квалификация
 people-interests = Интересы

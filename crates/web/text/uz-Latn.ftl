@@ -295,6 +295,7 @@ register-status = Holat
 people-intro = Kim nima qila oladi va qachongacha. Muddat tugashi bilan tegishli amal yopiladi.
 people-empty = Koʻrsatiladigan xodim yoʻq.
 people-name = Ism
+register-more = Batafsil
 people-post = Lavozim
 people-areas = Malaka
 people-interests = Manfaatlar

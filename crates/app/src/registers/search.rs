@@ -23,6 +23,8 @@ pub struct RegisterView {
     pub module: Name,
     /// The public fields in order.
     pub fields: Vec<Name>,
+    /// Those by which the register is searched: what matters most in a list.
+    pub indexed: Vec<Name>,
 }
 
 /// A row as everybody sees it.
@@ -78,7 +80,9 @@ impl Registers<'_> {
 
 fn view(register: &Register) -> RegisterView {
     let public = register.fields.iter().filter(|field| field.public);
+    let indexed = public.clone().filter(|field| field.index);
     RegisterView {
+        indexed: indexed.map(|field| field.name.clone()).collect(),
         path: register.path(),
         title: register.passport.title.clone(),
         module: register.module.clone(),

@@ -26,6 +26,8 @@ struct Row {
 #[template(path = "people/list.html")]
 struct Page {
     s: Shell,
+    /// Interests are for the compliance officer; nobody else gets an empty column.
+    has_interests: bool,
     rows: Vec<Row>,
 }
 
@@ -34,8 +36,10 @@ pub(crate) async fn list(visit: Visit) -> Result<Response, Failure> {
     visit.person()?;
     let people = visit.web.app.people().list(&visit.scope()).await?;
     let today = visit.web.app.today().to_string();
-    let rows = people.into_iter().map(|person| row(&visit.shell.text, &today, person)).collect();
-    html(&Page { s: visit.shell.clone(), rows })
+    let rows: Vec<Row> =
+        people.into_iter().map(|person| row(&visit.shell.text, &today, person)).collect();
+    let has_interests = rows.iter().any(|row| !row.interests.is_empty());
+    html(&Page { s: visit.shell.clone(), has_interests, rows })
 }
 
 fn row(text: &Text, today: &str, person: PersonRow) -> Row {
