@@ -51,7 +51,7 @@ pub struct CaseRow {
     /// The actions of this reader here and now, open and closed.
     pub actions: Vec<ActionView>,
     pub updated_at: Timestamp,
-    /// Who opened it; `None` where that is not the reader's to know.
+    /// Who opened it, or the reader's counterparts in it; `None` where that is not the reader's to know.
     pub applicant: Option<String>,
 }
 
@@ -69,9 +69,21 @@ pub struct FactView {
     pub fact: Name,
     pub key: Option<Key>,
     pub body: Value,
-    pub author: Option<String>,
+    pub author: FactAuthor,
     pub recorded_at: Timestamp,
     pub is_current: bool,
+}
+
+/// Who made a fact, as far as the reader may know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FactAuthor {
+    Person(String),
+    /// Somebody in another case, acting for this organisation, which is a party of this case too.
+    Organisation(String),
+    /// Somebody in another case, whom the reader is not told.
+    Elsewhere,
+    /// Nobody: the core computed it.
+    Core,
 }
 
 #[derive(Debug, Clone)]
@@ -135,8 +147,28 @@ pub struct ChildView {
 pub struct DrawView {
     pub role: Name,
     pub picked: Vec<String>,
+    /// Without those left out, unless the compliance officer reads it.
     pub record: Value,
+    pub left_out: Vec<LeftOut>,
     pub at: Timestamp,
+}
+
+/// Those who could not be drawn for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// A refusal's code.
+    pub code: String,
+    pub count: usize,
+    /// Only the compliance officer reads them.
+    pub names: Vec<String>,
+}
+
+/// The draws of one case, for the compliance officer.
+#[derive(Debug, Clone)]
+pub struct CaseDraws {
+    /// `module/service`.
+    pub service: String,
+    pub draws: Vec<DrawView>,
 }
 
 /// A refused attempt.

@@ -1,6 +1,6 @@
 //! A case, whole, for one reader.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::PersonId;
 use jiff::Timestamp;
@@ -11,6 +11,7 @@ use procedure::guard::Answers;
 use procedure::name::Name;
 use uuid::Uuid;
 
+use super::draws::without_left_out;
 use super::find::{find_case, name, row_of};
 use super::load::{Loaded, load_one};
 use super::record::{Desk, length};
@@ -20,13 +21,13 @@ use crate::error::Result;
 use crate::people::{is_compliance, names};
 use crate::scope::{Scope, Viewer};
 use crate::views::{
-    CaseView, CheckView, ChildView, ClockView, DocumentView, DrawView, EventView, FactView, Stage,
+    CaseView, CheckView, ChildView, ClockView, DocumentView, EventView, FactAuthor, FactView, Stage,
 };
 use crate::{acts, answers, attempts, documents, organisations};
 
 /// When an event happened in the field, by its number.
-type Captured = std::collections::BTreeMap<u64, Timestamp>;
-type Names = std::collections::BTreeMap<PersonId, String>;
+type Captured = BTreeMap<u64, Timestamp>;
+type Names = BTreeMap<PersonId, String>;
 
 impl Cases<'_> {
     /// The case with this reference; `None` if it is not there for this reader.
@@ -44,6 +45,7 @@ impl Cases<'_> {
         let names = names(&mut tx, &people_of(&loaded)).await?;
         let row = row_of(&mut tx, &desk, viewer, &loaded, now).await?;
         let checks = check_views(&mut tx, &desk, viewer, &loaded, now).await?;
+        let parties = parties(&mut tx, &loaded).await?;
         let family = answers::parties_of_family(&mut tx, id).await?;
         let own: BTreeSet<_> =
             loaded.case.parties.values().map(|organisation| organisation.0).collect();
@@ -51,8 +53,7 @@ impl Cases<'_> {
         // Whoever made a fact that crossed from another case is known to those who take part there: a laboratory does not learn
         // who took the sample, nor the applicant who tests it.
         let Some(post) = &viewer.post else { return Ok(None) };
-        let hidden = store::crossed_unseen(&mut tx, id, post.organisation).await?;
-        let hidden = hidden.into_iter().collect();
+        let unseen = store::crossed_unseen(&mut tx, id, post.organisation).await?;
         let captured = captured(&mut tx, id).await?;
         let attempts = match &viewer.post {
             Some(post) if is_compliance(post) => attempts::of_case(&mut tx, id).await?,
@@ -61,15 +62,15 @@ impl Cases<'_> {
         Ok(Some(CaseView {
             seq: loaded.case.seq,
             stages: stages(&loaded),
-            parties: parties(&mut tx, &loaded).await?,
+            facts: facts(&loaded, &names, &elsewhere(unseen, &parties)?),
+            parties,
             assigned: assigned(&loaded, &names),
-            facts: facts(&loaded, &names, &hidden),
             history: history(&loaded, &names, &captured),
             documents: papers(&mut tx, &loaded).await?,
             checks,
             clocks: clocks(&desk, &loaded),
             children: children(&loaded),
-            draws: draws(&loaded, &names),
+            draws: without_left_out(&loaded, &names),
             attempts,
             is_blind,
             definition: loaded.definition.clone(),
@@ -139,15 +140,39 @@ fn assigned(loaded: &Loaded, names: &Names) -> Vec<(Name, Vec<String>)> {
         .collect()
 }
 
-fn facts(loaded: &Loaded, names: &Names, hidden: &BTreeSet<Uuid>) -> Vec<FactView> {
+/// Who made what crossed, for a reader who took no part there: the organisation where it is a party of this case too, so that
+/// naming it tells nothing; otherwise nobody.
+fn elsewhere(
+    unseen: Vec<(Uuid, String)>,
+    parties: &[(Name, domain::OrganisationId, String)],
+) -> Result<BTreeMap<Uuid, FactAuthor>> {
+    let mut authors = BTreeMap::new();
+    for (fact, author) in unseen {
+        let author = match serde_json::from_str(&author)? {
+            Author::Person(actor) => parties
+                .iter()
+                .find(|(_, party, _)| *party == actor.organisation)
+                .map_or(FactAuthor::Elsewhere, |(_, _, name)| {
+                    FactAuthor::Organisation(name.clone())
+                }),
+            Author::Cause(_) => FactAuthor::Elsewhere,
+        };
+        authors.insert(fact, author);
+    }
+    Ok(authors)
+}
+
+fn facts(loaded: &Loaded, names: &Names, elsewhere: &BTreeMap<Uuid, FactAuthor>) -> Vec<FactView> {
+    let author = |fact: &super::load::LoadedFact| {
+        let name = || Some(FactAuthor::Person(names.get(&fact.author?)?.clone()));
+        let hidden = elsewhere.get(&fact.id).cloned();
+        hidden.or_else(name).unwrap_or(FactAuthor::Core)
+    };
     let view = |fact: &super::load::LoadedFact| FactView {
         fact: fact.at.fact.clone(),
         key: fact.at.key.clone(),
         body: fact.body.clone(),
-        author: fact
-            .author
-            .filter(|_| !hidden.contains(&fact.id))
-            .and_then(|author| names.get(&author).cloned()),
+        author: author(fact),
         recorded_at: fact.recorded_at,
         is_current: loaded.case.facts.get(&fact.at).is_some_and(|current| current.seq == fact.seq),
     };
@@ -275,20 +300,4 @@ fn children(loaded: &Loaded) -> Vec<ChildView> {
         &procedure::case::ChildState,
     )| ChildView { subcase: subcase.clone(), key: key.clone(), state: *state };
     loaded.case.children.iter().map(view).collect()
-}
-
-fn draws(loaded: &Loaded, names: &Names) -> Vec<DrawView> {
-    let mut views = Vec::new();
-    for recorded in &loaded.events {
-        for change in &recorded.event.changes {
-            let Change::Assigned { role, people, draw } = change else { continue };
-            views.push(DrawView {
-                role: role.clone(),
-                picked: people.iter().filter_map(|person| names.get(person).cloned()).collect(),
-                record: draw.clone(),
-                at: recorded.event.recorded_at,
-            });
-        }
-    }
-    views
 }

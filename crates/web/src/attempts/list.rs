@@ -14,7 +14,8 @@ struct Row {
     at: String,
     who: String,
     reference: String,
-    href: String,
+    /// The officer takes part in no case: the draws are what there is to read.
+    draws: String,
     action: String,
     what: String,
     count: i64,
@@ -43,7 +44,7 @@ fn row(shell: &Shell, attempt: AttemptView) -> Row {
     Row {
         at: text.moment(attempt.last_at),
         who: attempt.person,
-        href: shell.href(&format!("cases/{}", attempt.reference)),
+        draws: shell.href(&format!("draws?q={}", attempt.reference)),
         reference: attempt.reference,
         action: text.say(&ids::action(&attempt.service, attempt.action.as_str())),
         what: text.refusal(&attempt.refusal, Some(&attempt.service)).what,

@@ -9,7 +9,6 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use procedure::definition::{By, StateKind};
-use procedure::name::Name;
 use serde::Deserialize;
 
 use self::bar::Bar;
@@ -18,6 +17,7 @@ use self::parts::{
 };
 use super::{ActionLine, Row, row};
 use crate::data::Shown;
+use crate::draws::list::DrawLine;
 use crate::error::Failure;
 use crate::shell::Shell;
 use crate::text::{Text, ids};
@@ -49,7 +49,7 @@ struct Page {
     documents: Vec<PaperLine>,
     clocks: Vec<ClockLine>,
     assigned: Vec<(String, String)>,
-    draws: Vec<(String, String)>,
+    draws: Vec<DrawLine>,
     history: Vec<EventLine>,
 }
 
@@ -75,6 +75,7 @@ pub(crate) async fn show(
         parties: view
             .parties
             .iter()
+            .filter(|(_, _, name)| Some(name) != view.row.applicant.as_ref())
             .map(|(kind, _, name)| (text.org(kind), name.clone()))
             .collect(),
         bar: bar::of(text, &view, now),
@@ -129,10 +130,16 @@ fn next(text: &Text, view: &CaseView, row: &mut Row) -> Next {
             (say("next-final"), false, false)
         }
         None => {
-            let role = |role: &Name| text.say(&ids::role(&view.row.service, role.as_str()));
-            let who = owner.map_or_else(|| text.say("system"), role);
-            let values = [("state", row.state.clone()), ("who", who)];
-            ((text.say("next-others"), text.puts("next-others.why", &values)), false, false)
+            let state = ("state", row.state.clone());
+            let said = match owner {
+                Some(role) => {
+                    let who = text.say(&ids::role(&view.row.service, role.as_str()));
+                    (text.say("next-others"), text.puts("next-others.why", &[state, ("who", who)]))
+                }
+                // At rest: an action may be open here, but nobody owes it.
+                None => (text.say("next-standing"), text.puts("next-standing.why", &[state])),
+            };
+            (said, false, false)
         }
     };
     Next { title, why, is_stopped, is_mine }

@@ -49,16 +49,20 @@ pub(crate) async fn answer_link(tx: &mut Tx, child: CaseId, at: Timestamp) -> Re
     Ok(())
 }
 
-/// The facts of this case that came from another in which this organisation takes no part.
+/// The facts of this case that were first made in another in which this organisation takes no part, each with the author of
+/// the event that made it.
 pub(crate) async fn crossed_unseen(
     tx: &mut Tx,
     case: CaseId,
     reader: OrganisationId,
-) -> Result<Vec<Uuid>> {
-    let sql = "SELECT f.id FROM facts f JOIN facts s ON s.id = f.source WHERE f.case_id = $1 AND NOT EXISTS \
-               (SELECT 1 FROM case_parties p WHERE p.case_id = s.case_id AND p.organisation = $2)";
-    let found: Vec<(Uuid,)> = fetch_all!(tx, sql, case.0, reader.0);
-    Ok(found.into_iter().map(|(id,)| id).collect())
+) -> Result<Vec<(Uuid, String)>> {
+    let sql = "WITH RECURSIVE way (fact, source, case_id, seq) AS ( \
+                 SELECT f.id, s.source, s.case_id, s.seq FROM facts f JOIN facts s ON s.id = f.source WHERE f.case_id = $1 \
+                 UNION ALL SELECT w.fact, s.source, s.case_id, s.seq FROM way w JOIN facts s ON s.id = w.source) \
+               SELECT w.fact, e.author FROM way w JOIN events e ON e.case_id = w.case_id AND e.seq = w.seq \
+               WHERE w.source IS NULL AND NOT EXISTS \
+               (SELECT 1 FROM case_parties p WHERE p.case_id = w.case_id AND p.organisation = $2)";
+    Ok(fetch_all!(tx, sql, case.0, reader.0))
 }
 
 /// The children of a case with the sub-case each was opened for.

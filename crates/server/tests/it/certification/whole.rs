@@ -2,6 +2,7 @@
 
 use app::documents::Verification;
 use app::scope::Scope;
+use app::views::FactAuthor;
 use serde_json::{Value, json};
 use testkit::Paper;
 
@@ -62,6 +63,15 @@ async fn two_samples_in_two_orders_end_in_a_certificate_that_is_suspended_restor
     assert!(behind("lola").await.is_empty(), "a paper leads no laboratory to its blind order");
     assert!(behind("botir").await.is_empty(), "another firm sees no case of this one");
     let ground = grounded("suspension", "control-not-held");
+    // Who issued it crossed with the certificate; the inspector learns the body, which its register names, and no person.
+    let seen = path.person("islom").await.case(world, &life).await.unwrap();
+    let certificate = seen.facts.iter().find(|fact| fact.fact.as_str() == "certificate").unwrap();
+    let body = seen.parties.iter().find(|(kind, _, _)| kind.as_str() == "certification-body");
+    let (_, _, body) = body.unwrap();
+    assert_eq!(certificate.author, FactAuthor::Organisation(body.clone()));
+    let seen = path.person("nargiza").await.case(world, &path.reference).await.unwrap();
+    let protocol = seen.facts.iter().find(|fact| fact.fact.as_str() == "test_protocol").unwrap();
+    assert_eq!(protocol.author, FactAuthor::Elsewhere, "the laboratory stays unknown");
     path.act_on("islom", &life, "suspend_by_inspector", ground).await;
     assert_eq!(status().await, "suspended");
     path.act_on("nargiza", &life, "restore", grounded("restoration", "cause-cured")).await;

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use serde_json::json;
-use testkit::{Records, Setup};
+use testkit::{Records, Setup, organisation};
 
 use super::library::{Library, TIE, checked};
 use crate::people::{Person, assert_balanced};
@@ -74,12 +74,17 @@ async fn with_nobody_to_draw_the_case_says_so_and_escalates(records: Records) {
     let seen = library.hakim.case(world, &reference).await.unwrap();
     let draw = seen.draws.first().expect("a draw without anybody is a draw");
     assert_eq!(draw.picked, Vec::<String>::new());
-    let left_out = draw.record["from"].as_array().unwrap();
-    assert_eq!(left_out.len(), 2);
-    assert!(
-        left_out.iter().all(|one| one["left_out"]["code"] == "impartial.blind"),
-        "{left_out:?}"
-    );
+    // Whoever reads the case learns of nobody's interest, not even from a number; the compliance officer learns whose.
+    assert_eq!(draw.record["from"], serde_json::json!([]));
+    assert_eq!(draw.left_out, []);
+    let draws = world.app.cases().draws(&library.hakim.scope(), &reference).await.unwrap();
+    assert!(draws.is_none(), "the head is not the compliance officer");
+    let officer = Person::at(world, "owner", organisation("agency"), "compliance").await;
+    let draws = world.app.cases().draws(&officer.scope(), &reference).await.unwrap().unwrap().draws;
+    let [left_out] = draws[0].left_out.as_slice() else { panic!("{draws:?}") };
+    assert_eq!((left_out.code.as_str(), left_out.count), ("impartial.blind", 2));
+    assert_eq!(left_out.names.len(), 2);
+    assert_eq!(draws[0].record["from"].as_array().unwrap().len(), 2);
     assert_eq!(
         library.nur.refused(world, &reference, "check", checked(&["A-1"])).await,
         "act.not-assigned"

@@ -1,6 +1,6 @@
 //! The parts of a case's page, in words.
 
-use app::views::CaseView;
+use app::views::{CaseView, FactAuthor};
 use procedure::case::{ChildState, EventKind};
 use procedure::definition::Computed;
 use procedure::library::Library;
@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::origin;
 use crate::data::{Place, Shown, option, shown};
+use crate::draws::list::{DrawLine, line};
 use crate::registers::tone;
 use crate::services::show::length;
 use crate::text::{RefusalText, Text, ids};
@@ -129,7 +130,7 @@ impl Parts<'_> {
             let heading = self.text.say(&ids::fact(self.service(), fact.fact.as_str()));
             FactCard {
                 name: fact.key.as_ref().map_or(heading.clone(), |key| format!("{heading} · {key}")),
-                author: fact.author.clone().unwrap_or_else(|| self.text.say("system")),
+                author: self.author(&fact.author),
                 at: self.text.moment(fact.recorded_at),
                 is_current: fact.is_current,
                 body: self.body(&fact.fact, &fact.body, &name),
@@ -138,6 +139,14 @@ impl Parts<'_> {
         let mut cards: Vec<FactCard> = self.view.facts.iter().rev().map(card).collect();
         cards.sort_by_key(|card| !card.is_current);
         cards
+    }
+
+    fn author(&self, author: &FactAuthor) -> String {
+        match author {
+            FactAuthor::Person(name) | FactAuthor::Organisation(name) => name.clone(),
+            FactAuthor::Elsewhere => self.text.say("author-elsewhere"),
+            FactAuthor::Core => self.text.say("system"),
+        }
     }
 
     fn body(&self, fact: &Name, body: &Value, name: &dyn Fn(&str) -> Option<String>) -> Vec<Shown> {
@@ -245,15 +254,9 @@ impl Parts<'_> {
         self.view.assigned.iter().map(line).collect()
     }
 
-    /// The record of each draw as it is kept, so that anybody can run it again.
-    pub(super) fn draws(&self) -> Vec<(String, String)> {
-        let line = |draw: &app::views::DrawView| {
-            let role = self.text.role(self.service(), &draw.role);
-            let heading =
-                format!("{role} · {} · {}", self.text.moment(draw.at), draw.picked.join(", "));
-            (heading, serde_json::to_string_pretty(&draw.record).unwrap_or_default())
-        };
-        self.view.draws.iter().map(line).collect()
+    /// The record of each draw, so that anybody can run it again.
+    pub(super) fn draws(&self) -> Vec<DrawLine> {
+        self.view.draws.iter().map(|draw| line(self.text, self.service(), draw)).collect()
     }
 
     /// The latest first.
