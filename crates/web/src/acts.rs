@@ -1,5 +1,6 @@
 //! An act: its form, its check-and-sign page, its commit.
 
+pub(crate) mod again;
 pub(crate) mod captures;
 mod choices;
 pub(crate) mod commit;

@@ -47,6 +47,7 @@ pub fn router(app: App, texts: Texts) -> Router {
     let pages = pages
         .fallback(|| async { Failure::NotFound })
         .layer(from_fn(security::same_site))
+        .layer(from_fn(security::no_nul))
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
@@ -101,7 +102,7 @@ fn with_language() -> Router<Web> {
             get(acts::form::show).post(acts::prepare::prepare),
         )
         .route("/cases/{reference}/acts/{action}/captures", post(acts::captures::receive))
-        .route("/acts/{id}", get(acts::sign::show))
+        .route("/acts/{id}", get(acts::sign::show).post(acts::again::again))
         .route("/people", get(people::list::list))
         .route("/instruments", get(instruments::list::list))
         .route("/instruments/check", get(instruments::check::check))

@@ -33,6 +33,14 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
+/// Nothing of ours has a NUL in its address, and PostgreSQL takes none in a text.
+pub(crate) async fn no_nul(request: Request, next: Next) -> Response {
+    if request.uri().path_and_query().is_some_and(|own| own.as_str().contains("%00")) {
+        return Failure::NotFound.into_response();
+    }
+    next.run(request).await
+}
+
 /// Lets a request that changes something through only if this site made it.
 pub(crate) async fn same_site(request: Request, next: Next) -> Response {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);

@@ -41,6 +41,8 @@ pub(super) struct Page {
     facts: Vec<FactCard>,
     shown: Vec<PaperLine>,
     is_open: bool,
+    /// Id of the act that a press on "check again" prepares.
+    again_id: Option<String>,
     closed_why: String,
     expires: String,
     actor_name: String,
@@ -79,6 +81,11 @@ pub(super) async fn load(visit: &Visit, id: &str) -> Result<PreparedView, Failur
     visit.web.app.acts().prepared(visit.person()?, id).await?.ok_or(Failure::NotFound)
 }
 
+/// Can it still be signed?
+pub(super) fn is_open(visit: &Visit, prepared: &PreparedView) -> bool {
+    prepared.status == "prepared" && prepared.expires_at > visit.web.app.now()
+}
+
 /// The page, after a refusal with its reason.
 pub(super) async fn page(
     visit: &Visit,
@@ -90,8 +97,14 @@ pub(super) async fn page(
     let viewer = visit.person()?;
     let service = &prepared.row.service;
     let case_href = shell.href(&format!("cases/{}", prepared.reference));
-    let is_open = prepared.status == "prepared" && prepared.expires_at > visit.web.app.now();
+    let is_open = is_open(visit, &prepared);
     let act_id = prepared.act_id.to_string();
+    let again_id = if is_open {
+        None
+    } else {
+        let form = super::form::load(visit, &prepared.reference, prepared.action.as_str()).await;
+        form.ok().map(|form| form.act_id.to_string())
+    };
     let paper = |(n, file): (usize, &app::acts::ShownView)| PaperLine {
         kind: file.kind.clone(),
         name: format!("{} № {}", text.say(&ids::document(service, &file.kind)), file.number),
@@ -128,6 +141,7 @@ pub(super) async fn page(
         reference: prepared.reference,
         s: shell.clone(),
         act_id,
+        again_id,
         case_href,
         is_open,
     })

@@ -265,7 +265,9 @@ fn decimal(text: &str) -> Option<String> {
 }
 
 fn clean(text: &str) -> String {
-    let visible = |c: &char| *c == '\n' || !c.is_control();
+    // Marks that turn the direction of writing could make an official paper read other than it is.
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let visible = |c: &char| *c == '\n' || !(c.is_control() || turns(*c));
     text.replace("\r\n", "\n").chars().filter(visible).collect::<String>().trim().to_owned()
 }
 

@@ -9,15 +9,24 @@ import { ACT_DOMAIN, base64url, encodeManifest, hex, signedBytes } from './cbor.
 import { get, sha256, sign } from './keys.js';
 import { Refused, fill, here, onSubmit } from './page.js';
 
+function linked(name, href, words, target = '') {
+  const link = Object.assign(document.createElement('a'), { href, target, rel: 'noopener' });
+  link.textContent = words ?? link.pathname;
+  return Object.assign(new Refused(name), { link });
+}
+
 // SHA-256 of what the server really gives there; it must be what the page says it is.
-async function checked(href, expected) {
+async function checked(form, href, expected) {
   const url = here(href);
   let bytes;
   try {
-    const response = await fetch(url, { redirect: 'error' });
+    // Whoever is signed out is sent elsewhere.
+    const response = await fetch(url, { redirect: 'manual' });
+    if (response.type === 'opaqueredirect') throw linked('signedOut', form.dataset.signInHref, form.dataset.textSignIn, '_blank');
     if (!response.ok) throw new Error(`${response.status} ${url}`);
     bytes = await response.arrayBuffer();
   } catch (error) {
+    if (error instanceof Refused) throw error;
     console.error(error);
     throw new Refused('unreachable');
   }
@@ -31,10 +40,7 @@ async function keyOf(form) {
   const key = await get(actor);
   const certified = key && (fingerprints === undefined || fingerprints.split(/\s+/).includes(hex(await sha256(key.spki))));
   if (certified) return key;
-  const link = document.createElement('a');
-  link.href = form.dataset.enrolHref ?? '/enrol';
-  link.textContent = form.dataset.textEnrol ?? link.pathname;
-  throw Object.assign(new Refused('noKey'), { link });
+  throw linked('noKey', form.dataset.enrolHref ?? '/enrol', form.dataset.textEnrol);
 }
 
 function groundOf(data) {
@@ -47,9 +53,9 @@ async function signAct(form) {
   const data = { ...form.dataset };
   const shown = [];
   for (const { dataset } of document.querySelectorAll('[data-shown]')) {
-    shown.push({ kind: dataset.kind, hash: await checked(dataset.href, dataset.hash) });
+    shown.push({ kind: dataset.kind, hash: await checked(form, dataset.href, dataset.hash) });
   }
-  const factsHash = await checked(data.factsHref, data.factsHash);
+  const factsHash = await checked(form, data.factsHref, data.factsHash);
   const manifest = encodeManifest({ ...data, seq: Number(data.seq), factsHash, shown, ground: groundOf(data) });
   fill(form, 'manifest', base64url(manifest));
   fill(form, 'signature', base64url(await sign(key, signedBytes(ACT_DOMAIN, manifest))));
