@@ -1,4 +1,5 @@
 //! B02: every computed result leads somewhere. B03: what fires by itself is never of two minds. W01: nor to and fro.
+//! W02: nor again and again where it is.
 
 use std::collections::BTreeSet;
 
@@ -23,6 +24,7 @@ pub(super) fn prove(proof: &mut Proof<'_>) {
         }
     }
     to_and_fro(proof);
+    again_and_again(proof);
 }
 
 fn results_lead_on(proof: &mut Proof<'_>, state: &Name, here: &[(&Name, &Action)]) {
@@ -141,5 +143,19 @@ fn to_and_fro(proof: &mut Proof<'_>) {
                 );
             }
         }
+    }
+}
+
+/// What was heard still holds after the act: an action that does not leave its state could fire on it without end.
+fn again_and_again(proof: &mut Proof<'_>) {
+    for (name, action) in proof.definition.actions_in_order() {
+        let By::Register(_) = &action.by else { continue };
+        let stays = action.from.iter().find(|from| action.to.as_ref().is_none_or(|to| to == *from));
+        let Some(state) = stays else { continue };
+        let message = format!(
+            "`{name}` leaves the case in `{state}`, where the row that it heard still says the same: it could fire for ever"
+        );
+        let mend = format!("let `to` name a state other than `{state}`");
+        proof.report("W02", &format!("action.{name}.on"), message, mend);
     }
 }

@@ -304,6 +304,20 @@ fn every_branch_leads_somewhere_and_only_one_way() {
              [action.back]\nfrom = [\"lost\"]\nto = \"valid\"\nretires = [\"loss\"]\non = { register = { in = \"cards\", match = { reader = \"application#/name\" }, is = [\"valid\"] } } # fro\n[action.heard]\n",
             "on = { register = { in = \"cards\", match = { reader = \"application#/name\" }, is = [\"valid\"] } } # fro",
         ),
+        (
+            "W02",
+            SERVICE,
+            "from = [\"lost\"]\nto = \"expired\"\non = {",
+            "from = [\"lost\"]\non = {",
+            "on = { register = { in = \"cards\"",
+        ),
+        (
+            "W02",
+            SERVICE,
+            "from = [\"lost\"]\nto = \"expired\"\non = {",
+            "from = [\"valid\", \"lost\"]\nto = \"lost\"\non = {",
+            "on = { register = { in = \"cards\"",
+        ),
     ]);
 }
 
