@@ -103,14 +103,13 @@ fn stages(loaded: &Loaded) -> Vec<Stage> {
     for recorded in &loaded.events {
         for change in &recorded.event.changes {
             let Change::Moved { to } = change else { continue };
-            stages.retain(|stage| stage.state != *to);
             let entered_at = Some(recorded.event.recorded_at);
             stages.push(Stage { state: to.clone(), entered_at, is_now: false });
         }
     }
     let Some(now) = &loaded.case.state else { return stages };
-    for stage in &mut stages {
-        stage.is_now = stage.state == *now;
+    if let Some(last) = stages.last_mut() {
+        last.is_now = last.state == *now;
     }
     let ahead = loaded.definition.way_ahead(now).into_iter();
     let known: BTreeSet<Name> = stages.iter().map(|stage| stage.state.clone()).collect();
