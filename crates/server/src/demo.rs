@@ -49,7 +49,7 @@ async fn demo(options: &Demo) -> Result<()> {
     }
     let app = App::open(
         data.settings(options.database.clone()),
-        ports::ports(options.now)?,
+        ports::ports(options.now, &folder)?,
         folder,
         calendar()?,
     )

@@ -27,7 +27,8 @@ async fn fsck(options: &Fsck) -> Result<bool> {
         ensure!(path.is_file(), "there are no records at {}", path.display());
     }
     let folder = modules::load(options.modules.as_deref())?;
-    let app = App::open(settings, ports::ports(None)?, folder, calendar()?).await?;
+    let ports = ports::ports(None, &folder)?;
+    let app = App::open(settings, ports, folder, calendar()?).await?;
     let report = app.fsck().await?;
     for complaint in &report.complaints {
         say::line(&format!("{}: {}", complaint.code, complaint.subject));

@@ -7,16 +7,21 @@ use app::Fault;
 use app::ports::{Clock, Entropy, Paper, Ports, Renderer};
 use documents::{Engine, Job};
 use jiff::{SignedDuration, Timestamp};
+use procedure::{Folder, Name};
+use serde_json::Value;
+use web::text::{Lang, Texts};
+
+use crate::welcome;
 
 /// All ports; the clock starts at this time, if one is given, and runs on from there.
-pub(crate) fn ports(start: Option<Timestamp>) -> Result<Ports> {
+pub(crate) fn ports(start: Option<Timestamp>, folder: &Folder) -> Result<Ports> {
     let machine = machine_time();
     let ahead = start.unwrap_or(machine).duration_since(machine);
     machine.checked_add(ahead).context("a demo's clock cannot start at that time")?;
     Ok(Ports {
         clock: Arc::new(MachineClock { ahead }),
         entropy: Arc::new(MachineEntropy),
-        renderer: Arc::new(Typst(Engine::new())),
+        renderer: Arc::new(Typst { engine: Engine::new(), texts: welcome::texts_of(folder)? }),
     })
 }
 
@@ -50,20 +55,60 @@ impl Entropy for MachineEntropy {
     }
 }
 
-struct Typst(Engine);
+struct Typst {
+    engine: Engine,
+    texts: Texts,
+}
 
 impl Renderer for Typst {
     fn render(&self, paper: &Paper) -> app::Result<Vec<u8>> {
+        let data = in_words(&self.texts, paper.data.clone());
         let job = Job {
             template: &paper.template,
-            data: &paper.data,
+            data: &data,
             qr_text: &paper.address,
             document_id: paper.document,
             date: paper.date,
             demo: paper.demo,
         };
-        let pdf =
-            self.0.render(&job).map_err(|source| Fault::while_doing("making a paper", source))?;
+        let pdf = self
+            .engine
+            .render(&job)
+            .map_err(|source| Fault::while_doing("making a paper", source))?;
         Ok(pdf.bytes)
+    }
+}
+
+/// The post of whoever signs, in the words of the papers' language: the records know only its kind.
+fn in_words(texts: &Texts, mut data: Value) -> Value {
+    if let Some(post) = data.pointer_mut("/signer/post")
+        && let Some(kind) = post.as_str().and_then(Name::parse)
+    {
+        *post = texts.speak(Lang::UzLatn).post(&kind).into();
+    }
+    data
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_post_of_the_services_is_signed_in_words() {
+        let folder = crate::modules::load(None).unwrap();
+        let texts = welcome::texts_of(&folder).unwrap();
+        let (library, _) = procedure::read(&folder);
+        let roles = library.services.values().flat_map(|service| service.roles.values());
+        let kinds: std::collections::BTreeSet<_> =
+            roles.filter_map(|role| role.post.as_ref()).map(Name::as_str).collect();
+        assert!(kinds.len() > 3, "{kinds:?}");
+        for kind in kinds {
+            let data = in_words(&texts, json!({ "signer": { "post": kind } }));
+            let post = data["signer"]["post"].as_str().unwrap();
+            assert!(post.starts_with(char::is_uppercase), "`{kind}` is printed as `{post}`");
+        }
+        assert_eq!(in_words(&texts, json!({ "signer": {} })), json!({ "signer": {} }));
     }
 }

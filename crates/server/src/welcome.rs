@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
 use app::App;
+use procedure::Folder;
 use web::text::{CORE, Lang, ModuleText, Texts};
 
 /// The path through the demo, which names its people.
@@ -18,6 +19,25 @@ const DEMO_TEXTS: [(&str, &str); 3] = [
     ("ru", include_str!("../../../demo/text/ru.ftl")),
     ("en", include_str!("../../../demo/text/en.ftl")),
 ];
+
+/// The texts of the modules in this folder, and of the demo.
+pub(crate) fn texts_of(folder: &Folder) -> Result<Texts> {
+    let text = |(path, bytes): (&String, &Vec<u8>)| {
+        let (module, language) = path.split_once("/text/")?;
+        Some(ModuleText {
+            module: module.to_owned(),
+            lang: language.strip_suffix(".ftl")?.to_owned(),
+            source: String::from_utf8(bytes.clone()).ok()?,
+        })
+    };
+    let demo = DEMO_TEXTS.iter().map(|(lang, source)| ModuleText {
+        module: DEMO.to_owned(),
+        lang: (*lang).to_owned(),
+        source: (*source).to_owned(),
+    });
+    Texts::new(&[], folder.0.iter().filter_map(text).chain(demo).collect())
+        .context("the texts cannot be loaded")
+}
 
 /// The texts of the pages, of the modules in force, and of the demo.
 pub(crate) fn texts(app: &App) -> Result<Texts> {
