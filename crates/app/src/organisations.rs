@@ -106,3 +106,19 @@ pub(crate) async fn names(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeMap<Uuid, St
     });
     Ok(rows.into_iter().collect())
 }
+
+/// The STIR of these organisations, on record.
+pub(crate) async fn stirs(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeMap<Uuid, String>> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let sql = format!("SELECT id, stir FROM organisations WHERE id IN ({})", places(1, ids.len()));
+    let rows: Vec<(Uuid, String)> = on!(tx, c => {
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql));
+        for id in ids {
+            query = query.bind(*id);
+        }
+        query.fetch_all(c).await?
+    });
+    Ok(rows.into_iter().collect())
+}

@@ -7,9 +7,9 @@ mod tables;
 use std::collections::BTreeMap;
 
 use domain::CaseId;
-use procedure::definition::Definition;
+use procedure::definition::{By, Definition};
 use procedure::library::{Field, Register};
-use procedure::name::{Key, Name};
+use procedure::name::{Key, Matched, Name};
 use serde_json::{Map, Value};
 
 pub use search::{RegisterRow, RegisterView};
@@ -51,8 +51,8 @@ pub(crate) async fn write(
     if before.is_none() {
         // The paper that the row is about is made by the same act, after its event: its number is already reserved.
         let number = number_of(tx, loaded).await?;
-        let names = party_names(tx, loaded).await?;
-        let context = Context { loaded, status, key, number, names };
+        let parties = Parties::of(tx, loaded).await?;
+        let context = Context { loaded, status, key, number, parties };
         row.values = register.fields.iter().map(|field| value(field, &context)).collect();
     }
     row.status = status.to_string();
@@ -80,19 +80,45 @@ struct Context<'a> {
     status: &'a Name,
     key: Option<&'a Key>,
     number: Option<String>,
-    /// Names of the parties by their id, as forms hold it.
+    parties: Parties,
+}
+
+/// What is on record of the parties of a case.
+pub(crate) struct Parties {
+    /// By id: a form names an organisation by its id, people read and search its name.
     names: BTreeMap<String, String>,
+    /// By kind of organisation.
+    stirs: BTreeMap<Name, String>,
 }
 
-/// The parties' names by id: a form names an organisation by its id, people read and search its name.
-pub(crate) async fn party_names(tx: &mut Tx, loaded: &Loaded) -> Result<BTreeMap<String, String>> {
-    let ids: Vec<_> = loaded.case.parties.values().map(|organisation| organisation.0).collect();
-    let names = crate::organisations::names(tx, &ids).await?;
-    Ok(names.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
-}
+impl Parties {
+    pub(crate) async fn of(tx: &mut Tx, loaded: &Loaded) -> Result<Self> {
+        let parties = &loaded.case.parties;
+        let ids: Vec<_> = parties.values().map(|organisation| organisation.0).collect();
+        let names = crate::organisations::names(tx, &ids).await?;
+        let stirs = crate::organisations::stirs(tx, &ids).await?;
+        let stir = |(kind, id): (&Name, &domain::OrganisationId)| {
+            Some((kind.clone(), stirs.get(&id.0)?.clone()))
+        };
+        Ok(Self {
+            stirs: parties.iter().filter_map(stir).collect(),
+            names: names.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
+        })
+    }
 
-fn named(value: String, names: &BTreeMap<String, String>) -> String {
-    names.get(&value).cloned().unwrap_or(value)
+    fn named(&self, value: String) -> String {
+        self.names.get(&value).cloned().unwrap_or(value)
+    }
+
+    /// The STIR on record of the party of this kind.
+    pub(crate) fn stir(&self, kind: &Name) -> Option<&String> {
+        self.stirs.get(kind)
+    }
+
+    /// What `party/<kind>/stir` says.
+    fn source(&self, place: &str) -> Option<String> {
+        self.stir(&procedure::name::stir_of(place)?).cloned()
+    }
 }
 
 fn value(field: &Field, context: &Context<'_>) -> Option<String> {
@@ -105,7 +131,9 @@ fn value(field: &Field, context: &Context<'_>) -> Option<String> {
             .ok()
             .map(|at| domain::calendar::Calendar::day(at).to_string()),
         place => {
-            let (fact, pointer) = place.split_once('#')?;
+            let Some((fact, pointer)) = place.split_once('#') else {
+                return context.parties.source(place);
+            };
             let fact = Name::parse(fact)?;
             let at = procedure::case::FactAt { fact: fact.clone(), key: None };
             let keyed = procedure::case::FactAt { fact, key: context.key.cloned() };
@@ -115,7 +143,7 @@ fn value(field: &Field, context: &Context<'_>) -> Option<String> {
                 .facts
                 .get(&at)
                 .or_else(|| context.loaded.case.facts.get(&keyed))?;
-            text(current.body.pointer(pointer)?).map(|value| named(value, &context.names))
+            text(current.body.pointer(pointer)?).map(|value| context.parties.named(value))
         }
     }
 }
@@ -142,19 +170,57 @@ async fn number_of(tx: &mut Tx, loaded: &Loaded) -> Result<Option<String>> {
 /// The public fields of a register that these facts fill: what a paper may carry into the open.
 pub(crate) fn public_fields(
     register: &Register,
-    (facts, names): (&Map<String, Value>, &BTreeMap<String, String>),
+    (facts, parties): (&Map<String, Value>, &Parties),
     public: &mut Map<String, Value>,
 ) {
     for field in register.fields.iter().filter(|field| field.public) {
-        let found = field
-            .place
-            .as_deref()
-            .and_then(|place| place.split_once('#'))
-            .and_then(|(fact, pointer)| facts.get(fact)?.pointer(pointer).and_then(text));
+        let found = field.place.as_deref().and_then(|place| match place.split_once('#') {
+            Some((fact, pointer)) => facts.get(fact)?.pointer(pointer).and_then(text),
+            None => parties.source(place),
+        });
         if let Some(found) = found {
-            public.insert(field.name.to_string(), Value::String(named(found, names)));
+            public.insert(field.name.to_string(), Value::String(parties.named(found)));
         }
     }
+}
+
+/// The number of the row that the case, or one it comes from, wrote into this register without a key.
+pub(crate) async fn number_in(
+    tx: &mut Tx,
+    register: &Register,
+    case: CaseId,
+) -> Result<Option<String>> {
+    let numbered = |field: &Field| field.place.as_deref() == Some("number");
+    let Some(place) = register.fields.iter().position(numbered) else { return Ok(None) };
+    let family = crate::answers::family(tx, case).await?;
+    let row = rows::current(tx, register, &family, "").await?;
+    Ok(row.and_then(|row| row.values.into_iter().nth(place).flatten()))
+}
+
+/// The numbers under which the case stands in registers, by the register's name: those that its service writes, or
+/// listens to by its own number. No other service learns a number of the case that opened it.
+pub(crate) async fn numbers(
+    tx: &mut Tx,
+    app: &App,
+    loaded: &Loaded,
+) -> Result<BTreeMap<String, String>> {
+    let definitions = app.definitions();
+    let registers = definitions.library.registers.values();
+    let mut numbers = BTreeMap::new();
+    for register in registers.filter(|register| knows(&loaded.definition, &register.path())) {
+        if let Some(number) = number_in(tx, register, loaded.id).await? {
+            numbers.insert(register.name.to_string(), number);
+        }
+    }
+    Ok(numbers)
+}
+
+fn knows(definition: &Definition, path: &str) -> bool {
+    definition.actions.values().any(|action| {
+        let hears = matches!(&action.by, By::Register(cause)
+            if cause.register == path && cause.matching.values().any(|own| *own == Matched::Number));
+        hears || action.effects.iter().any(|effect| effect.register() == Some(path))
+    })
 }
 
 /// The status of the row with this number, in whichever register it is, and since when.
@@ -207,4 +273,20 @@ pub(crate) async fn row_with(
     let mut tx = app.db.read().await?;
     let found = rows::matching(&mut tx, register, wanted, statuses).await?;
     Ok(found.map(|(row, since)| (row.id.to_string(), since)))
+}
+
+/// The number of a row, where everybody may read it.
+pub(crate) async fn public_number(
+    tx: &mut Tx,
+    app: &App,
+    (path, row): (&str, &str),
+) -> Result<Option<String>> {
+    let definitions = app.definitions();
+    let Some(register) = definitions.library.registers.get(path) else { return Ok(None) };
+    let numbered = |field: &Field| field.public && field.place.as_deref() == Some("number");
+    let (Some(place), Ok(id)) = (register.fields.iter().position(numbered), row.parse()) else {
+        return Ok(None);
+    };
+    let last = rows::versions(tx, register, id).await?.pop();
+    Ok(last.and_then(|(row, _)| row.values.into_iter().nth(place).flatten()))
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::name::{Name, Place};
+use crate::name::{Matched, Name, Place};
 
 /// One service: a folder of a module, read.
 #[derive(Debug, Clone)]
@@ -266,8 +266,8 @@ pub enum By {
 pub struct RegisterCause {
     /// `module/register`.
     pub register: String,
-    /// Field of the row to a place in this case.
-    pub matching: BTreeMap<Name, Place>,
+    /// Field of the row to what it equals in this case.
+    pub matching: BTreeMap<Name, Matched>,
     pub is: Vec<String>,
 }
 

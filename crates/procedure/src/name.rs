@@ -64,3 +64,37 @@ impl fmt::Display for Place {
         write!(f, "{}#{}", self.fact, self.pointer)
     }
 }
+
+/// What of a case a field of a register's row must equal.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Matched {
+    /// `"fact#/pointer"`: what the case says.
+    Place(Place),
+    /// `"number"`: the number of the row that the case, or one it comes from, wrote into that register.
+    Number,
+    /// `"party/<kind>/stir"`: the STIR on record of the party of that kind, whatever a form says.
+    Stir(Name),
+}
+
+impl Matched {
+    /// What is meant, if it is spelt in one of the three ways.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "number" {
+            return Some(Self::Number);
+        }
+        stir_of(text).map(Self::Stir).or_else(|| Place::parse(text).map(Self::Place))
+    }
+
+    /// The place in a fact, if it is one.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Place(place) => Some(place),
+            Self::Number | Self::Stir(_) => None,
+        }
+    }
+}
+
+/// The kind of organisation in `party/<kind>/stir`.
+pub fn stir_of(text: &str) -> Option<Name> {
+    Name::parse(text.strip_prefix("party/")?.strip_suffix("/stir")?)
+}

@@ -19,6 +19,7 @@ use crate::error::{Doing, Error, Fault, Result};
 use crate::numbers::{self, Reserved, Series};
 use crate::organisations::{self, Letterhead};
 use crate::ports::Paper;
+use crate::registers::Parties;
 use crate::scope::Viewer;
 
 /// Numbers and renders all papers of an act, and stores their files.
@@ -50,8 +51,9 @@ struct Letter<'a> {
     decision: &'a Decision,
     issuer: Letterhead,
     holder: Option<Letterhead>,
-    /// Names of the parties by id.
-    names: BTreeMap<String, String>,
+    parties: Parties,
+    /// The case's numbers in registers, by the register's name.
+    registered: BTreeMap<String, String>,
     /// The paper that a child made, for the fact that came of it: its number and date.
     of_children: BTreeMap<FactAt, Value>,
 }
@@ -74,7 +76,8 @@ impl<'a> Letter<'a> {
             }
             None => None,
         };
-        let names = crate::registers::party_names(&mut tx, loaded).await?;
+        let parties = Parties::of(&mut tx, loaded).await?;
+        let registered = crate::registers::numbers(&mut tx, app, loaded).await?;
         let mut papers = BTreeMap::new();
         for (fact, key, number, date) in crate::documents::of_children(&mut tx, loaded.id).await? {
             let fact = Name::parse(&fact).ok_or_else(|| Fault::new("a stored fact has no name"))?;
@@ -83,7 +86,16 @@ impl<'a> Letter<'a> {
                 json!({ "number": number, "date": date }),
             );
         }
-        Ok(Self { viewer, loaded, decision, issuer, holder, names, of_children: papers })
+        Ok(Self {
+            viewer,
+            loaded,
+            decision,
+            issuer,
+            holder,
+            parties,
+            registered,
+            of_children: papers,
+        })
     }
 
     async fn write(
@@ -205,6 +217,7 @@ impl<'a> Letter<'a> {
                 "text": ground.map(|event| format!("{} · {}", self.loaded.record.reference, event.event.seq)),
                 "hash": ground.map(|event| hex::encode(&event.hash)),
             },
+            "registered": self.registered,
             "facts": facts,
             "demo": demo,
         })
@@ -226,7 +239,7 @@ impl<'a> Letter<'a> {
             let definitions = app.definitions();
             let register = definitions.library.registers.get(register);
             let register = register.ok_or_else(|| Fault::new("an unknown register"))?;
-            crate::registers::public_fields(register, (&facts, &self.names), &mut public);
+            crate::registers::public_fields(register, (&facts, &self.parties), &mut public);
         }
         Ok(Value::Object(public))
     }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use procedure::act::{Cause, register_actions};
 use procedure::case::FactAt;
 use procedure::definition::RegisterCause;
-use procedure::name::Name;
+use procedure::name::{Matched, Name, Place};
 use serde_json::Value;
 
 use super::act::fire;
@@ -13,7 +13,7 @@ use super::jobs::Job;
 use crate::App;
 use crate::cases::load::{Loaded, load_one};
 use crate::error::{Fault, Result};
-use crate::registers;
+use crate::registers::{self, Parties};
 
 /// The case entered a state that listens to a register.
 pub(super) async fn entered(app: &App, job: &Job) -> Result<()> {
@@ -84,19 +84,30 @@ async fn row(
     loaded: &Loaded,
     listened: &RegisterCause,
 ) -> Result<Option<(String, i64)>> {
+    let definitions = app.definitions();
+    let Some(register) = definitions.library.registers.get(&listened.register) else {
+        return Ok(None);
+    };
+    let mut tx = app.db.read().await?;
+    let parties = Parties::of(&mut tx, loaded).await?;
     let mut wanted: Vec<(Name, String)> = Vec::new();
-    for (field, place) in &listened.matching {
-        let at = FactAt { fact: place.fact.clone(), key: None };
-        let value = loaded
-            .case
-            .facts
-            .get(&at)
-            .and_then(|fact| fact.body.pointer(&place.pointer))
-            .and_then(Value::as_str);
+    for (field, matched) in &listened.matching {
+        let value = match matched {
+            Matched::Place(place) => said(loaded, place),
+            Matched::Number => registers::number_in(&mut tx, register, loaded.id).await?,
+            Matched::Stir(kind) => parties.stir(kind).cloned(),
+        };
         match value {
-            Some(value) => wanted.push((field.clone(), value.to_owned())),
+            Some(value) => wanted.push((field.clone(), value)),
             None => return Ok(None),
         }
     }
+    drop(tx);
     registers::row_with(app, &listened.register, &wanted, &listened.is).await
+}
+
+fn said(loaded: &Loaded, place: &Place) -> Option<String> {
+    let at = FactAt { fact: place.fact.clone(), key: None };
+    let fact = loaded.case.facts.get(&at)?;
+    fact.body.pointer(&place.pointer).and_then(Value::as_str).map(ToOwned::to_owned)
 }

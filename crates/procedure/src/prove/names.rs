@@ -220,8 +220,8 @@ impl Proof<'_> {
             By::Register(cause) => {
                 let path = format!("{path}.on.register");
                 self.register(&path, &cause.register, &cause.is);
-                for (field, place) in &cause.matching {
-                    self.place(&format!("{path}.match.{field}"), Some(place));
+                for (field, matched) in &cause.matching {
+                    self.place(&format!("{path}.match.{field}"), matched.place());
                     if let Some(register) = self.library.registers.get(&cause.register) {
                         self.known(
                             "field",

@@ -74,7 +74,9 @@ fn guards_read<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>, name: &Name, action: 
         uncertain(proof, &format!("action.{name}.guard.when.{place}"), place, from);
     }
     if let By::Register(cause) = &action.by {
-        for (field, place) in &cause.matching {
+        for (field, place) in
+            cause.matching.iter().filter_map(|(field, matched)| Some((field, matched.place()?)))
+        {
             let from =
                 action.from.iter().find(|from| !flow.is_certain(from, Item::Fact(&place.fact)));
             uncertain(proof, &format!("action.{name}.on.register.match.{field}"), place, from);

@@ -7,7 +7,7 @@ use super::shapes::shapes;
 use crate::definition::{Action, Assign, By, Computed, Effect, Length, Per, When};
 use crate::form::resolve::{Found, descend, follow};
 use crate::library::Field;
-use crate::name::{Name, Place};
+use crate::name::{Matched, Name, Place};
 
 /// Values of `/result` of a fact computed by `outcomes`.
 pub(super) const RESULTS: [&str; 3] = ["all", "some", "none"];
@@ -126,8 +126,13 @@ fn action(proof: &mut Proof<'_>, path: &str, action: &Action) {
         }
     }
     if let By::Register(cause) = &action.by {
-        for (field, place) in &cause.matching {
-            point(proof, &format!("{path}.on.register.match.{field}"), place, Want::Text);
+        for (field, matched) in &cause.matching {
+            let path = format!("{path}.on.register.match.{field}");
+            match matched {
+                Matched::Place(place) => point(proof, &path, place, Want::Text),
+                Matched::Number => super::registers::numbered(proof, &path, &cause.register),
+                Matched::Stir(kind) => super::registers::taking_part(proof, &path, kind),
+            }
         }
     }
     if guards.lawful_ground.is_some() {

@@ -212,7 +212,37 @@ fn every_pointer_leads_to_what_its_word_reads() {
             "\"reason\"",
             "lawful_ground = ",
         ),
+        (
+            "P02",
+            SERVICE,
+            "reader = \"application#/name\" }",
+            "reader = \"party/laboratory/stir\" }",
+            "on = { register = { in = \"cards\"",
+        ),
     ]);
+}
+
+#[test]
+fn a_case_is_matched_by_its_number_only_where_it_has_one() {
+    let own = "match = { number = \"number\", reader = \"party/library/stir\" }";
+    let own = spoilt(SERVICE, "match = { reader = \"application#/name\" }", own);
+    assert_eq!(found(&own), []);
+    let edited = |path: &str, from: &str, to: &str| {
+        let mut folder = own.clone();
+        let text = String::from_utf8(folder.0[path].clone()).expect("the toy is text");
+        assert!(text.contains(from), "{from:?} is not in {path}");
+        folder.0.insert(path.to_owned(), text.replace(from, to).into_bytes());
+        let codes = found(&folder).into_iter().map(|finding| finding.code);
+        codes.collect::<Vec<_>>()
+    };
+    assert_eq!(edited(REGISTER, "place = \"number\"", "place = \"day\""), ["P02"]);
+    let keyed = "status = \"$1\", each = \"application#/books\"";
+    let many = |status: &str| keyed.replace("$1", status);
+    assert_eq!(edited(SERVICE, "status = \"valid\"", &many("valid")), Vec::<&str>::new());
+    let both = edited(SERVICE, "status = ", "each = \"application#/books\", status = ");
+    assert_eq!(both, ["P02"]);
+    let elsewhere = "place = \"party/laboratory/stir\"";
+    assert_eq!(edited(REGISTER, "place = \"application#/name\"", elsewhere), ["R01"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::definition::{
     Issued, LawfulGround, Present, RegisterCause, ResultsConform, SignedByActor,
 };
 use crate::library::Broken;
-use crate::name::{Name, Place};
+use crate::name::{Matched, Name, Place};
 use crate::read::lower::{Lower, join};
 use crate::read::raw::{RawAction, RawAt, RawDocument, RawEffect, RawGuards, RawOn};
 
@@ -113,13 +113,19 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn matching(&mut self, path: &str, raw: BTreeMap<String, String>) -> BTreeMap<Name, Place> {
+    fn matching(&mut self, path: &str, raw: BTreeMap<String, String>) -> BTreeMap<Name, Matched> {
         let mut matching = BTreeMap::new();
         for (field, text) in raw {
             let path = join(path, &field);
-            let (field, place) = (self.name(&path, &field), self.place(&path, &text));
-            if let (Some(field), Some(place)) = (field, place) {
-                matching.insert(field, place);
+            let (field, matched) = (self.name(&path, &field), Matched::parse(&text));
+            if matched.is_none() {
+                let message = format!("`{text}` is nothing of this case that a row could equal");
+                let mend =
+                    "write \"fact#/pointer\", \"number\" or \"party/<kind of organisation>/stir\"";
+                self.report(&path, Broken::new("P05", message, mend));
+            }
+            if let (Some(field), Some(matched)) = (field, matched) {
+                matching.insert(field, matched);
             }
         }
         matching
