@@ -64,6 +64,7 @@ verify-compare-why = If number, name and holder do not match exactly, the paper 
 verify-date = Date of the document
 verify-until = Valid until
 verify-issuer = Issued by
+verify-because-replaced = Replaced by
 verify-pdf = Signed PDF
 verify-report = Report a mismatch: helpline
 verify-looked-for = Looked for:

@@ -64,6 +64,7 @@ verify-compare-why = Если номер, название и владелец �
 verify-date = Дата документа
 verify-until = Срок действия
 verify-issuer = Кем выдан
+verify-because-replaced = Заменён документом
 verify-pdf = Подписанный PDF
 verify-report = Сообщите о несоответствии: телефон доверия
 verify-looked-for = Искали:

@@ -64,6 +64,7 @@ verify-compare-why = Raqam, nom va egasi aynan mos kelmasa, hujjat qalbaki boʻl
 verify-date = Hujjat sanasi
 verify-until = Amal qilish muddati
 verify-issuer = Bergan tashkilot
+verify-because-replaced = Oʻrniga berilgan hujjat
 verify-pdf = Imzolangan PDF
 verify-report = Nomuvofiqlik haqida xabar bering: ishonch telefoni
 verify-looked-for = Izlangan:

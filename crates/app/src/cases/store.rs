@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
-pub(crate) use links::{LinkRecord, answer_link, children, crossed_unseen, find_link, insert_link};
+pub(crate) use links::{
+    LinkRecord, answer_link, caused, children, crossed_unseen, find_link, insert_link,
+};
 
 use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places, signed};
 use crate::error::Result;

@@ -4,7 +4,8 @@ use domain::{AccreditationNumber, CertificateNumber, OrganisationId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use procedure::case::EventKind;
+use procedure::act::{Author, Cause};
+use procedure::case::{Change, EventKind};
 use serde_json::Value;
 
 use super::store::DocumentRecord;
@@ -52,6 +53,8 @@ pub struct PublicDocument {
     /// `issued`, `valid`, `suspended`, `withdrawn`, `expired` or `replaced`.
     pub status: String,
     pub status_since: Timestamp,
+    /// The number of the row because of which it has this status: of the paper that replaced it.
+    pub because_of: Option<String>,
     /// Field of the register to value.
     pub facts: Vec<(String, String)>,
     pub chain: Vec<ChainStep>,
@@ -114,12 +117,9 @@ impl Documents<'_> {
             None => ("issued".to_owned(), moment(document.since)?),
         };
         let chain = chain(&mut tx, app, &document).await?;
-        Ok(Verification::Found(Box::new(public(
-            (document, accreditation),
-            status,
-            chain,
-            app.is_demo(),
-        )?)))
+        let because_of = because_of(&mut tx, app, &document, &status.0).await?;
+        let document = public((document, accreditation), status, chain, app.is_demo())?;
+        Ok(Verification::Found(Box::new(PublicDocument { because_of, ..document })))
     }
 }
 
@@ -165,6 +165,7 @@ fn public(
         valid_until: document.valid_until,
         status,
         status_since,
+        because_of: None,
         chain,
         is_demo,
     })
@@ -199,4 +200,28 @@ async fn chain(
         at: recorded.event.recorded_at,
     });
     Ok(steps.collect())
+}
+
+/// The row that was heard when the paper's own row got the status that it has now.
+async fn because_of(
+    tx: &mut crate::db::Tx,
+    app: &crate::App,
+    document: &DocumentRecord,
+    status: &str,
+) -> Result<Option<String>> {
+    let case = domain::CaseId(document.case_id);
+    let caused = crate::cases::store::caused(tx, case).await?;
+    for (author, changes) in caused {
+        let changes: Vec<Change> = serde_json::from_str(&changes)?;
+        let wrote = |change: &Change| matches!(change, Change::Registered { status: written, .. } if written.as_str() == status);
+        if !changes.iter().any(wrote) {
+            continue;
+        }
+        let Author::Cause(Cause::Register { register, row }) = serde_json::from_str(&author)?
+        else {
+            return Ok(None);
+        };
+        return crate::registers::public_number(tx, app, (&register, &row)).await;
+    }
+    Ok(None)
 }

@@ -36,6 +36,8 @@ struct Paper {
     code: String,
     status: String,
     since: Option<String>,
+    /// In words, number, address: the paper because of which this one has its status.
+    because: Option<(String, String, String)>,
     facts: Vec<(String, String)>,
     date: String,
     valid_until: Option<String>,
@@ -99,11 +101,19 @@ async fn answer(visit: Visit, q: String) -> Result<Response, Failure> {
                 (shell.href(&format!("cases/{reference}")), text.say(&ids::title(&service)))
             });
             let cases = behind.collect();
-            (own, Some(Paper { cases, ..paper(text, &registers, *document) }))
+            let because = because(&shell, &document);
+            (own, Some(Paper { cases, because, ..paper(text, &registers, *document) }))
         }
     };
     let title = verdict.title.clone();
     html(&Page { q, title, checked_at, verdict: Some(verdict), paper, s: shell.clone() })
+}
+
+fn because(shell: &Shell, document: &PublicDocument) -> Option<(String, String, String)> {
+    let number = document.because_of.clone()?;
+    let words = shell.text.find(&format!("verify-because-{}", document.status))?;
+    let href = shell.href(&format!("verify?q={}", percent(&number)));
+    Some((words, number, href))
 }
 
 fn verdict(text: &Text, kind: &str, looked_for: Option<String>) -> Verdict {
@@ -161,6 +171,7 @@ fn paper(text: &Text, registers: &[RegisterView], document: PublicDocument) -> P
             .map(|part| (text.event(service, &part.kind), text.day(part.at)))
             .collect(),
         cases: Vec::new(),
+        because: None,
         file: (!document.facts.is_empty()).then(|| format!("/documents/{}.pdf", document.code)),
         signer_post: procedure::name::Name::parse(&document.signer_post)
             .map(|post| text.post(&post))

@@ -69,3 +69,11 @@ pub(crate) async fn crossed_unseen(
 pub(crate) async fn children(tx: &mut Tx, parent: CaseId) -> Result<Vec<(Uuid, String)>> {
     Ok(fetch_all!(tx, "SELECT child, subcase FROM case_links WHERE parent = $1", parent.0))
 }
+
+/// (author, changes) of the actions that causes fired in a case and its children, the latest first.
+pub(crate) async fn caused(tx: &mut Tx, case: CaseId) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT author, changes FROM events WHERE person IS NULL AND action IS NOT NULL \
+               AND (case_id = $1 OR case_id IN (SELECT child FROM case_links WHERE parent = $1)) \
+               ORDER BY recorded_at DESC, seq DESC";
+    Ok(fetch_all!(tx, sql, case.0))
+}
