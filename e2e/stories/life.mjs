@@ -1,6 +1,9 @@
-// A certificate in force, in English: suspended, restored, suspended by an inspector, restored, withdrawn. A stranger sees each.
-import { act, goCase, waitFor, waitForAction } from "../lib/cases.mjs";
-import { decide, untilTested } from "../lib/path.mjs";
+// A certificate in force, in English: suspended, restored, suspended by an inspector, restored; a control out of turn fails;
+// a new certificate replaces it, and is withdrawn. A stranger sees each.
+import { act, addRow, fillForm, go, goCase, openAct, sign, waitFor, waitForAction, waitForInbox, waitForState } from "../lib/cases.mjs";
+import * as kettle from "../lib/kettle.mjs";
+import { checkPaper } from "../lib/paper.mjs";
+import { accept, applyWith, BODY, contract, decide, identify, takeSample, test, untilTested, whoCan } from "../lib/path.mjs";
 import { cast } from "../lib/people.mjs";
 
 export const name = "life";
@@ -9,6 +12,16 @@ const PRODUCT = "Kettle Umr";
 const CODE = "L-2611-U1";
 const PAPER = "Certificate of conformity";
 const LIFE = "Life of a certificate";
+const RENEWED = "Kettle Umr Two";
+const RENEWED_CODE = "L-2611-U2";
+const CONTROL = {
+  "/control_report/held_on": "2026-11-20",
+  "/control_report/place": "First plant, assembly line 2",
+  "/control_report/findings/0/clause": "13.2",
+  "/control_report/findings/0/text": "The leakage current of three kettles is 1.9 mA; 0.75 mA is the limit.",
+  "/control_report/findings/0/severity": "major",
+  "/control_report/conclusion": "The insulation check was dropped from the line.",
+};
 const because = (fact, ground, explanation) => ({ [`/${fact}/ground`]: { value: ground }, [`/${fact}/explanation`]: explanation });
 
 export async function run({ person, check, shot, expect }) {
@@ -25,7 +38,8 @@ export async function run({ person, check, shot, expect }) {
   const life = await lifeOf(nargiza, number);
   await byHead(world, life);
   await byInspector(world, life);
-  await end(world, life);
+  await control(world, life);
+  await renew(world, life);
 }
 
 async function certificateNumber(page, reference) {
@@ -86,6 +100,67 @@ async function byInspector(world, life) {
   await shot(islom, "case-inspector-suspended");
   await sees(world, "warn", "suspended");
   await restore(world, life, because("restoration", "suspended-in-error", "The three kettles were another maker’s."));
+}
+
+// Nobody waits a year for the clock: the head may order a control out of turn. It fails, and that alone suspends.
+async function control(world, life) {
+  const { who, check, shot, expect } = world;
+  const nargiza = await who("Nargiza");
+  await act(nargiza, life, "order_control");
+  const reference = await waitForInbox(nargiza, "appoint", PRODUCT);
+  await act(nargiza, reference, "appoint");
+  const expert = await whoCan({ who }, ["Kamola", "Malika"], reference, "assess");
+  await check(expert);
+  await openAct(expert, reference, "assess");
+  await fillForm(expert, { "/control_report/result": "fails" });
+  await addRow(expert, "/control_report/findings", 0);
+  await fillForm(expert, CONTROL);
+  await check(expert);
+  await shot(expert, "control-form");
+  await go(expert);
+  await expert.waitForURL(/\/acts\/[0-9a-f-]{36}$/);
+  await sign(expert);
+  await waitForState(expert, reference, "Held");
+  await shot(expert, "control-held");
+  await paperOf(expert, "Inspection control act", expect);
+  await waitForState(nargiza, life, "Suspended");
+  await shot(nargiza, "case-failed-control");
+  await sees(world, "warn", "suspended");
+  await restore(world, life, because("restoration", "cause-cured", "The insulation check was resumed."));
+}
+
+async function paperOf(page, title, expect) {
+  const row = page.locator("ul.docs li", { hasText: title });
+  const number = (await row.locator(".mono").innerText()).trim();
+  const answer = await page.request.get(await row.locator("a").getAttribute("href"));
+  expect.equal(answer.status(), 200);
+  expect.match(await checkPaper(await answer.body(), number), /\/V\//i);
+}
+
+// The holder's next certificate names this one, and takes its place the moment it is in the register.
+async function renew(world, life) {
+  const { who, stranger, check, shot, expect } = world;
+  const named = { ...kettle.application(RENEWED, BODY), "/application/renews": world.number };
+  const reference = await applyWith({ who }, (page) => fillForm(page, named));
+  await accept({ who }, reference);
+  await contract({ who }, RENEWED);
+  await identify({ who }, reference);
+  await takeSample({ who }, reference, RENEWED_CODE);
+  await test({ who }, RENEWED_CODE);
+  await decide({ who }, reference);
+  const nargiza = await who("Nargiza");
+  const number = await certificateNumber(nargiza, reference);
+  await sees(world, "warn", "replaced");
+  await check(stranger);
+  await shot(stranger, "verify-replaced");
+  await stranger.getByRole("link", { name: number, exact: true }).click();
+  await stranger.locator(".verdict.ok").waitFor();
+  await goCase(nargiza, life);
+  await shot(nargiza, "case-replaced");
+  await check(nargiza);
+  const successor = { ...world, number };
+  expect.notEqual(number, world.number);
+  await end(successor, await lifeOf(nargiza, number));
 }
 
 async function end(world, life) {

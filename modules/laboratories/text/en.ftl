@@ -60,6 +60,9 @@ test-order-field-remark-text = What to correct
 test-order-field-approval-checked = I have checked results, methods and instruments
 test-order-field-approval-note = Note
 
+## area
+area-testing = Testing
+
 ## list
 list-decline-grounds-title = Grounds for declining
 ground-decline-grounds-seal-broken = The seal is broken

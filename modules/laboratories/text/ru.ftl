@@ -60,6 +60,9 @@ test-order-field-remark-text = Что исправить
 test-order-field-approval-checked = Результаты, методы и средства измерений проверены мной
 test-order-field-approval-note = Примечание
 
+## area
+area-testing = Проведение испытаний
+
 ## list
 list-decline-grounds-title = Основания отказа от испытания
 ground-decline-grounds-seal-broken = Пломба нарушена

@@ -60,6 +60,9 @@ test-order-field-remark-text = Nimani tuzatish kerak
 test-order-field-approval-checked = Natijalar, usullar va oʻlchash vositalarini tekshirdim
 test-order-field-approval-note = Izoh
 
+## area
+area-testing = Sinov oʻtkazish
+
 ## list
 list-decline-grounds-title = Sinovdan bosh tortish asoslari
 ground-decline-grounds-seal-broken = Plomba buzilgan

@@ -2,6 +2,7 @@
 
 mod blindness;
 mod guards;
+mod life;
 pub(crate) mod path;
 mod scope;
 mod turns;

@@ -57,6 +57,9 @@ pub(crate) struct Path {
     pub(crate) world: World,
     pub(crate) sql: Sql,
     pub(crate) reference: String,
+    pub(crate) applicant: &'static str,
+    /// Whom the draw gives the case of this applicant.
+    pub(crate) expert: &'static str,
 }
 
 impl Path {
@@ -71,7 +74,14 @@ impl Path {
         world.work().await;
         let aziza = world.sign_in("aziza").await;
         let reference = world.open(&aziza, CERTIFICATION).await;
-        Self { world, sql, reference }
+        Self { world, sql, reference, applicant: "aziza", expert: "kamola" }
+    }
+
+    /// Another application in the same world.
+    pub(crate) async fn apply_again(&mut self, applicant: &'static str, expert: &'static str) {
+        (self.applicant, self.expert) = (applicant, expert);
+        let viewer = self.world.sign_in(applicant).await;
+        self.reference = self.world.open(&viewer, CERTIFICATION).await;
     }
 
     pub(crate) async fn person(&self, slug: &str) -> Person {
@@ -103,18 +113,19 @@ impl Path {
 
     /// Accepted by the body; the contract waits for an offer. Gives the reference of the contract.
     pub(crate) async fn accepted(&self, application: Value) -> String {
-        self.act("aziza", "submit", application).await;
+        self.act(self.applicant, "submit", application).await;
         self.act("dilshod", "accept", json!({ "acceptance": { "fee": "1500000.00" } })).await;
         assert_eq!(self.state().await, "contract");
         let gulnora = self.person("gulnora").await;
-        gulnora.cases(&self.world, "billing/contract").await.remove(0)
+        gulnora.cases(&self.world, "billing/contract").await.pop().expect("a contract")
     }
 
     /// Paid; an expert and a sampler are drawn.
     pub(crate) async fn paid(&self, application: Value) {
         let contract = self.accepted(application).await;
         self.act_on("gulnora", &contract, "offer", offer("unpaid")).await;
-        self.act_on("aziza", &contract, "sign", json!({ "signature": { "agrees": true } })).await;
+        self.act_on(self.applicant, &contract, "sign", json!({ "signature": { "agrees": true } }))
+            .await;
         self.act_on("gulnora", &contract, "confirm_payment", offer("paid")).await;
         assert_eq!(self.state().await, "imo");
     }
@@ -122,7 +133,7 @@ impl Path {
     /// Sampled; the laboratories are drawn.
     pub(crate) async fn sampled(&self, application: Value, codes: &[&str]) -> Vec<Order> {
         self.paid(application).await;
-        self.act("kamola", "record_imo", imo()).await;
+        self.act(self.expert, "record_imo", imo()).await;
         self.act("temur", "take_sample", sampling(codes)).await;
         assert_eq!(self.state().await, "testing");
         self.orders().await

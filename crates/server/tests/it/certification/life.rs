@@ -1,0 +1,210 @@
+//! The years of a certificate: inspection control, and the certificate that replaces it.
+
+use app::documents::{PublicDocument, Verification};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use testkit::{Paper, Records, Setup};
+
+use super::path::{Path, TODAY, application, certificate, decision, grounded, protocol};
+use crate::people::assert_balanced;
+
+stories!(
+    a_control_passes_the_next_one_fails_and_the_third_is_missed,
+    a_renewed_certificate_leads_to_its_successor,
+    a_competitor_replaces_nothing,
+);
+
+const LIFE: &str = "conformity/certificate-life";
+const CONTROL: &str = "conformity/inspection-control";
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Everything from the application to the certificate. Gives its number, and the case of its life.
+async fn certified(path: &Path, application: Value, until: &str) -> (String, String) {
+    let is_serial = application["application"]["scheme"] == "3";
+    for order in path.sampled(application, &["S-1"]).await {
+        path.tested(&order, protocol(&order, "conforms", "0.31")).await;
+    }
+    if is_serial {
+        assessed(path).await;
+    }
+    let (mut decision, mut certificate) = (decision(), certificate());
+    decision["decision"]["valid_until"] = until.into();
+    certificate["certificate"]["valid_until"] = until.into();
+    path.act("nargiza", "decide_positive", decision).await;
+    path.act("nargiza", "issue", certificate).await;
+    assert_eq!(path.state().await, "issued");
+    let number =
+        "SELECT number FROM documents WHERE template = 'certificate' ORDER BY number DESC LIMIT 1";
+    let number = path.sql.texts(number).await.remove(0);
+    let life = latest(path, LIFE).await;
+    assert_eq!(path.sql.state(&life).await, "valid");
+    (number, life)
+}
+
+async fn assessed(path: &Path) {
+    let child = latest(path, "conformity/production-assessment").await;
+    path.act_on("nargiza", &child, "appoint", json!({})).await;
+    let assessment = json!({ "assessment": {
+        "assessed_on": TODAY, "place": "Birinchi zavod", "findings": [], "result": "conforms", "conclusion": "Barqaror",
+    } });
+    path.act_on("kamola", &child, "assess", assessment).await;
+}
+
+async fn latest(path: &Path, service: &str) -> String {
+    let sql = format!(
+        "SELECT reference FROM cases WHERE service = '{service}' ORDER BY opened_at DESC LIMIT 1"
+    );
+    path.sql.texts(&sql).await.remove(0)
+}
+
+async fn controls(path: &Path) -> i64 {
+    path.sql.number(&format!("SELECT count(*) FROM cases WHERE service = '{CONTROL}'")).await
+}
+
+/// So many days go by, and the worker wakes.
+async fn pass(path: &Path, days: i32) {
+    path.world.advance(DAY * days);
+    path.world.work().await;
+}
+
+async fn verified(path: &Path, number: &str) -> PublicDocument {
+    match path.world.app.documents().verify(number).await.unwrap() {
+        Verification::Found(paper) => *paper,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn report(result: &str) -> Value {
+    json!({ "control_report": {
+        "result": result, "held_on": "2027-12-01", "place": "Birinchi zavod", "findings": [], "conclusion": "Koʻrildi",
+    } })
+}
+
+async fn controlled(path: &Path, result: &str) {
+    let control = latest(path, CONTROL).await;
+    path.act_on("nargiza", &control, "appoint", json!({})).await;
+    path.act_on("kamola", &control, "assess", report(result)).await;
+    assert_eq!(path.sql.state(&control).await, "held");
+}
+
+async fn messages(path: &Path) -> Vec<String> {
+    let sql = "SELECT n.message FROM notices n JOIN cases c ON c.id = n.case_id WHERE c.service = ";
+    path.sql.texts(&format!("{sql}'{LIFE}' ORDER BY n.recorded_at, n.message")).await
+}
+
+async fn a_control_passes_the_next_one_fails_and_the_third_is_missed(records: Records) {
+    let path = Path::draft_in(Setup::demo().on(records)).await;
+    let (number, life) = certified(&path, application("3", "ishonch"), "2030-11-24").await;
+    pass(&path, 360).await;
+    assert_eq!(controls(&path).await, 0, "not before the year is over");
+    pass(&path, 7).await;
+    assert_eq!(controls(&path).await, 1);
+    controlled(&path, "conforms").await;
+    assert_eq!(verified(&path, &number).await.status, "valid");
+    let act = "SELECT code FROM documents WHERE template = 'inspection-control-act'";
+    let act = path.sql.texts(act).await.remove(0);
+    let kamola = path.person("kamola").await;
+    let file = path.world.app.documents().file(&kamola.scope(), &act).await.unwrap();
+    let act = Paper::read(&file.expect("her own paper").1).0;
+    assert_eq!(act.pointer("/data/registered/certificates"), Some(&number.clone().into()));
+
+    // What was found good last year says nothing of this one.
+    let current = format!(
+        "SELECT count(*) FROM facts f JOIN cases c ON c.id = f.case_id WHERE c.reference = '{life}' AND f.fact = 'control_report'"
+    );
+    path.act_on("nargiza", &life, "order_control", json!({})).await;
+    let head = path.person("nargiza").await;
+    let seen = head.case(&path.world, &life).await.unwrap();
+    let counts =
+        |fact: &&app::views::FactView| fact.fact.as_str() == "control_report" && fact.is_current;
+    assert_eq!((path.sql.number(&current).await, seen.facts.iter().filter(counts).count()), (1, 0));
+    controlled(&path, "fails").await;
+    assert_eq!(path.sql.state(&life).await, "suspended");
+    assert_eq!(verified(&path, &number).await.status, "suspended");
+    path.act_on("nargiza", &life, "restore", grounded("restoration", "cause-cured")).await;
+    assert_eq!(verified(&path, &number).await.status, "valid");
+
+    // The second year: nobody finishes the control, and three months later that is a ground of its own.
+    pass(&path, 366).await;
+    assert_eq!((controls(&path).await, path.sql.state(&life).await.as_str()), (3, "valid"));
+    pass(&path, 93).await;
+    assert_eq!(path.sql.state(&life).await, "suspended");
+    let expected = ["control-passed", "control-failed", "restored", "control-not-held"];
+    let told = messages(&path).await;
+    assert_eq!(told.iter().filter(|message| *message != "renew").collect::<Vec<_>>(), expected);
+    let stages = head.case(&path.world, &life).await.unwrap().stages;
+    let past = stages.iter().filter(|stage| stage.entered_at.is_some());
+    let past: Vec<_> = past.map(|stage| (stage.state.as_str(), stage.is_now)).collect();
+    assert_eq!(
+        past,
+        [
+            ("opened", false),
+            ("valid", false),
+            ("suspended", false),
+            ("valid", false),
+            ("suspended", true)
+        ]
+    );
+
+    // Six months uncured: withdrawn. The control that is still open comes to rest.
+    let control = latest(&path, CONTROL).await;
+    assert_eq!(path.sql.state(&control).await, "appointing");
+    pass(&path, 190).await;
+    assert_eq!(path.sql.state(&life).await, "withdrawn");
+    assert_eq!(path.sql.state(&control).await, "moot");
+    assert!(!head.inbox(&path.world).await.contains(&control));
+    // The head may close its books, but not with a result that only an expert can find.
+    let mut ended = report("conforms");
+    ended["control_report"]["ground"] = "certificate-ended".into();
+    path.act_on("nargiza", &control, "call_off", ended.clone()).await;
+    assert_eq!(path.sql.state(&control).await, "closing");
+    ended["control_report"] = json!({ "result": "not_held", "ground": "certificate-ended", "conclusion": "Bekor qilingan" });
+    path.act_on("nargiza", &control, "correct", ended).await;
+    assert_eq!(path.sql.state(&control).await, "not_held");
+    assert_balanced(&path.world).await;
+}
+
+async fn a_renewed_certificate_leads_to_its_successor(records: Records) {
+    let mut path = Path::draft_in(Setup::demo().on(records)).await;
+    let (old, life) = certified(&path, application("7", "ishonch"), "2027-11-24").await;
+    path.apply_again("aziza", "kamola").await;
+    let mut renewal = application("7", "ishonch");
+    renewal["application"]["renews"] = old.clone().into();
+    let (new, _) = certified(&path, renewal, "2028-11-24").await;
+    assert_eq!(path.sql.state(&life).await, "replaced");
+    let paper = verified(&path, &old).await;
+    assert_eq!(
+        (paper.status.as_str(), paper.because_of.as_deref()),
+        ("replaced", Some(new.as_str()))
+    );
+    let paper = verified(&path, &new).await;
+    assert_eq!((paper.status.as_str(), paper.because_of), ("valid", None));
+    let rows = "SELECT status FROM register_conformity_certificates WHERE held_until > 9000000000000000000 ORDER BY f_number";
+    assert_eq!(path.sql.texts(rows).await, ["replaced", "valid"]);
+    assert_eq!(messages(&path).await, ["replaced"]);
+    let file = path.world.app.documents().file(&app::scope::Scope::Public, &paper.code).await;
+    assert!(file.unwrap().is_some(), "the old paper stays readable");
+    assert_balanced(&path.world).await;
+}
+
+async fn a_competitor_replaces_nothing(records: Records) {
+    let mut path = Path::draft_in(Setup::demo().on(records)).await;
+    let (old, life) = certified(&path, application("7", "ishonch"), "2027-11-24").await;
+    path.apply_again("botir", "jasur").await;
+    // Another's number, and even another's STIR: the STIR of a row is the one on record.
+    let mut hostile = application("7", "ishonch");
+    hostile["application"]["renews"] = old.clone().into();
+    assert_eq!(hostile["application"]["applicant"]["stir"], "300100201");
+    let (theirs, _) = certified(&path, hostile, "2028-11-24").await;
+    let row = format!(
+        "SELECT f_holder_stir FROM register_conformity_certificates WHERE f_number = '{theirs}'"
+    );
+    assert_eq!(path.sql.texts(&row).await, ["300100317"]);
+    assert_eq!(path.sql.state(&life).await, "valid");
+    assert_eq!(verified(&path, &old).await.status, "valid");
+    let registers = path.world.app.registers();
+    let found = registers.search("conformity/certificates", &old, None).await.unwrap().unwrap();
+    assert_eq!(found.rows.len(), 1, "nobody reads that somebody named it");
+    assert!(messages(&path).await.is_empty());
+    assert_balanced(&path.world).await;
+}
