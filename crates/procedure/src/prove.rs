@@ -12,6 +12,7 @@ mod actions;
 mod branches;
 mod deadlines;
 mod facts;
+mod fixed;
 mod floor;
 mod flow;
 mod keys;
@@ -64,6 +65,7 @@ fn rules(proof: &mut Proof<'_>) {
     }
     floor::prove(proof);
     pointers::prove(proof);
+    fixed::prove(proof);
     unused::prove(proof);
 }
 

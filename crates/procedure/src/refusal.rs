@@ -40,14 +40,16 @@ impl Refusal {
         "act.not-your-role",  // role
         "act.not-assigned",   // role
         "act.case-moved",
-        "act.at-most",      // action, most
-        "act.same-person",  // action: the one done before
-        "act.missing-fact", // fact, [key]
-        "act.fact-exists",  // fact, [key]
-        "act.unknown-key",  // fact, [key]
-        "act.key-twice",    // fact, [key]
-        "act.not-your-key", // fact, key
-        "act.form",         // fact, pointer, [key], [reason: a code of `FormError`]
+        "act.at-most",       // action, most
+        "act.same-person",   // action: the one done before
+        "act.missing-fact",  // fact, [key]
+        "act.fact-exists",   // fact, [key]
+        "act.unknown-key",   // fact, [key]
+        "act.key-twice",     // fact, [key]
+        "act.not-your-key",  // fact, key
+        "act.form",          // fact, pointer, [key], [reason: a code of `FormError`]
+        "act.fixed",         // fact, pointer, expected, given, [key]
+        "act.fixed-missing", // fact, pointer, expected, [key]
         "act.no-post",
         "act.cause", // action
         "act.expired",

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::{Author, NewFact};
-use crate::case::FactAt;
+use crate::case::{Case, FactAt};
 use crate::definition::{By, Definition, Fact, Per};
+use crate::form::fixed;
 use crate::keys;
 use crate::name::{Key, Name};
 use crate::refusal::Refusal;
@@ -39,9 +40,11 @@ pub(crate) fn take(context: &mut Context<'_>, given: &[NewFact]) -> Result<(), R
     for (at, _) in &facts {
         not_there(context, at)?;
     }
+    let places: Vec<_> = facts.iter().map(|(at, _)| at.clone()).collect();
     for (at, body) in facts {
         context.produce(at, body);
     }
+    places.iter().try_for_each(|at| as_fixed(context.definition, &context.draft.case, at))?;
     context.compute()
 }
 
@@ -118,6 +121,21 @@ pub(crate) fn valid(schema: &Value, at: &FactAt, body: &Value) -> Result<(), Ref
         Some(error) => Err(form(at, &error.pointer).with("reason", error.code)),
         None => Ok(()),
     }
+}
+
+/// What the form fixes is as it was recorded before. Asked once the facts of the act are there: one may fix another.
+pub(crate) fn as_fixed(definition: &Definition, case: &Case, at: &FactAt) -> Result<(), Refusal> {
+    let Some((schema, own)) = definition.schemas.get(&at.fact).zip(case.facts.get(at)) else {
+        return Ok(());
+    };
+    let Some(found) = fixed::difference(schema, &own.body, case) else { return Ok(()) };
+    let code = if found.given.is_some() { "act.fixed" } else { "act.fixed-missing" };
+    let refusal = Refusal::new(code).with("fact", &at.fact).with("pointer", found.pointer);
+    let refusal = with_key(refusal.with("expected", found.expected), at.key.as_ref());
+    Err(match found.given {
+        Some(given) => refusal.with("given", given),
+        None => refusal,
+    })
 }
 
 /// The elements of a list that keys come from each have a key of their own.

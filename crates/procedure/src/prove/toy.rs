@@ -6,6 +6,7 @@ pub(crate) const SERVICE: &str = "library/card/service.toml";
 pub(crate) const CHILD: &str = "library/check/service.toml";
 pub(crate) const REGISTER: &str = "library/registers/cards.toml";
 pub(crate) const FORM: &str = "library/card/forms/application.schema.json";
+pub(crate) const REPORTED: &str = "library/check/forms/report.schema.json";
 
 /// The module `library`: a reader gets a card, for which each book is checked by another service.
 pub(crate) fn folder() -> Folder {
@@ -27,7 +28,7 @@ pub(crate) fn folder() -> Folder {
         ("library/card/documents/card.typ", "= Card\n"),
         ("library/card/scenarios/happy.toml", ""),
         (CHILD, CHECK),
-        ("library/check/forms/report.schema.json", REPORT),
+        (REPORTED, REPORT),
     ];
     Folder(
         files.into_iter().map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect(),
@@ -308,7 +309,13 @@ const APPLICATION: &str = r##"{
   "$defs": {
     "book": {
       "type": "object", "additionalProperties": false, "required": ["code"],
-      "properties": { "code": { "type": "string" }, "shelf": { "type": "string" } }
+      "properties": {
+        "code": { "type": "string" }, "shelf": { "type": "string" },
+        "tests": { "type": "array", "items": {
+          "type": "object", "additionalProperties": false, "required": ["method"],
+          "properties": { "method": { "type": "string" }, "min": { "type": "string" }, "max": { "type": "string" } }
+        } }
+      }
     }
   }
 }
@@ -325,9 +332,11 @@ const REPORT: &str = r#"{
   "type": "object", "additionalProperties": false, "required": ["result", "readings"],
   "properties": {
     "result": { "type": "string", "enum": ["good", "bad"] },
-    "readings": { "type": "array", "items": {
-      "type": "object", "additionalProperties": false,
+    "book": { "type": "string", "x-from": "application#/code", "x-fixed": true },
+    "readings": { "type": "array", "x-from": "application#/tests", "x-fixed": ["method", "min", "max"], "items": {
+      "type": "object", "additionalProperties": false, "required": ["method"],
       "properties": {
+        "method": { "type": "string" },
         "instrument": { "type": "string" }, "measured_on": { "type": "string", "format": "date" },
         "value": { "type": "string" }, "min": { "type": "string" }, "max": { "type": "string" }
       }

@@ -10,6 +10,8 @@ use crate::library::Broken;
 use crate::library::source::position;
 use crate::read::files::File;
 
+mod fixed;
+
 /// What a form may say. `anyOf`, `oneOf` and `not` are left out: what is wrong then cannot be told to a person.
 const KEYWORDS: &[&str] = &[
     "$schema",
@@ -44,6 +46,7 @@ const KEYWORDS: &[&str] = &[
     "default",
     "examples",
     "readOnly",
+    "x-fixed",
     "x-from",
     "x-key",
     "x-list",
@@ -145,6 +148,7 @@ impl Check<'_> {
         self.closed(schema, pointer, place);
         self.reference(schema, pointer);
         self.annotations(schema, pointer);
+        self.fixed(schema, pointer);
         for word in ["properties", "$defs"] {
             for (name, inner) in words.get(word).and_then(Value::as_object).into_iter().flatten() {
                 let place = if word == "properties" { place } else { Place::Field };

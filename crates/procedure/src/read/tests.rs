@@ -4,7 +4,7 @@ use proptest::prelude::{any, prop, proptest};
 use proptest::sample::Index;
 
 use crate::definition::{By, Effect, Length, Per};
-use crate::prove::toy::{CHILD, FORM, REGISTER, SERVICE, folder, spoilt};
+use crate::prove::toy::{CHILD, FORM, REGISTER, REPORTED, SERVICE, folder, spoilt};
 use crate::{Folder, Name, Place, prove, read};
 
 fn name(text: &str) -> Name {
@@ -14,6 +14,18 @@ fn name(text: &str) -> Name {
 /// Code and line of every finding of reading.
 fn codes(folder: &Folder) -> Vec<(&'static str, usize)> {
     read(folder).1.iter().map(|finding| (finding.code, finding.line)).collect()
+}
+
+/// Rule, file, the one place in it, what stands there instead, and what the line of the finding holds.
+type Mistake = (&'static str, &'static str, &'static str, &'static str, &'static str);
+
+fn mistakes(cases: &[Mistake]) {
+    for (code, path, from, to, line) in cases.iter().copied() {
+        let folder = spoilt(path, from, to);
+        let text = String::from_utf8(folder.0[path].clone()).expect("the toy is text");
+        let number = text[..text.find(line).expect("the line is there")].matches('\n').count() + 1;
+        assert_eq!(codes(&folder), [(code, number)], "{to:?}: {:#?}", read(&folder).1);
+    }
 }
 
 #[test]
@@ -115,12 +127,27 @@ fn every_mistake_in_a_file_has_a_code_and_a_line() {
         ),
         ("P03", REGISTER, "kind = \"date\"", "kind = \"day\"", "kind = \"day\""),
     ];
-    for (code, path, from, to, line) in cases {
-        let folder = spoilt(path, from, to);
-        let text = String::from_utf8(folder.0[path].clone()).expect("the toy is text");
-        let number = text[..text.find(line).expect("the line is there")].matches('\n').count() + 1;
-        assert_eq!(codes(&folder), [(code, number)], "{to:?}: {:#?}", read(&folder).1);
-    }
+    mistakes(&cases);
+}
+
+#[test]
+fn a_field_is_fixed_only_where_its_source_is_looked_for() {
+    mistakes(&[
+        ("P09", REPORTED, "\"x-from\": \"application#/code\", ", "", "\"book\": {"),
+        ("P09", REPORTED, "application#/code", "today", "\"today\""),
+        ("P09", REPORTED, "\"x-fixed\": true", "\"x-fixed\": [\"code\"]", "[\"code\"]"),
+        ("P09", REPORTED, "\"x-fixed\": true", "\"x-fixed\": false", "false }"),
+        ("P09", REPORTED, "[\"method\", \"min\", \"max\"]", "[\"method\", \"mini\"]", "\"mini\""),
+        ("P09", REPORTED, "[\"method\", \"min\", \"max\"]", "[]", "\"x-fixed\": []"),
+        ("P09", REPORTED, "[\"method\", \"min\", \"max\"]", "true", "application#/tests"),
+        (
+            "P09",
+            REPORTED,
+            "\"method\": { \"type\": \"string\" }",
+            "\"method\": { \"type\": \"string\", \"x-from\": \"application#/code\", \"x-fixed\": true }",
+            "\"method\": { \"type\"",
+        ),
+    ]);
 }
 
 #[test]

@@ -167,6 +167,26 @@ fn two_elements_of_a_list_never_share_a_key() {
 }
 
 #[test]
+fn what_a_form_fixes_is_as_it_was_recorded_before_it_is_signed_and_after() {
+    let mut run = Run::judging(["fine", "fine"]);
+    let card = run.definition.schemas.get_mut(&name("card")).unwrap();
+    card["properties"]["number"]["x-from"] = "application#/kind".into();
+    card["properties"]["number"]["x-fixed"] = true.into();
+    let lend = |number: &str| Command {
+        action: name("lend"),
+        author: Author::Person(actor(5, "head")),
+        facts: vec![new(single("card"), json!({ "number": number, "until": "2027-01-31" }))],
+    };
+    for refused in [run.needs(&lend("rare")).err(), run.decide(&lend("rare")).err()] {
+        let refused = refused.unwrap();
+        let told = ["fact", "pointer", "expected", "given"].map(|of| refused.values[of].as_str());
+        assert_eq!(refused.code, "act.fixed");
+        assert_eq!(told, ["card", "/number", "plain", "rare"]);
+    }
+    run.decide(&lend("plain")).unwrap();
+}
+
+#[test]
 fn a_cause_fires_only_its_own_action_and_only_when_it_is_one() {
     let mut run = Run::checking("plain");
     run.check(["fine", "fine"]).unwrap();

@@ -1,7 +1,7 @@
 //! Sub-cases, the floor, names, pointers and files.
 
 use super::{breaks_exactly, found};
-use crate::prove::toy::{CHILD, FORM, REGISTER, SERVICE, folder, spoilt};
+use crate::prove::toy::{CHILD, FORM, REGISTER, REPORTED, SERVICE, folder, spoilt};
 
 #[test]
 fn the_floor_of_guards_holds() {
@@ -313,4 +313,40 @@ fn a_conditional_answer_is_never_certain() {
             .any(|finding| finding.code == "F01" && finding.message.contains("`report`")),
         "{findings:#?}"
     );
+}
+
+#[test]
+fn a_form_repeats_only_what_its_source_can_hold() {
+    let schema = "schema = \"forms/report.schema.json\"";
+    let source = "\"x-from\": \"application#/tests\"";
+    breaks_exactly(&[
+        ("P02", REPORTED, source, "\"x-from\": \"application#/test\"", schema),
+        ("P02", REPORTED, source, "\"x-from\": \"application#/tests/method\"", schema),
+        ("P02", REPORTED, source, "\"x-from\": \"application#/code\"", schema),
+        ("P02", REPORTED, source, "\"x-from\": \"report#/readings\"", schema),
+        ("P02", REPORTED, source, "\"x-from\": \"stranger#/tests\"", schema),
+        ("P02", REPORTED, "\"min\", \"max\"]", "\"min\", \"value\"]", schema),
+        ("P02", REPORTED, "\"required\": [\"method\"]", "\"required\": [\"max\"]", schema),
+        (
+            "P02",
+            FORM,
+            "\"max\": { \"type\": \"string\" }",
+            "\"max\": { \"type\": \"number\" }",
+            schema,
+        ),
+        (
+            "P02",
+            "library/card/forms/card.schema.json",
+            "\"text\": { \"type\": \"string\" }",
+            "\"text\": { \"type\": \"string\", \"x-from\": \"report#/result\", \"x-fixed\": true }",
+            "schema = \"forms/card.schema.json\"",
+        ),
+        (
+            "P02",
+            "library/card/forms/stamp.schema.json",
+            "\"text\": { \"type\": \"string\" }",
+            "\"text\": { \"type\": \"string\", \"x-from\": \"application#/name\", \"x-fixed\": true }",
+            "schema = \"forms/stamp.schema.json\"",
+        ),
+    ]);
 }
