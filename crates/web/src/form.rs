@@ -11,6 +11,7 @@ mod schema;
 
 use std::collections::BTreeMap;
 
+use procedure::form::fixed::Fixed;
 use serde_json::Value;
 
 pub use build::{Column, Context, Control, Field, Item, Pick, When, items};
@@ -31,6 +32,23 @@ pub struct Part {
     pub schema: Value,
     /// A key that may be left out of this act: nothing filled means no fact.
     pub optional: bool,
+    /// What is shown and not asked.
+    pub fixed: Vec<Fixed>,
+}
+
+impl Part {
+    /// The list at this pointer, if its elements repeat those of a source.
+    fn fixed_list(&self, path: &str) -> Option<&Fixed> {
+        self.fixed.iter().find(|fixed| fixed.pointer == path && fixed.properties.is_some())
+    }
+
+    /// Does the field at this pointer, which is without row numbers, repeat its source?
+    fn is_fixed(&self, path: &str) -> bool {
+        self.fixed.iter().any(|fixed| match &fixed.properties {
+            None => fixed.pointer == path,
+            Some(names) => names.iter().any(|name| pointer::join(&fixed.pointer, name) == path),
+        })
+    }
 }
 
 /// What was filled, by part.

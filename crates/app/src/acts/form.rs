@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use domain::ActId;
 use procedure::definition::{Definition, Per};
+use procedure::form::fixed::{Fixed, fixed};
 use procedure::name::{Key, Name};
 use procedure::{Refusal, keys};
 use serde_json::Value;
@@ -41,8 +42,10 @@ pub struct FormView {
     /// The keys this person may fill, for a keyed fact.
     pub keys: Option<Vec<Key>>,
     pub schema: Value,
-    /// What was typed before, or known already; `Null` if nothing.
+    /// What was typed before, or known already; `Null` if nothing. What is fixed is as its source has it.
     pub draft: Value,
+    /// What is shown and not asked: it repeats what was recorded before.
+    pub fixed: Vec<Fixed>,
 }
 
 impl Acts<'_> {
@@ -130,6 +133,10 @@ fn form_of(loaded: &Loaded, fact: &Name, draft: &Value, known: &Known<'_>) -> Op
     // The entries of a keyed fact may each be left out: a value that nobody typed would count as an answer.
     let is_one = declared.per.iter().all(|per| *per == Per::Act);
     let first = || if is_one { known.draft(&schema) } else { Value::Null };
-    let draft = typed.or_else(current).unwrap_or_else(first);
-    Some(FormView { fact: fact.clone(), keys, draft, schema })
+    let mut draft = typed.or_else(current).unwrap_or_else(first);
+    let fixed = if is_one { fixed(&schema, &loaded.case) } else { Vec::new() };
+    for fixed in &fixed {
+        fixed.restore(&mut draft);
+    }
+    Some(FormView { fact: fact.clone(), keys, schema, draft, fixed })
 }

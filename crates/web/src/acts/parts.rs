@@ -34,6 +34,7 @@ pub(super) fn of(text: &Text, form: &ActForm) -> Vec<FactPart> {
             fact: view.fact.to_string(),
             schema: view.schema.clone(),
             optional,
+            fixed: view.fixed.clone(),
         };
         match view.keys.as_ref().filter(|_| !is_series) {
             None => {

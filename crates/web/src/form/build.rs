@@ -46,7 +46,9 @@ pub enum Item {
     RowOpen,
     Cell(Field),
     RowClose {
-        remove: String,
+        remove: Option<String>,
+        /// One more for the same thing: the row it follows, and what the button says.
+        another: Option<(String, String)>,
         is_judged: bool,
     },
     GridClose,
@@ -82,12 +84,33 @@ pub struct Field {
 
 #[derive(Debug, Clone)]
 pub enum Control {
-    Line { value: String, mode: &'static str, max: u64, is_short: bool },
-    Area { value: String, max: u64 },
-    Date { value: String },
-    Check { is_on: bool },
-    Radios { options: Vec<Pick> },
-    Select { options: Vec<Pick> },
+    Line {
+        value: String,
+        mode: &'static str,
+        max: u64,
+        is_short: bool,
+    },
+    Area {
+        value: String,
+        max: u64,
+    },
+    Date {
+        value: String,
+    },
+    Check {
+        is_on: bool,
+    },
+    Radios {
+        options: Vec<Pick>,
+    },
+    Select {
+        options: Vec<Pick>,
+    },
+    /// Shown and sent, never typed: it repeats what was recorded before. None: nothing was.
+    Fixed {
+        value: Option<String>,
+        shown: String,
+    },
 }
 
 /// An entry of a closed list.
@@ -103,6 +126,11 @@ impl Field {
     /// A box has its label after it.
     pub fn is_check(&self) -> bool {
         matches!(self.control, Control::Check { .. })
+    }
+
+    /// Nothing to fill, so nothing for a label to lead to.
+    pub fn is_fixed(&self) -> bool {
+        matches!(self.control, Control::Fixed { .. })
     }
 
     /// What describes the control: its hint, its error.
@@ -194,7 +222,8 @@ impl<'a> Builder<'a> {
     fn list(&mut self, own: &'a Value, spot: &Spot, value: &Value) {
         let item = self.resolve(schema::items(own));
         let is_judged = schema::widget(own) == "readings";
-        let least = schema::rows_shown(own, spot.is_required);
+        let fixed = self.part.and_then(|part| part.fixed_list(&spot.path));
+        let least = fixed.map_or_else(|| schema::rows_shown(own, spot.is_required), |_| 0);
         let mut rows: Vec<Value> = value.as_array().cloned().unwrap_or_default();
         while rows.len() < least {
             rows.push(schema::empty_row(item));
@@ -205,8 +234,11 @@ impl<'a> Builder<'a> {
         } else {
             self.rows(item, (spot, when.clone()), &rows);
         }
-        let label = self.context.text.put("form-add", "what", self.label(&spot.path));
-        self.out.push(Item::Add { list: spot.at.clone(), label, when });
+        // What was laid down is neither added to nor taken from; more is filled for it row by row.
+        if fixed.is_none() {
+            let label = self.context.text.put("form-add", "what", self.label(&spot.path));
+            self.out.push(Item::Add { list: spot.at.clone(), label, when });
+        }
     }
 
     /// Four or more plain fields read better as a table than as a stack.
@@ -234,11 +266,12 @@ impl<'a> Builder<'a> {
             if schema::kind(item) == "object" {
                 let legend = format!("{legend} {}", n + 1);
                 let (id, error) = (pointer::id(&at), self.error(&at));
-                let remove = Some(at.clone());
+                let (remove, another) = self.changes(spot, rows, n, false);
                 let (hint, is_row, when) = (None, true, None);
                 self.out.push(Item::Open { legend, hint, id, is_row, remove, error, when });
                 self.object(item, &at, &spot.path, row);
                 self.out.push(Item::Close);
+                self.out.extend(another.map(|(list, label)| Item::Add { list, label, when: None }));
             } else {
                 let spot =
                     Spot { at, path: spot.path.clone(), is_required: n == 0 && spot.is_required };
@@ -258,9 +291,10 @@ impl<'a> Builder<'a> {
         rows: &[Value],
         is_judged: bool,
     ) {
-        let column = |name: &str| Column {
-            label: self.label(&pointer::join(&spot.path, name)),
-            is_required: schema::is_required(item, name),
+        let column = |name: &str| {
+            let path = pointer::join(&spot.path, name);
+            let is_required = schema::is_required(item, name) || self.is_fixed(&path);
+            Column { label: self.label(&path), is_required }
         };
         let columns = schema::properties(item).iter().map(|(name, _)| column(name)).collect();
         let (legend, id) = (self.label(&spot.path), pointer::id(&spot.at));
@@ -287,9 +321,33 @@ impl<'a> Builder<'a> {
                 }
                 self.out.push(Item::Cell(field));
             }
-            self.out.push(Item::RowClose { remove: at, is_judged });
+            let (remove, another) = self.changes(spot, rows, n, is_judged);
+            self.out.push(Item::RowClose { remove, another, is_judged });
         }
         self.out.push(Item::GridClose);
+    }
+
+    /// What may be done to a row: taken away, unless nothing else would answer what was laid down; and for that, one more.
+    fn changes(
+        &self,
+        spot: &Spot,
+        rows: &[Value],
+        number: usize,
+        is_judged: bool,
+    ) -> (Option<String>, Option<(String, String)>) {
+        let at = pointer::join(&spot.at, &number.to_string());
+        let Some(fixed) = self.part.and_then(|part| part.fixed_list(&spot.path)) else {
+            return (Some(at), None);
+        };
+        let word = if is_judged { "form-another-reading" } else { "form-another" };
+        let mut before = rows.iter().take(number);
+        let is_further =
+            rows.get(number).is_some_and(|own| before.any(|row| fixed.agree(row, own)));
+        (is_further.then(|| at.clone()), Some((at, self.context.text.say(word))))
+    }
+
+    fn is_fixed(&self, path: &str) -> bool {
+        self.part.is_some_and(|part| part.is_fixed(path))
     }
 
     fn field(&self, own: &Value, spot: &Spot, value: &Value) -> Field {
@@ -298,7 +356,7 @@ impl<'a> Builder<'a> {
             id: pointer::id(&spot.at),
             label: self.label(&spot.path),
             hint: self.hint(&spot.path),
-            is_required: spot.is_required,
+            is_required: spot.is_required || self.is_fixed(&spot.path),
             control: self.control(own, spot, value),
             error: self.error(&spot.at),
             role: spot.at.rsplit('/').next().unwrap_or("").to_owned(),
@@ -314,6 +372,9 @@ impl<'a> Builder<'a> {
         };
         let max = schema::number(own, "maxLength").unwrap_or(1_000);
         let options = self.options(own, spot, &text);
+        if self.is_fixed(&spot.path) {
+            return fixed(value, text, &options);
+        }
         match (schema::kind(own), schema::widget(own)) {
             ("boolean", _) => Control::Check { is_on: value.as_bool() == Some(true) },
             (_, "organisation" | "ground") => Control::Select { options },
@@ -391,4 +452,13 @@ fn when(own: &Value, spot: &Spot) -> When {
     let values = values.as_array()?.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ");
     let group = spot.at.rsplit_once('/').map_or("", |(group, _)| group);
     Some((pointer::join(group, sibling), values))
+}
+
+/// What is shown and not asked: the words of an option, or the value itself.
+fn fixed(value: &Value, text: String, options: &[Pick]) -> Control {
+    let text = value.as_bool().map_or(text, |is_on| is_on.to_string());
+    let option = options.iter().find(|option| option.is_chosen).map(|option| option.label.clone());
+    let nothing = || "–".to_owned();
+    let shown = option.unwrap_or_else(|| if text.is_empty() { nothing() } else { text.clone() });
+    Control::Fixed { value: (!value.is_null()).then_some(text), shown }
 }

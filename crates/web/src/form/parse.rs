@@ -87,6 +87,10 @@ impl Input {
                 Asked::Remove(row) => remove_row(body, part, row),
                 Asked::Act | Asked::Draft => {}
             }
+            // Shown again, nothing that is fixed is missing: scripts do not send what is hidden.
+            for fixed in &part.fixed {
+                fixed.restore(body);
+            }
         }
         bodies
     }
@@ -106,8 +110,8 @@ impl Input {
     fn collect(&self, parts: &[Part], keep_rows: bool) -> Bodies {
         let reader = |part: &Part| {
             let raw = find(&self.tree, &pointer::split(&part.at)?);
-            let read = Reader { root: &part.schema, keep_rows };
-            let body = raw.and_then(|raw| read.value(&part.schema, raw));
+            let read = Reader { part, root: &part.schema, keep_rows };
+            let body = raw.and_then(|raw| read.value(&part.schema, raw, ""));
             let asked = || {
                 let mut map = Map::new();
                 if !keep_rows {
@@ -153,25 +157,32 @@ fn find<'a>(tree: &'a BTreeMap<String, Raw>, path: &[String]) -> Option<&'a Raw>
 }
 
 struct Reader<'a> {
+    part: &'a Part,
     root: &'a Value,
     keep_rows: bool,
 }
 
 impl Reader<'_> {
-    fn value(&self, own: &Value, raw: &Raw) -> Option<Value> {
+    /// `path` is the pointer without row numbers.
+    fn value(&self, own: &Value, raw: &Raw, path: &str) -> Option<Value> {
         let own = schema::resolve(self.root, own);
         match (schema::kind(own), raw) {
-            ("object", Raw::Tree(tree)) => self.object(own, tree),
-            ("array", Raw::Tree(tree)) => self.array(own, tree),
+            ("object", Raw::Tree(tree)) => self.object(own, tree, path),
+            ("array", Raw::Tree(tree)) => self.array(own, tree, path),
             ("object" | "array", Raw::Text(_)) | (_, Raw::Tree(_)) => None,
+            // Nobody typed it: tidied up, it might differ from what it repeats.
+            ("string", Raw::Text(text)) if self.part.is_fixed(path) => {
+                Some(Value::String(text.replace("\r\n", "\n")))
+            }
             (kind, Raw::Text(text)) => scalar(kind, own, text),
         }
     }
 
-    fn object(&self, own: &Value, tree: &BTreeMap<String, Raw>) -> Option<Value> {
+    fn object(&self, own: &Value, tree: &BTreeMap<String, Raw>, path: &str) -> Option<Value> {
         let mut map = Map::new();
         for (name, child) in schema::properties(own) {
-            if let Some(value) = tree.get(name).and_then(|raw| self.value(child, raw)) {
+            let path = pointer::join(path, name);
+            if let Some(value) = tree.get(name).and_then(|raw| self.value(child, raw, &path)) {
                 map.insert(name.to_owned(), value);
             }
         }
@@ -218,14 +229,14 @@ impl Reader<'_> {
         }
     }
 
-    fn array(&self, own: &Value, tree: &BTreeMap<String, Raw>) -> Option<Value> {
+    fn array(&self, own: &Value, tree: &BTreeMap<String, Raw>, path: &str) -> Option<Value> {
         let item = schema::resolve(self.root, schema::items(own));
         let mut rows: Vec<(usize, &Raw)> = tree
             .iter()
             .filter_map(|(at, raw)| at.parse().ok().map(|at: usize| (at, raw)))
             .collect();
         rows.sort_by_key(|(at, _)| *at);
-        let row = |raw: &Raw| match self.value(item, raw) {
+        let row = |raw: &Raw| match self.value(item, raw, path) {
             None if self.keep_rows => Some(schema::empty_row(item)),
             value => value,
         };
@@ -273,6 +284,9 @@ fn clean(text: &str) -> String {
 
 fn add_row(body: &mut Value, part: &Part, list: &str) {
     let Some(inside) = list.strip_prefix(part.at.as_str()) else { return };
+    if another(body, part, inside).is_some() {
+        return;
+    }
     let Some((item, least, at)) = list_of(part, inside) else { return };
     let Some(rows) = rows_at(body, &at) else { return };
     // The page showed this many empty rows before anything was typed.
@@ -282,6 +296,17 @@ fn add_row(body: &mut Value, part: &Part, list: &str) {
     if rows.len() < MOST_ROWS {
         rows.push(schema::empty_row(&item));
     }
+}
+
+/// One row more for the same thing, after the row at this pointer of a list that repeats its source.
+fn another(body: &mut Value, part: &Part, row: &str) -> Option<()> {
+    let (list, at) = row.rsplit_once('/')?;
+    let fixed = part.fixed_list(list)?;
+    let rows = body.pointer_mut(list)?.as_array_mut().filter(|rows| rows.len() < MOST_ROWS)?;
+    let at: usize = at.parse().ok()?;
+    let row = fixed.of(rows.get(at)?);
+    rows.insert(at + 1, row);
+    Some(())
 }
 
 fn remove_row(body: &mut Value, part: &Part, row: &str) {

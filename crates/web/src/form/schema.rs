@@ -1,5 +1,6 @@
 //! The few questions asked of a schema.
 
+pub(super) use procedure::form::fixed::is_spoken_against;
 use serde_json::{Map, Value};
 
 /// The schema itself, or what its local `$ref` points at.
@@ -50,15 +51,6 @@ fn position(list: Option<&Value>, name: &str) -> Option<usize> {
 
 pub(super) fn is_required(schema: &Value, name: &str) -> bool {
     position(schema.get("required"), name).is_some()
-}
-
-/// Does a sibling that `x-when` names have an answer for which this is not shown?
-pub(super) fn is_spoken_against(schema: &Value, siblings: &Map<String, Value>) -> bool {
-    let when = schema.get("x-when").and_then(Value::as_object);
-    when.into_iter().flatten().any(|(sibling, values)| {
-        let shown = |answer: &Value| values.as_array().is_some_and(|all| all.contains(answer));
-        siblings.get(sibling).is_some_and(|answer| !shown(answer))
-    })
 }
 
 /// The values a closed list allows.

@@ -37,6 +37,7 @@ fn part() -> Part {
         fact: "card".to_owned(),
         schema: schema(),
         optional: false,
+        fixed: Vec::new(),
     }
 }
 
@@ -300,4 +301,115 @@ fn rows_that_an_answer_makes_pointless_are_left_out() {
         | Item::GridClose => false,
     });
     assert_eq!(dependent.count(), 2);
+}
+
+/// A part whose shelf and books repeat an order.
+fn ordered() -> Part {
+    let text = json!({"type": "string"});
+    let book = json!({"type": "object", "properties": {"code": text, "limit": text, "note": text}});
+    let books = json!({"type": "array", "x-widget": "readings", "items": book});
+    let fixed = |pointer: &str, properties: Option<&[&str]>, source: Value| Fixed {
+        pointer: pointer.to_owned(),
+        properties: properties.map(|names| names.iter().map(|name| (*name).to_owned()).collect()),
+        source,
+    };
+    Part {
+        schema: json!({"type": "object", "required": ["shelf", "books"], "properties": {"shelf": text, "books": books}}),
+        fixed: vec![
+            fixed("/shelf", None, "O'ng  7".into()),
+            fixed(
+                "/books",
+                Some(&["code", "limit"]),
+                json!([{"code": "a b ", "limit": "3", "who": "Nur"}, {"code": "c"}]),
+            ),
+        ],
+        ..part()
+    }
+}
+
+#[test]
+fn what_is_fixed_is_read_letter_by_letter_and_shown_again_as_it_was_ordered() {
+    let parts = [ordered()];
+    let (a, c) = (json!({"code": "a b ", "limit": "3"}), json!({"code": "c"}));
+    let sent: Pairs = &[
+        ("/card/shelf", "O'ng  7"),
+        ("/card/books/0/code", "a b "),
+        ("/card/books/0/limit", "4"),
+        ("/card/books/0/note", " O'z "),
+    ];
+    let read_back = json!([{"code": "a b ", "limit": "4", "note": "Oʻz"}]);
+    assert_eq!(
+        read(sent).bodies(&parts)["/card"],
+        json!({"shelf": "O'ng  7", "books": read_back}),
+        "what was changed is left for the engine to refuse"
+    );
+    let own: Pairs = &[
+        ("/card/books/0/code", "a b "),
+        ("/card/books/0/limit", "3"),
+        ("/card/books/1/code", "c"),
+    ];
+    let table: [(Pairs, &str, &str, Value); 6] = [
+        (sent, "", "", json!([{"code": "a b ", "limit": "3", "note": "Oʻz"}, c])),
+        (&[], "", "", json!([a, c])),
+        (own, "__add", "/card/books/0", json!([a, a, c])),
+        (own, "__add", "/card/books/7", json!([a, c])),
+        (own, "__add", "/card/books", json!([a, c])),
+        (own, "__remove", "/card/books/1", json!([a, c])),
+    ];
+    for (sent, button, at, rows) in table {
+        let pairs: Vec<_> = sent.iter().copied().chain([(button, at)]).collect();
+        let shown = &read(&pairs).rows(&parts)["/card"];
+        assert_eq!(*shown, json!({"shelf": "O'ng  7", "books": rows}), "{pairs:?}");
+    }
+}
+
+#[test]
+fn what_is_fixed_is_shown_without_a_control_and_each_row_leads_to_one_more() {
+    let texts = Texts::new(CORE, Vec::new()).expect("texts");
+    let context = Context {
+        text: &texts.speak(Lang::En),
+        organisations: &BTreeMap::new(),
+        grounds: &BTreeMap::new(),
+        problems: &[],
+    };
+    let a = json!({"code": "a b ", "limit": "3"});
+    let bodies =
+        Bodies::from([("/card".to_owned(), json!({"shelf": "7", "books": [a, {"code": "c"}, a]}))]);
+    let items = items(&[ordered()], &bodies, &context);
+    let control = |name: &str| {
+        items.iter().find_map(|item| {
+            let (Item::Field(field) | Item::Cell(field)) = item else { return None };
+            (field.name == name).then(|| field.control.clone())
+        })
+    };
+    for (name, value, shown) in [
+        ("/card/shelf", Some("7"), "7"),
+        ("/card/books/0/limit", Some("3"), "3"),
+        ("/card/books/1/limit", None, "–"),
+    ] {
+        let control = control(name);
+        assert!(
+            matches!(&control, Some(Control::Fixed { value: own, shown: said }) if own.as_deref() == value && said == shown),
+            "{name}: {control:?}"
+        );
+    }
+    assert!(matches!(control("/card/books/0/note"), Some(Control::Line { .. })));
+    let rows: Vec<_> = items
+        .iter()
+        .filter_map(|item| {
+            let Item::RowClose { remove, another, .. } = item else { return None };
+            let label = another.as_ref().map(|(at, label)| (at.as_str(), label.as_str()));
+            Some((remove.as_deref(), label))
+        })
+        .collect();
+    let more = |at| Some((at, "Another reading"));
+    assert_eq!(
+        rows,
+        [
+            (None, more("/card/books/0")),
+            (None, more("/card/books/1")),
+            (Some("/card/books/2"), more("/card/books/2")),
+        ]
+    );
+    assert!(!items.iter().any(|item| matches!(item, Item::Add { .. })));
 }

@@ -1,6 +1,7 @@
 //! What is known before anybody types: `"x-from"` in a schema says where a field's first value comes from.
 //!
-//! A first value only: whoever fills the form may change it, and what they sign is what they left there.
+//! A first value only: whoever fills the form may change it, and what they sign is what they left there. What they may
+//! not change has `"x-fixed"` as well, and is judged with the act.
 
 use procedure::case::Case;
 use procedure::form::resolve;
