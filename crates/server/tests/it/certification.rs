@@ -3,6 +3,7 @@
 mod blindness;
 mod guards;
 mod life;
+mod ordered;
 pub(crate) mod path;
 mod scope;
 mod turns;

@@ -172,12 +172,14 @@ impl Path {
         rows.iter().map(order).collect()
     }
 
-    /// Received, measured and signed.
+    /// Received, measured and signed as what it says.
     pub(crate) async fn tested(&self, order: &Order, protocol: Value) {
+        let conforms = protocol.pointer("/test_protocol/result") == Some(&json!("conforms"));
+        let sign = if conforms { "sign" } else { "sign_failing" };
         self.received(order).await;
         self.act_on(order.laboratory.engineer, &order.reference, "record", protocol).await;
         let approval = json!({ "approval": { "checked": true } });
-        self.act_on(order.laboratory.head, &order.reference, "sign", approval).await;
+        self.act_on(order.laboratory.head, &order.reference, sign, approval).await;
     }
 
     pub(crate) async fn received(&self, order: &Order) {
