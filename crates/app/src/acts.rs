@@ -18,7 +18,7 @@ use serde_json::Value;
 
 pub use commit::{CommitRefusal, Committed};
 pub use form::{ActForm, FormView};
-pub use prepared::{GroundView, PreparedView, ShownView};
+pub use prepared::{CitedView, GroundView, PreparedView, ShownView};
 
 pub(crate) use judge::{When, answers, judge, of_case};
 pub(crate) use prepare::carried;

@@ -201,7 +201,7 @@ pub fn manifest(prepared: &PreparedView) -> Manifest {
     let cited = prepared
         .capture
         .iter()
-        .map(|hash| Shown { kind: Capture::SHOWN.to_owned(), hash: bytes(hash) });
+        .map(|cited| Shown { kind: Capture::SHOWN.to_owned(), hash: bytes(&cited.hash) });
     let papers = prepared
         .shown
         .iter()

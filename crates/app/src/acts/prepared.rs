@@ -3,6 +3,7 @@
 use domain::ActId;
 use jiff::Timestamp;
 use procedure::name::Name;
+use uuid::Uuid;
 
 use super::store::ActRecord;
 use super::{Acts, CarriedFact, PreparedPaper, commit, store};
@@ -29,8 +30,8 @@ pub struct PreparedView {
     /// Hex of the SHA-256 of the facts' bytes.
     pub facts_hash: String,
     pub shown: Vec<ShownView>,
-    /// Hex of the hash of the capture that it cites.
-    pub capture: Option<String>,
+    /// The capture that it cites.
+    pub capture: Option<CitedView>,
     pub ground: GroundView,
     /// Hex.
     pub nonce: String,
@@ -38,6 +39,13 @@ pub struct PreparedView {
     pub expires_at: Timestamp,
     /// `prepared`, `committed` or `void`.
     pub status: String,
+}
+
+/// A capture about to be signed with the act.
+pub struct CitedView {
+    pub id: Uuid,
+    /// Hex of the SHA-256 of its bytes.
+    pub hash: String,
 }
 
 /// A paper about to be signed.
@@ -85,7 +93,7 @@ impl Acts<'_> {
             facts,
             facts_hash: hex::encode(&act.facts_hash),
             shown: shown.collect(),
-            capture: act.capture_hash.as_ref().map(hex::encode),
+            capture: cited(&act),
             ground: GroundView {
                 seq: unsigned(act.ground_seq)?,
                 hash: hex::encode(&act.ground_hash),
@@ -129,6 +137,11 @@ impl Acts<'_> {
             .map_err(|source| Fault::while_doing("reading a stored hash", source))?;
         app.files.find(&hash).await
     }
+}
+
+fn cited(act: &ActRecord) -> Option<CitedView> {
+    let (id, hash) = act.capture.zip(act.capture_hash.as_ref())?;
+    Some(CitedView { id, hash: hex::encode(hash) })
 }
 
 async fn own(tx: &mut crate::db::Tx, viewer: &Viewer, id: ActId) -> Result<Option<ActRecord>> {

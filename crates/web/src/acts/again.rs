@@ -43,6 +43,7 @@ pub(crate) async fn again(
         expected_seq: form.seq,
         action: prepared.action.clone(),
         facts: facts(&prepared, viewer.person),
+        capture: prepared.capture.as_ref().map(|cited| cited.id),
     };
     match visit.web.app.acts().prepare(viewer, prepare).await {
         Ok(_) => Ok(visit.go(&format!("acts/{act_id}"))),

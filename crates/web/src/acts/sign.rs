@@ -136,7 +136,7 @@ pub(super) async fn page(
         ground_seq: prepared.ground.seq,
         ground_case: prepared.reference.clone(),
         nonce: prepared.nonce,
-        capture: prepared.capture,
+        capture: prepared.capture.map(|cited| cited.hash),
         fingerprints: visit.web.app.keys().fingerprints(viewer).await?.join(" "),
         reference: prepared.reference,
         s: shell.clone(),
