@@ -37,6 +37,12 @@ CREATE TRIGGER documents_never_delete BEFORE DELETE ON documents FOR EACH ROW EX
 CREATE TRIGGER documents_never_truncate BEFORE TRUNCATE ON documents FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER numbers_never_delete BEFORE DELETE ON numbers FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER numbers_never_truncate BEFORE TRUNCATE ON numbers FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER outside_messages_never_delete BEFORE DELETE ON outside_messages FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER outside_messages_never_truncate BEFORE TRUNCATE ON outside_messages FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+-- What came from outside stays as it came; only what became of it is written beside it.
+CREATE TRIGGER outside_answers_never_update BEFORE UPDATE OF id, system, answer, bytes, signature, in_reply_to, message, body, received_at ON outside_answers FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER outside_answers_never_delete BEFORE DELETE ON outside_answers FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER outside_answers_never_truncate BEFORE TRUNCATE ON outside_answers FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- The crown jewels, a second time and apart from the engine: a certificate needs a sample and a test among the facts of its
 -- case, and the test is not by whoever took the sample.

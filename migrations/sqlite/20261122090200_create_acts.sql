@@ -163,3 +163,44 @@ CREATE TABLE draw_secrets (
   hash bytea NOT NULL,
   published_at bigint NOT NULL
 );
+
+-- Messages to other systems. The id is random: of the case the other system learns it and the body, nothing else.
+CREATE TABLE outside_messages (
+  id uuid NOT NULL PRIMARY KEY,
+  case_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  system text NOT NULL,
+  message text NOT NULL,
+  body text NOT NULL,
+  state text NOT NULL CHECK (state IN ('waiting', 'delivered')),
+  attempts bigint NOT NULL,
+  -- Why the last try failed.
+  fault text,
+  -- Where whoever owes the answer brings it about, e.g. pays.
+  link text,
+  recorded_at bigint NOT NULL,
+  delivered_at bigint,
+  FOREIGN KEY (case_id, seq) REFERENCES events (case_id, seq),
+  CONSTRAINT outside_messages_once UNIQUE (case_id, seq, system, message)
+);
+
+-- What authentic answers said, byte for byte, whether or not a case could take them.
+CREATE TABLE outside_answers (
+  id uuid NOT NULL PRIMARY KEY,
+  system text NOT NULL,
+  -- The id that the other system gave it.
+  answer text NOT NULL,
+  bytes bytea NOT NULL,
+  signature text NOT NULL,
+  in_reply_to uuid REFERENCES outside_messages (id),
+  message text,
+  body text,
+  state text NOT NULL CHECK (state IN ('kept', 'acted', 'rejected')),
+  -- Why no case took it, the last time one looked: JSON.
+  refusal text,
+  -- The event it became.
+  seq bigint,
+  received_at bigint NOT NULL,
+  CONSTRAINT outside_answers_once UNIQUE (system, answer)
+);
+CREATE INDEX outside_answers_by_message ON outside_answers (in_reply_to);

@@ -22,6 +22,10 @@ CREATE TRIGGER fact_bodies_never_update BEFORE UPDATE ON fact_bodies BEGIN SELEC
 CREATE TRIGGER documents_never_update BEFORE UPDATE ON documents BEGIN SELECT RAISE(ABORT, 'append-only: documents'); END;
 CREATE TRIGGER documents_never_delete BEFORE DELETE ON documents BEGIN SELECT RAISE(ABORT, 'append-only: documents'); END;
 CREATE TRIGGER numbers_never_delete BEFORE DELETE ON numbers BEGIN SELECT RAISE(ABORT, 'append-only: numbers'); END;
+CREATE TRIGGER outside_messages_never_delete BEFORE DELETE ON outside_messages BEGIN SELECT RAISE(ABORT, 'append-only: outside_messages'); END;
+-- What came from outside stays as it came; only what became of it is written beside it.
+CREATE TRIGGER outside_answers_never_update BEFORE UPDATE OF id, system, answer, bytes, signature, in_reply_to, message, body, received_at ON outside_answers BEGIN SELECT RAISE(ABORT, 'append-only: outside_answers'); END;
+CREATE TRIGGER outside_answers_never_delete BEFORE DELETE ON outside_answers BEGIN SELECT RAISE(ABORT, 'append-only: outside_answers'); END;
 
 -- INSERT OR REPLACE removes the old row without firing the trigger on DELETE: a row whose key is taken is never inserted.
 CREATE TRIGGER events_never_replace BEFORE INSERT ON events
@@ -66,6 +70,14 @@ CREATE TRIGGER numbers_never_replace BEFORE INSERT ON numbers
   WHEN EXISTS (SELECT 1 FROM numbers WHERE issuer = NEW.issuer AND kind = NEW.kind AND year = NEW.year AND number = NEW.number)
   OR EXISTS (SELECT 1 FROM numbers WHERE act_id = NEW.act_id AND kind = NEW.kind AND slot = NEW.slot)
 BEGIN SELECT RAISE(ABORT, 'append-only: numbers'); END;
+CREATE TRIGGER outside_messages_never_replace BEFORE INSERT ON outside_messages
+  WHEN EXISTS (SELECT 1 FROM outside_messages WHERE id = NEW.id)
+  OR EXISTS (SELECT 1 FROM outside_messages WHERE case_id = NEW.case_id AND seq = NEW.seq AND system = NEW.system AND message = NEW.message)
+BEGIN SELECT RAISE(ABORT, 'append-only: outside_messages'); END;
+CREATE TRIGGER outside_answers_never_replace BEFORE INSERT ON outside_answers
+  WHEN EXISTS (SELECT 1 FROM outside_answers WHERE id = NEW.id)
+  OR EXISTS (SELECT 1 FROM outside_answers WHERE system = NEW.system AND answer = NEW.answer)
+BEGIN SELECT RAISE(ABORT, 'append-only: outside_answers'); END;
 -- The same definition is found at every start; other bytes under its hash are not it.
 CREATE TRIGGER definitions_never_replace BEFORE INSERT ON definitions
   WHEN EXISTS (SELECT 1 FROM definitions WHERE hash = NEW.hash AND (path <> NEW.path OR files <> NEW.files))

@@ -1,7 +1,7 @@
 //! Do the books balance? Cases are rebuilt from the rows alone and compared with what the program believes.
 //!
-//! Plain rows, without the engine: chains and hashes of events, facts and leaves, evidence and acts, links of children, papers,
-//! numbers, and the state, parties, people and clocks of a case, which `fsck::rebuilt` folds a second time by its own few lines
+//! Plain rows, without the engine: chains and hashes of events, facts and leaves, evidence and acts, links of children,
+//! messages to other systems and their answers, papers, numbers, and the state, parties, people and clocks of a case, which `fsck::rebuilt` folds a second time by its own few lines
 //! rather than with `procedure::Case`. By the definitions: what the pinned version says of a state and its roles (kind, owner,
 //! escalation, title, kinds of facts), and that the kept files of every version still give its hash. Nothing here uses the engine's fold.
 
@@ -11,6 +11,7 @@ mod events;
 mod facts;
 mod law;
 mod links;
+mod outside;
 mod papers;
 mod projection;
 mod rebuilt;

@@ -1,7 +1,7 @@
 //! Use cases: a folder per noun, a file per verb, SQL private to each noun.
 //!
-//! The only crate that knows SQL. It reads no environment, opens no socket and knows no module by name; time, chance and paper are
-//! ports that its caller brings.
+//! The only crate that knows SQL. It reads no environment, opens no socket and knows no module by name; time, chance, paper and other systems
+//! are ports that its caller brings.
 
 pub mod acts;
 mod answers;
@@ -22,6 +22,7 @@ mod keyset;
 pub mod notices;
 mod numbers;
 pub mod organisations;
+pub mod outside;
 pub mod people;
 pub mod ports;
 pub mod registers;
@@ -57,6 +58,7 @@ use instruments::Instruments;
 use keys::Keys;
 use notices::Notices;
 use organisations::Organisations;
+use outside::Outside;
 use people::People;
 use ports::Ports;
 use registers::Registers;
@@ -205,6 +207,10 @@ impl App {
 
     pub fn organisations(&self) -> Organisations<'_> {
         Organisations(self)
+    }
+
+    pub fn outside(&self) -> Outside<'_> {
+        Outside(self)
     }
 
     pub fn attempts(&self) -> Attempts<'_> {

@@ -1,12 +1,14 @@
-//! The edges of the world: time, chance, paper.
+//! The edges of the world: time, chance, paper, other systems.
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
+use uuid::Uuid;
 
-use crate::error::Result;
+use crate::error::{Fault, Result};
 
 /// What time it is.
 pub trait Clock: Send + Sync {
@@ -36,12 +38,82 @@ pub struct Paper {
     pub demo: bool,
 }
 
+/// Other systems, each known by the name under which definitions send to it.
+#[async_trait]
+pub trait OutsideSystems: Send + Sync {
+    /// Delivers a message. Must be the same as once for the same id, however often it is called.
+    ///
+    /// Gives the address where whoever owes the answer brings it about: `https://…`, or `/…` for a page of ours.
+    async fn send(&self, system: &str, message: &Outgoing) -> Result<Option<String>>;
+
+    /// Is this an answer of that system, and what does it say?
+    fn verify(
+        &self,
+        system: &str,
+        bytes: &[u8],
+        signature: &str,
+    ) -> std::result::Result<Incoming, Distrust>;
+}
+
+/// A message to another system.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// All that names the case outside.
+    pub id: Uuid,
+    pub message: String,
+    /// Facts by name.
+    pub body: Value,
+}
+
+/// An authentic answer.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Incoming {
+    /// The other system's own id of it.
+    pub id: String,
+    /// The id of the message it answers.
+    pub in_reply_to: String,
+    pub message: String,
+    pub body: Value,
+}
+
+/// Why an answer is not taken for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Distrust {
+    /// No system of this name is connected.
+    UnknownSystem,
+    /// Not signed by that system, or changed on the way.
+    Signature,
+    /// Signed, and not to be understood.
+    Unreadable,
+}
+
+/// No other system at all: messages wait, and nobody can answer.
+pub struct Unconnected;
+
+#[async_trait]
+impl OutsideSystems for Unconnected {
+    async fn send(&self, system: &str, _message: &Outgoing) -> Result<Option<String>> {
+        Err(Fault::new(format!("no system is connected as {system}")))
+    }
+
+    fn verify(
+        &self,
+        _system: &str,
+        _bytes: &[u8],
+        _signature: &str,
+    ) -> std::result::Result<Incoming, Distrust> {
+        Err(Distrust::UnknownSystem)
+    }
+}
+
 /// The ports together.
 #[derive(Clone)]
 pub struct Ports {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub renderer: Arc<dyn Renderer>,
+    pub outside: Arc<dyn OutsideSystems>,
 }
 
 impl Ports {
@@ -52,7 +124,7 @@ impl Ports {
     }
 
     /// A `UUIDv7` of this moment.
-    pub(crate) fn uuid(&self) -> uuid::Uuid {
+    pub(crate) fn uuid(&self) -> Uuid {
         let millis = u64::try_from(self.clock.now().as_millisecond()).unwrap_or(0);
         uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
     }

@@ -183,6 +183,30 @@ pub struct AttemptView {
     pub last_at: Timestamp,
 }
 
+/// A message to another system.
+#[derive(Debug, Clone)]
+pub struct OutsideView {
+    pub message: Name,
+    pub is_delivered: bool,
+    /// The last try to deliver it failed; it is tried again.
+    pub has_failed: bool,
+    /// Where this reader, who owes the answer, brings it about.
+    pub link: Option<String>,
+    pub at: Timestamp,
+    pub answers: Vec<OutsideAnswerView>,
+}
+
+/// An answer of another system, and what became of it.
+#[derive(Debug, Clone)]
+pub struct OutsideAnswerView {
+    /// `kept`, `acted` or `rejected`.
+    pub state: String,
+    pub body: Value,
+    /// Why the case did not take it, if it looked.
+    pub refusal: Option<Refusal>,
+    pub at: Timestamp,
+}
+
 /// A case, whole.
 #[derive(Debug, Clone)]
 pub struct CaseView {
@@ -199,6 +223,7 @@ pub struct CaseView {
     pub clocks: Vec<ClockView>,
     pub children: Vec<ChildView>,
     pub draws: Vec<DrawView>,
+    pub outside: Vec<OutsideView>,
     /// Only the compliance officer sees them.
     pub attempts: Vec<AttemptView>,
     /// Is something of the family kept from this reader?

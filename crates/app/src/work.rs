@@ -9,6 +9,7 @@ mod evidence;
 mod expire;
 mod forget;
 pub(crate) mod jobs;
+mod outside;
 mod registers;
 mod seal;
 pub(crate) mod secret;
@@ -67,6 +68,8 @@ impl App {
             "answer" => answer::deliver(self, job).await,
             "draw-people" => draw::people(self, job).await,
             "draw-organisation" => draw::organisation(self, job).await,
+            "outside-send" => outside::send(self, job).await,
+            "outside-answers" => outside::look(self, job).await,
             "seal" => seal::release(self, job).await,
             "register-state" => registers::entered(self, job).await,
             "register-row" => registers::changed(self, job).await,

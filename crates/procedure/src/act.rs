@@ -31,7 +31,7 @@ use context::Context;
 use parties::Joining;
 
 pub use author::holds;
-pub use causes::{answer, drawn, evidence_actions, overdue, register_actions};
+pub use causes::{answer, drawn, evidence_actions, outside_actions, overdue, register_actions};
 pub use open::open;
 pub use page::{Check, checks, judge_open, open_actions};
 
@@ -67,6 +67,8 @@ pub enum Cause {
     Register { register: String, row: String },
     /// A child answered; `answer` is opaque.
     Child { answer: String },
+    /// Another system answered; `answer` is the id under which its answer is kept.
+    Outside { system: Name, message: Name, answer: String },
     /// A draw that the event `seq` asked for.
     Draw { seq: u64 },
     /// The case was opened by a parent.
@@ -78,7 +80,7 @@ pub enum Cause {
 pub struct Command {
     pub action: Name,
     pub author: Author,
-    /// The facts that a person filled; computed ones are not among them.
+    /// The facts that a person filled or another system brought; computed ones are not among them.
     pub facts: Vec<NewFact>,
 }
 

@@ -189,6 +189,11 @@ pub enum Change {
         to: Name,
         message: Name,
     },
+    /// A message to another system goes out.
+    SentOutside {
+        system: Name,
+        message: Name,
+    },
 }
 
 impl Case {

@@ -260,6 +260,15 @@ pub enum By {
     Clock,
     /// `on = { register = { in, match, is } }`.
     Register(RegisterCause),
+    /// `on = { outside = "system/message" }`.
+    Outside(OutsideCause),
+}
+
+/// An answer from another system.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OutsideCause {
+    pub system: Name,
+    pub message: Name,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -297,11 +306,20 @@ pub enum Effect {
         each: Option<Per>,
         when: Option<When>,
     },
-    /// A message; `to` is a role.
+    /// A message.
     Send {
-        to: Name,
+        to: Recipient,
         message: Name,
     },
+}
+
+/// Who gets a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recipient {
+    /// Whoever holds the role.
+    Role(Name),
+    /// Another system, written `outside:<system>`; its answer comes back as [`By::Outside`].
+    Outside(Name),
 }
 
 impl Effect {

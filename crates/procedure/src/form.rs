@@ -39,6 +39,7 @@ impl FormError {
         "form.duplicate",
         "form.format",
         "form.schema",
+        "form.outside",
     ];
 
     fn new(pointer: String, code: &'static str) -> Self {
@@ -167,7 +168,7 @@ fn deeper(pointer: &mut String, segment: &str, inside: impl FnOnce(&mut String))
 }
 
 /// RFC 6901, section 3.
-fn escape(segment: &str) -> String {
+pub(crate) fn escape(segment: &str) -> String {
     segment.replace('~', "~0").replace('/', "~1")
 }
 

@@ -14,6 +14,7 @@ pub mod guard;
 pub mod keys;
 pub mod library;
 pub mod name;
+pub mod outside;
 pub mod prove;
 pub mod read;
 pub mod refusal;

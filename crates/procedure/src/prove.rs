@@ -19,6 +19,7 @@ mod keys;
 mod loops;
 mod names;
 pub(crate) mod nearest;
+mod outside;
 mod people;
 mod pointers;
 mod registers;
@@ -52,6 +53,7 @@ pub fn prove(library: &Library) -> Vec<Finding> {
 fn rules(proof: &mut Proof<'_>) {
     states::prove(proof);
     actions::prove(proof);
+    outside::prove(proof);
     if proof.definition.start().is_some() {
         let flow = flow::Flow::of(proof.definition);
         states::prove_paths(proof, &flow);

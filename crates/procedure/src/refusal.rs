@@ -62,6 +62,14 @@ impl Refusal {
         "capture.too-old",   // at, hours
         "capture.too-early", // at, from
         "capture.future",    // at
+        // Answers of other systems.
+        "outside.unknown-system", // system
+        "outside.signature",      // system
+        "outside.unreadable",
+        "outside.too-large",
+        "outside.unknown-reply",
+        "outside.unknown-message", // message
+        "outside.other-bytes",
         // Guards.
         "signed.missing",
         "signed.not-actor",

@@ -40,7 +40,13 @@ impl Data {
         for name in ["records.sqlite", "records.sqlite-wal", "records.sqlite-shm"] {
             gone(fs::remove_file(self.folder.join(name)))?;
         }
+        gone(fs::remove_dir_all(self.bank()))?;
         gone(fs::remove_dir_all(self.folder.join("files")))
+    }
+
+    /// What the demo's bank keeps, apart from the program's own.
+    pub(crate) fn bank(&self) -> PathBuf {
+        self.folder.join("bank")
     }
 
     /// How the program is set up on this folder.

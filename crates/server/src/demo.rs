@@ -1,10 +1,13 @@
 //! `tris demo`: a world of invented people, on a folder of its own.
 
+use std::sync::Arc;
+
 use anyhow::{Context, Result, bail, ensure};
 use app::App;
 use app::db::Place;
 use domain::Calendar;
 
+use crate::bank::{self, Bank};
 use crate::config::Demo;
 use crate::data::Data;
 use crate::{modules, ports, say, serve, welcome};
@@ -47,9 +50,10 @@ async fn demo(options: &Demo) -> Result<()> {
         }
         data.empty()?;
     }
+    let bank = Arc::new(Bank::open(&data.bank(), &ports::MachineEntropy)?);
     let app = App::open(
         data.settings(options.database.clone()),
-        ports::ports(options.now, &folder)?,
+        ports::ports(options.now, &folder, bank.clone())?,
         folder,
         calendar()?,
     )
@@ -57,7 +61,8 @@ async fn demo(options: &Demo) -> Result<()> {
     app::world::import(&app, WORLD).await?;
     app.publish_demo().await?;
     let texts = welcome::texts(&app)?;
-    let router = web::router(app.clone(), texts.clone());
+    let own = bank::pages::router(bank, &app, &texts);
+    let router = web::router_with(app.clone(), texts.clone(), &own);
     say::line(&welcome::text(&app, &texts, listener.local_addr()?).await?);
     serve::serve(listener, router, app).await
 }

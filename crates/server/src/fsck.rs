@@ -1,8 +1,11 @@
 //! `tris fsck`: do the books balance?
 
+use std::sync::Arc;
+
 use anyhow::{Result, ensure};
 use app::App;
 use app::db::Place;
+use app::ports::Unconnected;
 
 use crate::config::Fsck;
 use crate::data::Data;
@@ -27,7 +30,7 @@ async fn fsck(options: &Fsck) -> Result<bool> {
         ensure!(path.is_file(), "there are no records at {}", path.display());
     }
     let folder = modules::load(options.modules.as_deref())?;
-    let ports = ports::ports(None, &folder)?;
+    let ports = ports::ports(None, &folder, Arc::new(Unconnected))?;
     let app = App::open(settings, ports, folder, calendar()?).await?;
     let report = app.fsck().await?;
     for complaint in &report.complaints {

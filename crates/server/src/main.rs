@@ -1,5 +1,6 @@
 //! The binary `tris`: configuration, wiring, subcommands. Nothing here decides.
 
+mod bank;
 mod config;
 mod data;
 mod demo;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use app::Fault;
-use app::ports::{Clock, Entropy, Paper, Ports, Renderer};
+use app::ports::{Clock, Entropy, OutsideSystems, Paper, Ports, Renderer};
 use documents::{Engine, Job};
 use jiff::{SignedDuration, Timestamp};
 use procedure::{Folder, Name};
@@ -14,7 +14,11 @@ use web::text::{Lang, Texts};
 use crate::welcome;
 
 /// All ports; the clock starts at this time, if one is given, and runs on from there.
-pub(crate) fn ports(start: Option<Timestamp>, folder: &Folder) -> Result<Ports> {
+pub(crate) fn ports(
+    start: Option<Timestamp>,
+    folder: &Folder,
+    outside: Arc<dyn OutsideSystems>,
+) -> Result<Ports> {
     let machine = machine_time();
     let ahead = start.unwrap_or(machine).duration_since(machine);
     machine.checked_add(ahead).context("a demo's clock cannot start at that time")?;
@@ -22,6 +26,7 @@ pub(crate) fn ports(start: Option<Timestamp>, folder: &Folder) -> Result<Ports> 
         clock: Arc::new(MachineClock { ahead }),
         entropy: Arc::new(MachineEntropy),
         renderer: Arc::new(Typst { engine: Engine::new(), texts: welcome::texts_of(folder)? }),
+        outside,
     })
 }
 
@@ -42,7 +47,7 @@ fn machine_time() -> Timestamp {
 }
 
 /// The operating system's randomness.
-struct MachineEntropy;
+pub(crate) struct MachineEntropy;
 
 impl Entropy for MachineEntropy {
     #[expect(

@@ -114,6 +114,15 @@ pub fn verify_possession(
     verify_raw(&key, &enrolment_bytes(challenge), signature)
 }
 
+/// Did this key sign these bytes? For keys that are known by themselves and need no certificate, such as another system's.
+///
+/// # Errors
+/// `Malformed` for a key that is not P-256 as browsers export it, otherwise `BadSignature`.
+pub fn verify_bytes(spki_der: &[u8], bytes: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+    let key = key_of(spki_der).ok_or(SignatureError::Malformed("the key"))?;
+    verify_raw(&key, bytes, signature)
+}
+
 /// The bytes under the proof of possession.
 pub fn enrolment_bytes(challenge: &[u8]) -> Vec<u8> {
     [ENROL_DOMAIN, challenge].concat()

@@ -15,6 +15,7 @@
 //! Everything panics that is not the test's own subject: a broken world is a broken test.
 
 mod folder;
+mod outside;
 mod people;
 mod place;
 mod ports;
@@ -23,6 +24,7 @@ mod world;
 
 pub use app::world::{organisation, person};
 pub use folder::{demo_modules, folder, toy_modules};
+pub use outside::{BANK, Bank};
 pub use people::{Signed, manifest};
 pub use place::Records;
 pub use ports::{Noon, Paper, SteppedClock};

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use procedure::Folder;
 
 use crate::folder::{demo_modules, toy_modules};
+use crate::outside::Bank;
 use crate::place::{Records, TestPlace};
 use crate::ports::{Counted, Counting, Noon, SteppedClock};
 
@@ -62,6 +63,8 @@ pub struct World {
     clock: Arc<SteppedClock>,
     renderer: Arc<Counting>,
     entropy: Arc<Counted>,
+    /// The one outside system that is connected.
+    pub bank: Arc<Bank>,
     setup: Setup,
     place: TestPlace,
 }
@@ -82,10 +85,15 @@ impl World {
         let place = TestPlace::new(setup.records);
         let clock = Arc::new(SteppedClock::at(setup.start));
         let (renderer, entropy) = (Arc::new(Counting::default()), Arc::new(Counted::default()));
-        let ports =
-            Ports { clock: clock.clone(), entropy: entropy.clone(), renderer: renderer.clone() };
+        let bank = Arc::new(Bank::default());
+        let ports = Ports {
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            renderer: renderer.clone(),
+            outside: bank.clone(),
+        };
         let app = open(&place, ports, &setup).await;
-        Self { app, clock, renderer, entropy, setup, place }
+        Self { app, clock, renderer, entropy, bank, setup, place }
     }
 
     /// The same records opened a second time, as after the program was killed. What the old one holds is not closed.
@@ -94,6 +102,7 @@ impl World {
             clock: self.clock.clone(),
             entropy: self.entropy.clone(),
             renderer: self.renderer.clone(),
+            outside: self.bank.clone(),
         };
         self.app = open(&self.place, ports, &self.setup).await;
     }

@@ -13,7 +13,9 @@ mod home;
 mod icon;
 mod instruments;
 mod keys;
+mod leaf;
 mod notices;
+mod outside;
 mod people;
 mod registers;
 mod routes;
@@ -25,4 +27,6 @@ pub mod text;
 mod visit;
 mod web;
 
-pub use routes::router;
+pub use leaf::Leaf;
+pub use outside::{SIGNATURE, door};
+pub use routes::{router, router_with};

@@ -20,8 +20,8 @@ use crate::error::Failure;
 use crate::text::{Lang, Texts};
 use crate::web::Web;
 use crate::{
-    acts, attempts, cases, documents, draws, home, instruments, keys, notices, people, registers,
-    security, services, sessions, visit,
+    acts, attempts, cases, documents, draws, home, instruments, keys, notices, outside, people,
+    registers, security, services, sessions, visit,
 };
 
 /// The largest form that is read.
@@ -31,6 +31,11 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 
 /// All pages of the application.
 pub fn router(app: App, texts: Texts) -> Router {
+    router_with(app, texts, &Router::new())
+}
+
+/// The same with pages of somebody else below each language: they answer with a [`crate::Leaf`].
+pub fn router_with(app: App, texts: Texts, own: &Router) -> Router {
     let web = Web { app, texts, assets: Arc::new(Assets::new()) };
     let mut pages = Router::new().merge(without_language());
     for lang in Lang::ALL {
@@ -42,7 +47,7 @@ pub fn router(app: App, texts: Texts) -> Router {
                 get(move || async move { Redirect::permanent(&format!("/{}", lang.path())) }),
             )
             .route(&path, get(home::show))
-            .nest(&path, with_language());
+            .nest(&path, with_language().merge(own.clone().with_state(())));
     }
     let pages = pages
         .fallback(|| async { Failure::NotFound })
@@ -56,6 +61,7 @@ pub fn router(app: App, texts: Texts) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/a/{*path}", get(assets::file))
+        .merge(outside::routes())
         .merge(pages)
         .layer(from_fn(security::headers))
         .layer(CompressionLayer::new().gzip(true))

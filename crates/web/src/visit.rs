@@ -9,6 +9,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 
 use crate::error::Failure;
+use crate::leaf::Leaf;
 use crate::shell::Shell;
 use crate::text::Lang;
 use crate::web::Web;
@@ -72,6 +73,7 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
     };
     let is_get = *request.method() == Method::GET;
     let shell = visit.shell.clone();
+    request.extensions_mut().insert(shell.text.clone());
     let is_signed_in = visit.viewer.is_some();
     request.extensions_mut().insert(visit);
     let mut response = finish(next.run(request).await, shell, is_get);
@@ -111,7 +113,10 @@ fn lang(uri: &Uri, headers: &HeaderMap) -> Lang {
     of(uri.path()).or_else(referer).unwrap_or(Lang::UzLatn)
 }
 
-fn finish(response: Response, shell: Shell, is_get: bool) -> Response {
+fn finish(mut response: Response, shell: Shell, is_get: bool) -> Response {
+    if let Some(leaf) = response.extensions_mut().remove::<Leaf>() {
+        return leaf.page(shell, response.status());
+    }
     let failure = match response.extensions().get::<Failure>() {
         Some(failure) => failure.clone(),
         None if is_bare_error(&response) => Failure::of_status(response.status()),

@@ -95,6 +95,9 @@ pub(crate) async fn record(
                 )
                 .await?;
             }
+            Change::SentOutside { system, message } => {
+                crate::outside::ask(tx, desk, loaded, (system, message), at).await?;
+            }
             Change::Registered { register, status, key } => {
                 crate::registers::write(tx, desk, loaded, (register, status), key.as_ref()).await?;
             }
@@ -116,8 +119,8 @@ pub(crate) async fn record(
     Ok(seq)
 }
 
-/// What must be looked at because of this event: evidence that may now suffice, a register listened to, an answer that a
-/// parent waits for.
+/// What must be looked at because of this event: evidence that may now suffice, a register listened to, answers of other
+/// systems that came before anybody listened, an answer that a parent waits for.
 async fn follow_up(
     tx: &mut Tx,
     desk: &Desk<'_>,
@@ -134,6 +137,9 @@ async fn follow_up(
     if !procedure::act::register_actions(definition, case).is_empty() {
         work::jobs::enqueue(tx, desk.ports, ("register-state", &cause), id, payload.clone(), at)
             .await?;
+    }
+    if !procedure::act::outside_actions(definition, case).is_empty() {
+        crate::outside::look(tx, desk, (id, &cause), at).await?;
     }
     let is_final = state_kind(definition, case) == Some(StateKind::Final);
     if is_final && definition.service.returns.is_some() && store::find_link(tx, id).await?.is_some()

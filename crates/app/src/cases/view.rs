@@ -23,7 +23,7 @@ use crate::scope::{Scope, Viewer};
 use crate::views::{
     CaseView, CheckView, ChildView, ClockView, DocumentView, EventView, FactAuthor, FactView, Stage,
 };
-use crate::{acts, answers, attempts, documents, organisations};
+use crate::{acts, answers, attempts, documents, organisations, outside};
 
 /// When an event happened in the field, by its number.
 type Captured = BTreeMap<u64, Timestamp>;
@@ -55,6 +55,8 @@ impl Cases<'_> {
         let Some(post) = &viewer.post else { return Ok(None) };
         let unseen = store::crossed_unseen(&mut tx, id, post.organisation).await?;
         let captured = captured(&mut tx, id).await?;
+        let owner = (loaded.record.owner_organisation, post.organisation);
+        let outside = outside::view::of_case(&mut tx, id, owner).await?;
         let attempts = match &viewer.post {
             Some(post) if is_compliance(post) => attempts::of_case(&mut tx, id).await?,
             Some(_) | None => Vec::new(),
@@ -71,6 +73,7 @@ impl Cases<'_> {
             clocks: clocks(&desk, &loaded),
             children: children(&loaded),
             draws: without_left_out(&loaded, &names),
+            outside,
             attempts,
             is_blind,
             definition: loaded.definition.clone(),

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::store::{
-    self, ActRow, AssignmentRow, ClockRow, DocumentRow, EventRow, FactRow, LinkRow,
+    self, ActRow, AnswerRow, AssignmentRow, ClockRow, DocumentRow, EventRow, FactRow, LinkRow,
+    MessageRow,
 };
-use super::{Report, acts, events, facts, links, papers, projection};
+use super::{Report, acts, events, facts, links, outside, papers, projection};
 use crate::App;
 use crate::cases::store::CaseRecord;
 use crate::db::Tx;
@@ -28,6 +29,10 @@ pub(super) struct Page {
     /// By parent.
     pub(super) links: BTreeMap<Uuid, Vec<LinkRow>>,
     pub(super) documents: BTreeMap<Uuid, Vec<DocumentRow>>,
+    /// To other systems.
+    pub(super) messages: BTreeMap<Uuid, Vec<MessageRow>>,
+    /// From them, by the case whose message they answer.
+    pub(super) answers: BTreeMap<Uuid, Vec<AnswerRow>>,
     /// By the act's own id, which is the event's.
     pub(super) acts: BTreeMap<Uuid, ActRow>,
     /// The cases of the page that hang under a parent.
@@ -45,6 +50,8 @@ impl Page {
             assignments: group(store::assignments(tx, range).await?, |row| row.case_id),
             clocks: group(store::clocks(tx, range).await?, |row| row.case_id),
             links: group(store::links(tx, range).await?, |row| row.parent),
+            messages: group(store::messages(tx, range).await?, |row| row.case_id),
+            answers: group(store::answers(tx, range).await?, |row| row.case_id),
             documents: group(store::documents(tx, range).await?, |row| row.case_id),
             acts: acts.into_iter().map(|act| (act.id, act)).collect(),
             children: store::children(tx, range).await?.into_iter().map(|(child,)| child).collect(),
@@ -111,5 +118,6 @@ async fn one(
     facts::check(report, definition.as_deref(), &events, of(&page.facts, case.id));
     projection::check(report, definition.as_deref(), case, (&events, page));
     links::check(report, case.id, (&events, page));
+    outside::check(report, case.id, (&events, page));
     papers::check(app, report, case.id, (&events, page)).await
 }

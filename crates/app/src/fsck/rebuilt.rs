@@ -99,7 +99,10 @@ impl Rebuilt {
             Change::AssignmentAsked { role } => {
                 self.people.remove(role.as_str());
             }
-            Change::Papered { .. } | Change::Registered { .. } | Change::Sent { .. } => {}
+            Change::Papered { .. }
+            | Change::Registered { .. }
+            | Change::Sent { .. }
+            | Change::SentOutside { .. } => {}
         }
     }
 

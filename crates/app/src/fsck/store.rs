@@ -116,6 +116,27 @@ pub(super) struct ActRow {
     pub(super) committed_seq: Option<i64>,
 }
 
+/// A message to another system.
+#[derive(FromRow)]
+pub(super) struct MessageRow {
+    pub(super) case_id: Uuid,
+    pub(super) seq: i64,
+    pub(super) system: String,
+    pub(super) message: String,
+}
+
+/// An answer of another system, with the case whose message it answers.
+#[derive(FromRow)]
+pub(super) struct AnswerRow {
+    pub(super) case_id: Uuid,
+    pub(super) id: Uuid,
+    pub(super) system: String,
+    pub(super) message: Option<String>,
+    pub(super) bytes: Vec<u8>,
+    pub(super) state: String,
+    pub(super) seq: Option<i64>,
+}
+
 /// The first and the last case of a page.
 type Range = (Uuid, Uuid);
 
@@ -170,6 +191,17 @@ pub(super) struct AssignmentRow {
 
 pub(super) async fn assignments(tx: &mut Tx, (first, last): Range) -> Result<Vec<AssignmentRow>> {
     let sql = "SELECT case_id, seq, role, person, assigned_at FROM assignments WHERE case_id >= $1 AND case_id <= $2";
+    Ok(fetch_all!(tx, sql, first, last))
+}
+
+pub(super) async fn messages(tx: &mut Tx, (first, last): Range) -> Result<Vec<MessageRow>> {
+    let sql = "SELECT case_id, seq, system, message FROM outside_messages WHERE case_id >= $1 AND case_id <= $2";
+    Ok(fetch_all!(tx, sql, first, last))
+}
+
+pub(super) async fn answers(tx: &mut Tx, (first, last): Range) -> Result<Vec<AnswerRow>> {
+    let sql = "SELECT m.case_id, a.id, a.system, a.message, a.bytes, a.state, a.seq FROM outside_answers a \
+               JOIN outside_messages m ON m.id = a.in_reply_to WHERE m.case_id >= $1 AND m.case_id <= $2";
     Ok(fetch_all!(tx, sql, first, last))
 }
 

@@ -33,8 +33,13 @@ pub(crate) fn may_act(
         {
             Ok(())
         }
+        (By::Outside(heard), Author::Cause(Cause::Outside { system, message, .. }))
+            if heard.system == *system && heard.message == *message =>
+        {
+            Ok(())
+        }
         (
-            By::Role(_) | By::Evidence | By::Clock | By::Register(_),
+            By::Role(_) | By::Evidence | By::Clock | By::Register(_) | By::Outside(_),
             Author::Person(_) | Author::Cause(_),
         ) => Err(cause(name)),
     }

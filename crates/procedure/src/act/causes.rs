@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::{Answer, Decision, Moment, author, clocks};
 use crate::case::{Case, Change, ChildState, EventKind, FactAt};
 use crate::deadline;
-use crate::definition::{By, Definition, RegisterCause, StateKind};
+use crate::definition::{By, Definition, OutsideCause, RegisterCause, StateKind};
 use crate::name::Name;
 use crate::refusal::Refusal;
 
@@ -96,7 +96,23 @@ pub fn register_actions<'a>(
     actions
         .filter_map(|(name, action)| match &action.by {
             By::Register(listens_to) => Some((name, listens_to)),
-            By::Role(_) | By::Evidence | By::Clock => None,
+            By::Role(_) | By::Evidence | By::Clock | By::Outside(_) => None,
+        })
+        .collect()
+}
+
+/// The actions that another system's answer may fire here, in the author's order, with what they hear.
+pub fn outside_actions<'a>(
+    definition: &'a Definition,
+    case: &Case,
+) -> Vec<(&'a Name, &'a OutsideCause)> {
+    let Some(state) = &case.state else { return Vec::new() };
+    let actions =
+        definition.actions_in_order().into_iter().filter(|(_, action)| action.from.contains(state));
+    actions
+        .filter_map(|(name, action)| match &action.by {
+            By::Outside(heard) => Some((name, heard)),
+            By::Role(_) | By::Evidence | By::Clock | By::Register(_) => None,
         })
         .collect()
 }

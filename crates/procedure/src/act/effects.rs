@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use crate::case::{Change, FactAt};
-use crate::definition::{Action, Effect, Per, When};
+use crate::definition::{Action, Effect, Per, Recipient, When};
 use crate::guard::when;
 use crate::keys;
 use crate::name::{Key, Name};
@@ -37,7 +37,13 @@ pub(crate) fn emit(draft: &mut Draft<'_>, action: &Action) {
     }
     for effect in &action.effects {
         if let Effect::Send { to, message } = effect {
-            draft.emit(Change::Sent { to: to.clone(), message: message.clone() });
+            let message = message.clone();
+            draft.emit(match to {
+                Recipient::Role(to) => Change::Sent { to: to.clone(), message },
+                Recipient::Outside(system) => {
+                    Change::SentOutside { system: system.clone(), message }
+                }
+            });
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::definition::{By, Definition, Fact, Per};
 use crate::form::fixed;
 use crate::keys;
 use crate::name::{Key, Name};
+use crate::outside;
 use crate::refusal::Refusal;
 
 /// Takes the command's facts: places first, then forms, then whether something is there already.
@@ -31,6 +32,9 @@ pub(crate) fn take(context: &mut Context<'_>, given: &[NewFact]) -> Result<(), R
             facts.push((FactAt { fact: fact.clone(), key: None }, json!({})));
         }
     }
+    for (at, body) in &mut facts {
+        *body = completed(context, at, body)?;
+    }
     for (at, body) in &facts {
         if let Some(schema) = context.definition.schemas.get(&at.fact) {
             valid(schema, at, body)?;
@@ -48,12 +52,28 @@ pub(crate) fn take(context: &mut Context<'_>, given: &[NewFact]) -> Result<(), R
     context.compute()
 }
 
-/// Does a person fill this fact in this action?
+/// The body with what its author does not say: a person nothing of another system's fields, an answer nothing but them.
+fn completed(context: &Context<'_>, at: &FactAt, body: &Value) -> Result<Value, Refusal> {
+    if let By::Outside(_) = &context.action.by {
+        return outside::answered(context.definition, context.before, context.action, at, body);
+    }
+    let superseded = context.action.supersedes.contains(&at.fact);
+    let current = context.before.facts.get(at).filter(|_| superseded);
+    match context.definition.schemas.get(&at.fact) {
+        Some(schema) => {
+            outside::kept(schema, current.map(|current| &current.body), at, body.clone())
+        }
+        None => Ok(body.clone()),
+    }
+}
+
+/// Does a person fill this fact in this action, or an answer bring it?
 fn filled(context: &Context<'_>, fact: &Name) -> bool {
     let computed = context.definition.facts.get(fact).is_none_or(|spec| spec.computed.is_some());
     !computed
         && context.action.produces.contains(fact)
-        && context.definition.schemas.contains_key(fact)
+        && (context.definition.schemas.contains_key(fact)
+            || matches!(context.action.by, By::Outside(_)))
 }
 
 pub(crate) fn form(at: &FactAt, pointer: &str) -> Refusal {

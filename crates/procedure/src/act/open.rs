@@ -46,7 +46,7 @@ pub(crate) fn starter_roles<'a>(definition: &'a Definition, start: &'a Name) -> 
     let actions = definition.actions.values().filter(|action| action.from.contains(start));
     let by = actions.filter_map(|action| match &action.by {
         By::Role(role) => Some(role),
-        By::Evidence | By::Clock | By::Register(_) => None,
+        By::Evidence | By::Clock | By::Register(_) | By::Outside(_) => None,
     });
     owner.into_iter().chain(by).collect()
 }

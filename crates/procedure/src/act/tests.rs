@@ -2,5 +2,6 @@
 
 mod changes;
 mod clocks;
+mod outside;
 mod page;
 mod refusals;

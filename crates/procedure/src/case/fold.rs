@@ -97,7 +97,10 @@ impl Case {
             | Change::ClockPaused { .. }
             | Change::ClockResumed { .. }
             | Change::ClockOverdue { .. } => self.tick(change, at),
-            Change::Papered { .. } | Change::Registered { .. } | Change::Sent { .. } => {}
+            Change::Papered { .. }
+            | Change::Registered { .. }
+            | Change::Sent { .. }
+            | Change::SentOutside { .. } => {}
         }
     }
 
@@ -142,7 +145,8 @@ impl Case {
             | Change::SubcaseAnswered { .. }
             | Change::Papered { .. }
             | Change::Registered { .. }
-            | Change::Sent { .. } => {}
+            | Change::Sent { .. }
+            | Change::SentOutside { .. } => {}
         }
     }
 }

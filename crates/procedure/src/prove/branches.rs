@@ -69,7 +69,7 @@ fn results_lead_on(proof: &mut Proof<'_>, state: &Name, here: &[(&Name, &Action)
 fn waits(action: &Action) -> bool {
     match action.by {
         By::Role(_) => false,
-        By::Evidence | By::Clock | By::Register(_) => true,
+        By::Evidence | By::Clock | By::Register(_) | By::Outside(_) => true,
     }
 }
 
@@ -86,7 +86,8 @@ fn one_mind(
         (By::Register(one), By::Register(other)) => {
             !are_apart(one, other) && one.register == other.register
         }
-        (By::Role(_) | By::Evidence | By::Clock | By::Register(_), _) => false,
+        (By::Outside(one), By::Outside(other)) => one == other,
+        (By::Role(_) | By::Evidence | By::Clock | By::Register(_) | By::Outside(_), _) => false,
     };
     if compete && !disjoint(first, action) {
         let message = format!(

@@ -79,6 +79,8 @@ fn makers(proof: &mut Proof<'_>, name: &Name, action: &Action) {
                 "`{produced}` is the answer of a child: an act that made it would forge it"
             );
             proof.report("F05", &path, message, "produce another fact");
+        } else if matches!(action.by, By::Outside(_)) {
+            // The answer fills it, by a form or without one.
         } else if fact.computed.is_none() && !matches!(action.by, By::Role(_)) {
             let message = format!("`{name}` has no author, so nobody could fill `{produced}`");
             proof.report("F05", &path, message, "let a person act, or let the fact be computed");

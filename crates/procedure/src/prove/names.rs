@@ -2,7 +2,9 @@
 
 use super::Proof;
 use super::nearest::mend;
-use crate::definition::{Action, Assign, By, Computed, Deadline, Effect, Length, Per, When};
+use crate::definition::{
+    Action, Assign, By, Computed, Deadline, Effect, Length, Per, Recipient, When,
+};
 use crate::name::{Name, Place};
 
 pub(super) fn prove(proof: &mut Proof<'_>) {
@@ -100,7 +102,7 @@ fn act_of_a_person(proof: &mut Proof<'_>, path: &str, text: &str) {
         .map(|action| &action.by)
     {
         Some(By::Role(_)) => {}
-        Some(By::Evidence | By::Clock | By::Register(_)) => {
+        Some(By::Evidence | By::Clock | By::Register(_) | By::Outside(_)) => {
             proof.report(
                 "R01",
                 path,
@@ -216,7 +218,7 @@ impl Proof<'_> {
         }
         match &action.by {
             By::Role(role) => self.role(&format!("{path}.by"), Some(role)),
-            By::Evidence | By::Clock => {}
+            By::Evidence | By::Clock | By::Outside(_) => {}
             By::Register(cause) => {
                 let path = format!("{path}.on.register");
                 self.register(&path, &cause.register, &cause.is);
@@ -277,7 +279,8 @@ impl Proof<'_> {
                 self.keys(&format!("{path}.each"), each.as_slice());
                 self.when(&format!("{path}.when"), when.as_ref());
             }
-            Effect::Send { to, .. } => self.role(path, Some(to)),
+            Effect::Send { to: Recipient::Role(to), .. } => self.role(path, Some(to)),
+            Effect::Send { to: Recipient::Outside(_), .. } => {}
         }
     }
 

@@ -5,6 +5,7 @@ use crate::Folder;
 pub(crate) const SERVICE: &str = "library/card/service.toml";
 pub(crate) const CHILD: &str = "library/check/service.toml";
 pub(crate) const REGISTER: &str = "library/registers/cards.toml";
+pub(crate) const CLAIM_FORM: &str = "library/card/forms/claim.schema.json";
 pub(crate) const FORM: &str = "library/card/forms/application.schema.json";
 pub(crate) const REPORTED: &str = "library/check/forms/report.schema.json";
 
@@ -25,6 +26,7 @@ pub(crate) fn folder() -> Folder {
         ("library/card/forms/card.schema.json", STAMP),
         ("library/card/forms/note.schema.json", STAMP),
         ("library/card/forms/loss.schema.json", STAMP),
+        (CLAIM_FORM, CLAIM),
         ("library/card/documents/card.typ", "= Card\n"),
         ("library/card/scenarios/happy.toml", ""),
         (CHILD, CHECK),
@@ -107,6 +109,8 @@ per = "act"
 annotates = "card"
 [fact.loss]
 schema = "forms/loss.schema.json"
+[fact.claim]
+schema = "forms/claim.schema.json"
 
 [state.draft]
 kind = "start"
@@ -227,6 +231,21 @@ effect = [{ register = { in = "library/cards", status = "lost" } }]
 [action.lose.guard]
 signed_by_actor = {}
 
+[action.claim]
+from = ["lost"]
+by = "reader"
+produces = ["claim"]
+supersedes = ["claim"]
+effect = [{ send = { to = "outside:police", message = "claim" } }]
+[action.claim.guard]
+signed_by_actor = {}
+
+[action.recorded]
+from = ["lost"]
+on = { outside = "police/recorded" }
+produces = ["claim"]
+supersedes = ["claim"]
+
 [action.find]
 from = ["lost"]
 to = "valid"
@@ -327,6 +346,16 @@ const STAMP: &str = r#"{
   "type": "object", "additionalProperties": false,
   "properties": { "ground": { "type": "string", "x-list": "notes" }, "text": { "type": "string" } }
 }"#;
+
+const CLAIM: &str = r#"{
+  "type": "object", "additionalProperties": false, "required": ["text", "record"],
+  "properties": {
+    "text": { "type": "string" },
+    "record": { "type": "string", "maxLength": 20, "default": "none", "x-outside": true },
+    "officer": { "type": "string", "x-outside": true }
+  }
+}
+"#;
 
 const REPORT: &str = r#"{
   "type": "object", "additionalProperties": false, "required": ["result", "readings"],

@@ -1,7 +1,7 @@
 //! U01: what is declared and never used looks like law and is none.
 
 use super::Proof;
-use crate::definition::{By, Definition, Effect, Per};
+use crate::definition::{By, Definition, Effect, Per, Recipient};
 use crate::name::Name;
 
 pub(super) fn prove(proof: &mut Proof<'_>) {
@@ -49,10 +49,9 @@ pub(super) fn prove(proof: &mut Proof<'_>) {
 
 fn role_is_used(definition: &Definition, role: &Name) -> bool {
     let acts = definition.actions.values().any(|action| {
-        let told = action
-            .effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::Send { to, .. } if to == role));
+        let told = action.effects.iter().any(
+            |effect| matches!(effect, Effect::Send { to: Recipient::Role(to), .. } if to == role),
+        );
         told || matches!(&action.by, By::Role(by) if by == role)
     });
     let inline = definition.states.values().filter_map(|state| state.deadline.as_ref());

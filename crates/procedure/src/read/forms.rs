@@ -51,6 +51,7 @@ const KEYWORDS: &[&str] = &[
     "x-key",
     "x-list",
     "x-order",
+    "x-outside",
     "x-party",
     "x-title",
     "x-when",
@@ -221,6 +222,18 @@ impl Check<'_> {
                     &format!("{pointer}/{word}"),
                     &format!("`{word}` is a string"),
                     "write it in quotation marks",
+                );
+            }
+        }
+        if let Some(value) = schema.get("x-outside") {
+            let is_own = pointer
+                .strip_prefix("/properties/")
+                .is_some_and(|name| !name.is_empty() && !name.contains('/'));
+            if !(value.is_boolean() && is_own) {
+                self.report(
+                    &format!("{pointer}/x-outside"),
+                    "`x-outside` marks a whole field of the form with true or false",
+                    "write it at a property of the form itself, without quotation marks",
                 );
             }
         }

@@ -124,6 +124,7 @@ pub(super) struct RawAction {
 pub(super) enum RawOn {
     Evidence,
     Clock,
+    Outside(String),
     Register { r#in: String, r#match: BTreeMap<String, String>, is: Vec<String> },
 }
 

@@ -15,7 +15,6 @@ const NOT_CARRIED: &[(&str, &str)] = &[
     ("ranking", ""),
     ("draw", ""),
     ("shared", ""),
-    ("outside", ""),
     ("extend", ""),
     ("count", ""),
     ("keep", "expected `role`"),

@@ -7,6 +7,7 @@ mod draws;
 mod kill;
 pub(crate) mod library;
 mod numbers;
+mod outside;
 mod own_folder;
 mod pinned;
 mod presses;

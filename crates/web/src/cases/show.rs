@@ -2,6 +2,7 @@
 
 mod bar;
 mod origin;
+mod outside;
 mod parts;
 
 use app::views::CaseView;
@@ -12,6 +13,7 @@ use procedure::definition::{By, StateKind};
 use serde::Deserialize;
 
 use self::bar::Bar;
+use self::outside::OutsideLine;
 use self::parts::{
     AttemptLine, CheckLine, ChildLine, ClockLine, EventLine, FactCard, PaperLine, Parts, StageLine,
 };
@@ -50,6 +52,7 @@ struct Page {
     clocks: Vec<ClockLine>,
     assigned: Vec<(String, String)>,
     draws: Vec<DrawLine>,
+    outside: Vec<OutsideLine>,
     history: Vec<EventLine>,
 }
 
@@ -68,7 +71,9 @@ pub(crate) async fn show(
     let parts = Parts { text, view: &view, library: &definitions.library };
     let mut row = row(&visit.shell, &view.row);
     let checks = parts.checks();
-    let next = next(text, &view, &mut row);
+    let outside = outside::lines(&visit.shell, &view);
+    let link = outside.iter().find_map(|line| line.link.clone());
+    let next = next(text, &view, &mut row, link);
     let done = asked.done.and_then(|action| text.find(&ids::action(&view.row.service, &action)));
     html(&Page {
         done,
@@ -91,6 +96,7 @@ pub(crate) async fn show(
         clocks: parts.clocks(),
         assigned: parts.assigned(),
         draws: parts.draws(),
+        outside,
         history: parts.history(),
         s: visit.shell.clone(),
         row,
@@ -106,10 +112,12 @@ struct Next {
     is_stopped: bool,
     /// The case waits for the reader: the first button is the way on.
     is_mine: bool,
+    /// The way on leads to another system: address and label.
+    link: Option<(String, String)>,
 }
 
 /// What the reader can do now. What the case waits for comes before what one merely may, such as withdrawing.
-fn next(text: &Text, view: &CaseView, row: &mut Row) -> Next {
+fn next(text: &Text, view: &CaseView, row: &mut Row, link: Option<(String, String)>) -> Next {
     let state = view.definition.states.get(&view.row.state);
     let owner = state.and_then(|state| state.owner.as_ref());
     let is_owed = |line: &ActionLine| {
@@ -118,6 +126,10 @@ fn next(text: &Text, view: &CaseView, row: &mut Row) -> Next {
     };
     row.actions.sort_by_key(|line| (!line.is_open(), !is_owed(line)));
     let say = |name: &str| (text.say(name), text.say(&format!("{name}.why")));
+    if let Some((_, label)) = &link {
+        let (title, why) = (text.put("next-yours", "action", label), text.say("next-outside"));
+        return Next { title, why, is_stopped: false, is_mine: false, link };
+    }
     let owed: Vec<&ActionLine> = row.actions.iter().filter(|line| is_owed(line)).collect();
     let ((title, why), is_stopped, is_mine) = match owed.first() {
         Some(line) if line.is_open() => (
@@ -142,5 +154,5 @@ fn next(text: &Text, view: &CaseView, row: &mut Row) -> Next {
             (said, false, false)
         }
     };
-    Next { title, why, is_stopped, is_mine }
+    Next { title, why, is_stopped, is_mine, link }
 }

@@ -200,6 +200,10 @@ impl<'a> Builder<'a> {
             return;
         }
         let own = self.resolve(own);
+        // Nobody who reads this form fills it.
+        if procedure::outside::is_outside(own) {
+            return;
+        }
         match schema::kind(own) {
             "object" => {
                 let (legend, hint) = (self.label(&spot.path), self.hint(&spot.path));

@@ -35,7 +35,8 @@ fn part_problems(part: &Part, body: &Value) -> Vec<Problem> {
         .build(&part.schema);
     match built {
         Ok(validator) => {
-            validator.iter_errors(body).map(|error| problem(&part.at, &error)).collect()
+            let body = procedure::outside::with_defaults(&part.schema, body);
+            validator.iter_errors(&body).map(|error| problem(&part.at, &error)).collect()
         }
         Err(error) => {
             // Proved when the definition was loaded; the engine judges the fact again in any case.

@@ -214,6 +214,10 @@ impl Reader<'_> {
                 continue;
             }
             let child = schema::resolve(self.root, child);
+            // What another system fills nobody left empty.
+            if procedure::outside::is_outside(child) {
+                continue;
+            }
             let implied = match (schema::kind(child), child.get("const")) {
                 ("boolean", None) => Value::Bool(false),
                 ("array", None) => Value::Array(Vec::new()),

@@ -413,3 +413,27 @@ fn what_is_fixed_is_shown_without_a_control_and_each_row_leads_to_one_more() {
     );
     assert!(!items.iter().any(|item| matches!(item, Item::Add { .. })));
 }
+
+#[test]
+fn what_another_system_fills_is_not_asked_for_and_not_missed() {
+    let mut own = part();
+    own.schema = json!({
+        "type": "object", "additionalProperties": false, "required": ["title", "status", "settled"],
+        "properties": {
+            "title": {"type": "string"},
+            "status": {"type": "string", "enum": ["unpaid", "paid"], "default": "unpaid", "x-outside": true},
+            "settled": {"type": "boolean", "default": true, "x-outside": true}
+        }
+    });
+    let parts = [own];
+    let (text, nothing, none) = (text(), BTreeMap::new(), BTreeMap::new());
+    let context = Context { text: &text, organisations: &nothing, grounds: &none, problems: &[] };
+    let shown = items(&parts, &Bodies::new(), &context);
+    assert!(
+        matches!(shown.as_slice(), [Item::Field(field)] if field.name == "/card/title"),
+        "{shown:?}"
+    );
+    let bodies = read(&[("/card/title", "A")]).bodies(&parts);
+    assert_eq!(bodies["/card"], json!({"title": "A"}));
+    assert_eq!(problems(&parts, &bodies), []);
+}

@@ -109,6 +109,7 @@ impl Passport<'_> {
             By::Evidence => self.text.say("by-evidence"),
             By::Clock => self.text.say("by-clock"),
             By::Register(_) => self.text.say("by-register"),
+            By::Outside(_) => self.text.say("by-outside"),
         };
         let actions = self.definition.actions_in_order().into_iter();
         let guards = |guards: &Guards| {

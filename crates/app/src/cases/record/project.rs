@@ -100,7 +100,8 @@ pub(super) async fn project_parts(
             | Change::SubcaseAnswered { .. }
             | Change::Papered { .. }
             | Change::Registered { .. }
-            | Change::Sent { .. } => {}
+            | Change::Sent { .. }
+            | Change::SentOutside { .. } => {}
         }
     }
     if clocks_changed {

@@ -30,6 +30,7 @@ fn told(changes: &[Change]) -> Vec<String> {
                 format!("registered {register} {status}{}", keyed(key))
             }
             Change::Sent { to, message } => format!("sent {to} {message}"),
+            Change::SentOutside { system, message } => format!("sent outside {system} {message}"),
         })
         .collect()
 }

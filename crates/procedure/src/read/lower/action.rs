@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::definition::{
     Action, By, Competent, DocumentWord, Effect, Guards, Impartial, InScope, InstrumentsVerified,
-    Issued, LawfulGround, Present, RegisterCause, ResultsConform, SignedByActor,
+    Issued, LawfulGround, OutsideCause, Present, Recipient, RegisterCause, ResultsConform,
+    SignedByActor,
 };
 use crate::library::Broken;
 use crate::name::{Matched, Name, Place};
@@ -91,6 +92,9 @@ impl Lower<'_, '_> {
                 }
                 Some(By::Register(RegisterCause { register: register?, matching, is }))
             }
+            (None, Some(RawOn::Outside(text))) => {
+                self.outside(&join(path, "on.outside"), &text).map(By::Outside)
+            }
             (Some(_), Some(_)) => {
                 let message =
                     "an act has one author or one cause: with both, nobody could be held to it";
@@ -105,7 +109,7 @@ impl Lower<'_, '_> {
                     Broken::new(
                         "A01",
                         message,
-                        "write `by = \"<role>\"` or `on = \"evidence\"`, `\"clock\"` or a register",
+                        "write `by = \"<role>\"` or `on = \"evidence\"`, `\"clock\"`, a register or an answer from outside",
                     ),
                 );
                 None
@@ -155,14 +159,38 @@ impl Lower<'_, '_> {
                 Some(Effect::Register { register: register?, status: status?, each, when })
             }
             RawEffect::Send { to, message } => {
-                if to.starts_with("outside:") {
-                    self.report(path, crate::read::words::not_carried("outside"));
-                    return None;
-                }
-                let (to, message) = (self.name(path, &to), self.name(path, &message));
+                let path = join(path, "send");
+                let to = self.recipient(&join(&path, "to"), &to);
+                let message = self.name(&join(&path, "message"), &message);
                 Some(Effect::Send { to: to?, message: message? })
             }
         }
+    }
+
+    /// `outside:<system>`, or a role.
+    fn recipient(&mut self, path: &str, text: &str) -> Option<Recipient> {
+        match text.split_once(':') {
+            None => self.name(path, text).map(Recipient::Role),
+            Some(("outside", system)) => self.name(path, system).map(Recipient::Outside),
+            Some((other, _)) => {
+                let message = format!("`{other}:` says of nobody how to reach them");
+                let mend = "name a role, or write `outside:<system>`";
+                self.report(path, Broken::new("P05", message, mend));
+                None
+            }
+        }
+    }
+
+    /// `system/message`.
+    fn outside(&mut self, path: &str, text: &str) -> Option<OutsideCause> {
+        let Some((system, message)) = text.split_once('/') else {
+            let message = format!("`{text}` does not say which system answers with which message");
+            let mend = "write `<system>/<message>`";
+            self.report(path, Broken::new("P05", message, mend));
+            return None;
+        };
+        let (system, message) = (self.name(path, system), self.name(path, message));
+        Some(OutsideCause { system: system?, message: message? })
     }
 
     fn guards(&mut self, path: &str, raw: RawGuards) -> Guards {

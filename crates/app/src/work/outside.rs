@@ -1,0 +1,145 @@
+//! Messages on their way to other systems, and what their answers do in a case.
+
+use domain::CaseId;
+use procedure::act::{Author, Cause, Command, outside_actions};
+use procedure::case::FactAt;
+use procedure::name::Name;
+use procedure::{NewFact, Refusal};
+
+use super::act::begin;
+use super::jobs::Job;
+use crate::App;
+use crate::acts::{When, judge};
+use crate::canonical::sha256;
+use crate::cases::load::load_one;
+use crate::cases::record::{Recording, record};
+use crate::error::{Error, Fault, Result};
+use crate::outside::{named, store};
+use crate::ports::Outgoing;
+
+/// Sends a message. The other system may get it twice, after a crash, and knows it by its id.
+pub(super) async fn send(app: &App, job: &Job) -> Result<()> {
+    let id = named(&job.payload()?, "message")?;
+    let mut tx = app.db.read().await?;
+    let message = store::message(&mut tx, id).await?;
+    drop(tx);
+    let message = message.ok_or_else(|| Fault::new("a message is gone"))?;
+    if message.state == "delivered" {
+        return Ok(());
+    }
+    let outgoing =
+        Outgoing { id, message: message.message, body: serde_json::from_str(&message.body)? };
+    let sent = app.ports.outside.send(&message.system, &outgoing).await;
+    let mut tx = app.db.write().await?;
+    match &sent {
+        Ok(link) => {
+            let link = link.as_deref().filter(|link| is_safe(link));
+            store::delivered(&mut tx, id, link, app.now()).await?;
+        }
+        Err(fault) => store::undelivered(&mut tx, id, &fault.chain()).await?,
+    }
+    tx.commit().await?;
+    sent.map(|_link| ())
+}
+
+/// A page of ours or one that a browser opens safely: what another system names stands in a page as an address.
+fn is_safe(link: &str) -> bool {
+    link.starts_with("https://") || (link.starts_with('/') && !link.starts_with("//"))
+}
+
+/// Acts on the answers kept for a case, the oldest first, as long as one of them is taken.
+pub(super) async fn look(app: &App, job: &Job) -> Result<()> {
+    let case = job.case()?;
+    while take_first(app, case).await? {}
+    Ok(())
+}
+
+async fn take_first(app: &App, case: CaseId) -> Result<bool> {
+    let definitions = app.definitions();
+    let mut tx = app.db.read().await?;
+    let loaded = load_one(&mut tx, &definitions, case).await?;
+    let answers = store::answers_of(&mut tx, case).await?;
+    drop(tx);
+    let heard = outside_actions(&loaded.definition, &loaded.case);
+    for answer in answers.into_iter().filter(|answer| answer.state == "kept") {
+        let mut refusal = None;
+        for (action, cause) in &heard {
+            let is_heard = cause.system.as_str() == answer.system
+                && answer.message.as_deref() == Some(cause.message.as_str());
+            if !is_heard {
+                continue;
+            }
+            match fire(app, case, action, &answer).await? {
+                Ok(()) => return Ok(true),
+                Err(why) => refusal = Some(why),
+            }
+        }
+        if let Some(refusal) = refusal {
+            let mut tx = app.db.write().await?;
+            store::not_taken(&mut tx, answer.id, &serde_json::to_string(&refusal)?).await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(false)
+}
+
+/// The act of an answer; the answer and its event are written together.
+async fn fire(
+    app: &App,
+    case: CaseId,
+    action: &Name,
+    answer: &store::AnswerRow,
+) -> Result<Result<(), Refusal>> {
+    let definitions = app.definitions();
+    let desk = app.desk(&definitions);
+    let now = app.now();
+    let mut tx = app.db.write().await?;
+    let Some((act, mut loaded)) =
+        begin(&mut tx, &desk, case, &format!("outside:{}", answer.id)).await?
+    else {
+        return Ok(Ok(()));
+    };
+    let cause = Cause::Outside {
+        system: Name::parse(&answer.system).ok_or_else(|| Fault::new("a system has no name"))?,
+        message: answer
+            .message
+            .as_deref()
+            .and_then(Name::parse)
+            .ok_or_else(|| Fault::new("a kept answer has no message"))?,
+        answer: answer.id.to_string(),
+    };
+    let body = serde_json::from_str(answer.body.as_deref().unwrap_or("{}"))?;
+    let declared = loaded.definition.actions.get(action);
+    let filled =
+        declared.and_then(|declared| procedure::outside::filled_by(&loaded.definition, declared));
+    let fact = filled.map(|fact| NewFact {
+        at: FactAt { fact: fact.clone(), key: None },
+        body,
+        author: None,
+    });
+    let author = Author::Cause(cause);
+    let command = Command {
+        action: action.clone(),
+        author: author.clone(),
+        facts: fact.into_iter().collect(),
+    };
+    let when = When { now, captured_at: None, evidence: None };
+    let decision = match judge(&mut tx, &desk, &loaded, &command, when).await {
+        Ok(decision) => decision,
+        Err(Error::Refused(refusal)) => return Ok(Err(refusal)),
+        Err(Error::Fault(fault)) => return Err(fault),
+    };
+    loaded.record.updated_at = now.as_microsecond();
+    let recording = Recording {
+        act,
+        author,
+        decision,
+        evidence: Some(sha256(&[&answer.bytes])),
+        sources: std::collections::BTreeMap::new(),
+        at: now,
+    };
+    let seq = record(&mut tx, &desk, &mut loaded, recording).await?;
+    store::acted(&mut tx, answer.id, seq).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}

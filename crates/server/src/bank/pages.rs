@@ -1,0 +1,199 @@
+//! The bank's pages: who owes what, and a button that pays it. No account, no money: a demo.
+
+use std::sync::Arc;
+
+use app::App;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{Request, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use serde::Deserialize;
+use tower::ServiceExt;
+use uuid::Uuid;
+use web::Leaf;
+use web::text::{Text, Texts};
+
+use super::ledger::{Invoice, Paid};
+use super::{Bank, NAME};
+
+/// What a handler needs.
+#[derive(Clone)]
+struct Counter {
+    bank: Arc<Bank>,
+    app: App,
+    /// Where answers go in, as any outside system's do.
+    door: Router,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    /// The status with which the answer was met.
+    met: Option<u16>,
+}
+
+/// The pages, below a language.
+pub(crate) fn router(bank: Arc<Bank>, app: &App, texts: &Texts) -> Router {
+    let door = web::door(app.clone(), texts.clone());
+    Router::new()
+        .route("/demo/bank", get(list))
+        .route("/demo/bank/{id}", get(show).post(pay))
+        .with_state(Counter { bank, app: app.clone(), door })
+}
+
+/// `GET /{lang}/demo/bank`: the invoices that nobody has paid.
+async fn list(State(counter): State<Counter>, Extension(text): Extension<Text>) -> Leaf {
+    let own = |id: &str| say(&text, id);
+    let owed: Vec<Invoice> =
+        counter.bank.books().all().filter(|invoice| invoice.paid.is_none()).cloned().collect();
+    let rows: String = owed.iter().map(|invoice| row(&text, invoice)).collect();
+    let main = if owed.is_empty() {
+        format!("<p class=\"card card-b\">{}</p>", own("bank-none"))
+    } else {
+        format!("<ul class=\"card card-b stack\">{rows}</ul>")
+    };
+    let title = own("bank-title");
+    Leaf {
+        main: format!("<h1>{title}</h1><p class=\"mut\">{}</p>{main}", own("bank-intro")),
+        title,
+    }
+}
+
+/// `GET /{lang}/demo/bank/{id}`: one invoice.
+async fn show(
+    State(counter): State<Counter>,
+    Extension(text): Extension<Text>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let id = Uuid::parse_str(&id).ok();
+    let invoice = id.and_then(|id| counter.bank.books().find(id).cloned());
+    let Some(invoice) = invoice else { return StatusCode::NOT_FOUND.into_response() };
+    let title = say(&text, "bank-invoice");
+    let lines: String = [
+        ("bank-payer", invoice.field("payer").map(escape)),
+        ("bank-for", invoice.field("subject").map(escape)),
+        ("bank-amount", invoice.field("amount").map(|amount| escape(&text.number(amount)))),
+        ("bank-until", invoice.field("pay_by").map(|day| escape(&text.date_text(day)))),
+    ]
+    .into_iter()
+    .filter_map(|(label, value)| {
+        let label = say(&text, label);
+        Some(format!("<dl class=\"data\"><dt>{label}</dt><dd data-keep>{}</dd></dl>", value?))
+    })
+    .collect();
+    let met = asked.met.map(|status| met(&text, status)).unwrap_or_default();
+    let button = match &invoice.paid {
+        None => format!("<button class=\"btn pri\">{}</button>", say(&text, "bank-pay")),
+        Some(paid) => settled(&text, paid),
+    };
+    let main = format!(
+        "<nav class=\"crumb\"><a href=\"/{lang}/demo/bank\">{back}</a></nav><h1>{title}</h1>{met}\
+         <section class=\"card\"><div class=\"card-b\">{lines}</div>\
+         <form method=\"post\" class=\"card-f row\">{button}</form></section>\
+         <p class=\"small mut\">{note}</p>",
+        lang = text.lang.path(),
+        back = say(&text, "bank-title"),
+        note = say(&text, "bank-note"),
+    );
+    Leaf { title, main }.into_response()
+}
+
+/// `POST /{lang}/demo/bank/{id}`: pays, or sends the same answer once more.
+async fn pay(
+    State(counter): State<Counter>,
+    Extension(text): Extension<Text>,
+    Path(id): Path<String>,
+) -> Response {
+    let Ok(id) = Uuid::parse_str(&id) else { return StatusCode::NOT_FOUND.into_response() };
+    let paid = match counter.bank.pay(id, counter.app.today()) {
+        Ok(Some(paid)) => paid,
+        Ok(None) => return StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            tracing::error!("the demo bank: {error:#}");
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+    };
+    let met = bring(counter.door, paid).await.as_u16();
+    Redirect::to(&format!("/{}/demo/bank/{id}?met={met}", text.lang.path())).into_response()
+}
+
+/// Brings the answer to the door, and gives the status with which it was met.
+async fn bring(door: Router, paid: Paid) -> StatusCode {
+    let asked = Request::post(format!("/outside/{NAME}"))
+        .header(web::SIGNATURE, paid.signature)
+        .body(Body::from(paid.bytes));
+    match asked {
+        Ok(asked) => match door.oneshot(asked).await {
+            Ok(response) => response.status(),
+            Err(never) => match never {},
+        },
+        Err(_no_header) => StatusCode::BAD_REQUEST,
+    }
+}
+
+fn row(text: &Text, invoice: &Invoice) -> String {
+    let field = |name: &str| escape(invoice.field(name).unwrap_or_default());
+    format!(
+        "<li><div class=\"row between\"><span class=\"grow\"><b data-keep>{payer}</b><span class=\"d\">{subject}</span></span>\
+         <b class=\"num\">{amount}</b><a class=\"btn sm\" href=\"/{lang}/demo/bank/{id}\">{open}</a></div></li>",
+        payer = field("payer"),
+        subject = field("subject"),
+        amount = escape(&text.number(invoice.field("amount").unwrap_or_default())),
+        lang = text.lang.path(),
+        id = invoice.id,
+        open = say(text, "bank-open"),
+    )
+}
+
+fn settled(text: &Text, paid: &Paid) -> String {
+    let values = [("on", text.date_text(&paid.on)), ("payment", paid.reference.clone())];
+    let what = escape(&text.puts("(demo)/bank-paid", &values));
+    format!(
+        "<span class=\"tag ok\">{what}</span><button class=\"btn\">{}</button>",
+        say(text, "bank-again")
+    )
+}
+
+/// How the confirmation was met.
+fn met(text: &Text, status: u16) -> String {
+    let (id, tone) = match status {
+        202 => ("bank-met-new", "ok"),
+        200 => ("bank-met-known", "ok"),
+        _ => ("bank-met-refused", "bad"),
+    };
+    format!("<p class=\"note {tone}\" role=\"status\"><span>{}</span></p>", say(text, id))
+}
+
+fn say(text: &Text, id: &str) -> String {
+    escape(&text.say(&format!("(demo)/{id}")))
+}
+
+fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn what_a_firm_calls_itself_is_text_and_no_page() {
+        assert_eq!(
+            escape("<a href='x'>&\"Orzu\""),
+            "&lt;a href=&#39;x&#39;&gt;&amp;&quot;Orzu&quot;"
+        );
+    }
+}
