@@ -57,10 +57,7 @@ export const offer = {
   "/contract/subject": "Elektr choynakni sertifikatlash",
   "/contract/amount": "1850000.00",
   "/contract/pay_by": "2026-12-04",
-  "/contract/status": "unpaid",
 };
-
-export const paid = { ...offer, "/contract/status": "paid", "/contract/paid_on": DAY, "/contract/payment": "TOʻLOV-2026-11-0451" };
 
 export const imo = {
   "/imo/identified_by": "marking",

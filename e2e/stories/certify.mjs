@@ -13,7 +13,7 @@ const CODE = "N-2611-A1";
 // One page of each kind is checked; all are pictured.
 const CHECKED = new Set([
   "application", "application-sign", "case-registrar", "inbox-cashier", "sampling", "sampling-sign", "case-laboratory", "readings",
-  "case-issued", "verify", "verify-not-found", "register",
+  "contract-payable", "bank-invoice", "bank-paid", "case-issued", "verify", "verify-not-found", "register",
 ]);
 
 export async function run({ person, check, shot, expect }) {

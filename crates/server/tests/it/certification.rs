@@ -5,6 +5,7 @@ mod guards;
 mod life;
 mod ordered;
 pub(crate) mod path;
+mod payment;
 mod scope;
 mod turns;
 mod whole;

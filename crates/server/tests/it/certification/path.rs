@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use testkit::{Setup, World, organisation};
+use testkit::{BANK, Setup, World, organisation};
 
 use crate::people::Person;
 use crate::sql::Sql;
@@ -122,12 +122,27 @@ impl Path {
 
     /// Paid; an expert and a sampler are drawn.
     pub(crate) async fn paid(&self, application: Value) {
+        self.invoiced(application).await;
+        let (bytes, signature) = self.payment("B-1", payment());
+        let received = self.world.app.outside().receive(BANK, &bytes, &signature).await;
+        assert!(received.unwrap().is_new);
+        self.world.work().await;
+        assert_eq!(self.state().await, "imo");
+    }
+
+    /// The contract is signed and the bank has the invoice. Gives the reference of the contract.
+    pub(crate) async fn invoiced(&self, application: Value) -> String {
         let contract = self.accepted(application).await;
-        self.act_on("gulnora", &contract, "offer", offer("unpaid")).await;
+        self.act_on("gulnora", &contract, "offer", offer()).await;
         self.act_on(self.applicant, &contract, "sign", json!({ "signature": { "agrees": true } }))
             .await;
-        self.act_on("gulnora", &contract, "confirm_payment", offer("paid")).await;
-        assert_eq!(self.state().await, "imo");
+        contract
+    }
+
+    /// The bank's answer to the last invoice: bytes and signature.
+    pub(crate) fn payment(&self, id: &str, body: Value) -> (Vec<u8>, String) {
+        let invoice = self.world.bank.taken().pop().expect("an invoice").id;
+        self.world.bank.answer(id, &invoice.to_string(), "paid", body)
     }
 
     /// Sampled; the laboratories are drawn.
@@ -217,13 +232,15 @@ pub(crate) fn application(scheme: &str, body: &str) -> Value {
     } })
 }
 
-pub(crate) fn offer(status: &str) -> Value {
-    let mut contract = json!({ "subject": "Sertifikatlash ishlari", "amount": "1500000.00", "pay_by": "2026-12-10", "status": status });
-    if status == "paid" {
-        contract["paid_on"] = TODAY.into();
-        contract["payment"] = "T-1".into();
-    }
-    json!({ "contract": contract })
+pub(crate) fn offer() -> Value {
+    json!({ "contract": {
+        "subject": "Sertifikatlash ishlari", "payer": "“Orzu Elektro” MCHJ", "amount": "1500000.00", "pay_by": "2026-12-10",
+    } })
+}
+
+/// What the bank says of a paid invoice.
+pub(crate) fn payment() -> Value {
+    json!({ "status": "paid", "paid_on": TODAY, "payment": "T-1", "paid_amount": "1500000.00" })
 }
 
 pub(crate) fn imo() -> Value {

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::path::{Path, application, decision, disposal, grounded, offer, protocol};
+use super::path::{Path, application, decision, disposal, grounded, protocol};
 use crate::people::assert_balanced;
 
 #[tokio::test]
@@ -47,9 +47,7 @@ async fn when_one_sample_of_two_fails_nothing_is_certified() {
 #[tokio::test]
 async fn what_is_not_paid_lapses() {
     let path = Path::draft().await;
-    let contract = path.accepted(application("7", "ishonch")).await;
-    path.act_on("gulnora", &contract, "offer", offer("unpaid")).await;
-    path.act_on("aziza", &contract, "sign", json!({ "signature": { "agrees": true } })).await;
+    let contract = path.invoiced(application("7", "ishonch")).await;
     path.world.advance(SignedDuration::from_hours(24 * 16));
     path.world.work().await;
     assert_eq!(path.sql.state(&contract).await, "lapsed");
