@@ -6,6 +6,7 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use serde_json::Value;
 
+pub mod files;
 pub mod fixed;
 pub mod resolve;
 
@@ -37,6 +38,7 @@ impl FormError {
         "form.too-few",
         "form.too-many",
         "form.duplicate",
+        "form.file",
         "form.format",
         "form.schema",
         "form.outside",

@@ -323,7 +323,25 @@ const APPLICATION: &str = r##"{
     "name": { "type": "string", "title": "application-name" },
     "kind": { "type": "string", "enum": ["adult", "child"] },
     "until": { "type": "string", "format": "date" },
-    "books": { "type": "array", "x-key": "code", "items": { "$ref": "#/$defs/book" } }
+    "books": { "type": "array", "x-key": "code", "items": { "$ref": "#/$defs/book" } },
+    "papers": {
+      "type": "array",
+      "maxItems": 3,
+      "x-widget": "files",
+      "x-accept": ["application/pdf", "image/png"],
+      "x-max-bytes": 2000000,
+      "items": {
+        "type": "object", "additionalProperties": false,
+        "required": ["name", "sha256", "media_type", "bytes", "kind"],
+        "properties": {
+          "name": { "type": "string", "minLength": 1, "maxLength": 120 },
+          "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
+          "media_type": { "type": "string", "enum": ["application/pdf", "image/png"] },
+          "bytes": { "type": "integer", "minimum": 1, "maximum": 2000000 },
+          "kind": { "type": "string", "enum": ["cover", "other"] }
+        }
+      }
+    }
   },
   "$defs": {
     "book": {

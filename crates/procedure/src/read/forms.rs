@@ -1,5 +1,7 @@
 //! `forms/*.schema.json`: JSON Schema 2020-12 of a kind whose every error a page can put into words.
 
+mod files;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -46,10 +48,12 @@ const KEYWORDS: &[&str] = &[
     "default",
     "examples",
     "readOnly",
+    "x-accept",
     "x-fixed",
     "x-from",
     "x-key",
     "x-list",
+    "x-max-bytes",
     "x-order",
     "x-outside",
     "x-party",
@@ -150,6 +154,7 @@ impl Check<'_> {
         self.reference(schema, pointer);
         self.annotations(schema, pointer);
         self.fixed(schema, pointer);
+        self.files(schema, pointer);
         for word in ["properties", "$defs"] {
             for (name, inner) in words.get(word).and_then(Value::as_object).into_iter().flatten() {
                 let place = if word == "properties" { place } else { Place::Field };

@@ -117,7 +117,13 @@ fn every_mistake_in_a_file_has_a_code_and_a_line() {
             "\"book\": {",
         ),
         ("P09", FORM, "\"shelf\": { \"type\": \"string\" }", "\"shelf\": {}", "\"shelf\": {}"),
-        ("P09", FORM, "\"name\": {", "\"name\": {{", "\"name\": {{"),
+        (
+            "P09",
+            FORM,
+            "\"name\": { \"type\": \"string\", \"title\"",
+            "\"name\": {{ \"type\": \"string\", \"title\"",
+            "\"name\": {{",
+        ),
         ("P10", CHILD, "id = \"check\"", "id = \"card\"", "id = \"card\""),
         ("P11", SERVICE, "[deadline.promise]", "[deadline.taking]", "[deadline.taking]"),
         (
@@ -174,6 +180,57 @@ fn what_is_said_badly_of_other_systems_has_a_code_and_a_line() {
             "\"x-outside\": \"yes\"",
         ),
     ]);
+}
+
+#[test]
+fn a_list_of_files_has_one_shape_and_stands_at_the_top() {
+    let kind = "\"kind\": { \"type\": \"string\", \"enum\": [\"cover\", \"other\"] }";
+    let cases = [
+        ("\"maxItems\": 3", "\"maxItems\": 21", "\"maxItems\": 21"),
+        ("      \"maxItems\": 3,\n", "", "\"papers\": {"),
+        ("\"x-accept\": [\"app", "\"x-accept\": [\"text/html\", \"app", "\"x-accept\""),
+        ("\"x-accept\": [\"application/pdf\", \"image/png\"]", "\"x-accept\": []", "\"x-accept\""),
+        ("\"x-max-bytes\": 2000000", "\"x-max-bytes\": 10000001", "\"x-max-bytes\""),
+        ("\"x-max-bytes\": 2000000", "\"x-max-bytes\": 0", "\"x-max-bytes\""),
+        ("\"maxLength\": 120", "\"maxLength\": 200", "\"maxLength\": 200"),
+        ("{64}$", "{63}$", "{63}$"),
+        ("[\"application/pdf\", \"image/png\"] }", "[\"image/png\"] }", "[\"image/png\"] }"),
+        ("\"maximum\": 2000000", "\"maximum\": 9", "\"maximum\": 9"),
+        (
+            "\"required\": [\"name\", \"sha256\", ",
+            "\"required\": [\"name\", ",
+            "\"required\": [\"name\", \"media",
+        ),
+        (kind, "\"kind\": { \"type\": \"string\" }", "\"kind\": { \"type\": \"string\" }"),
+        (
+            kind,
+            "\"kind\": { \"type\": \"string\", \"enum\": [\"x\"] }, \"path\": { \"type\": \"string\" }",
+            "\"path\"",
+        ),
+        // A hash anywhere else would be a file that nobody looks after.
+        (
+            "\"shelf\": { \"type\": \"string\" }",
+            "\"sha256\": { \"type\": \"string\" }",
+            "\"sha256\": { \"type\": \"string\" }",
+        ),
+        (
+            "\"shelf\": { \"type\": \"string\" }",
+            "\"shelf\": { \"type\": \"array\", \"x-widget\": \"files\", \"items\": { \"type\": \"string\" } }",
+            "\"x-widget\": \"files\", \"items\"",
+        ),
+        (
+            "\"shelf\": { \"type\": \"string\" }",
+            "\"shelf\": { \"type\": \"string\", \"x-max-bytes\": 5 }",
+            "\"x-max-bytes\": 5",
+        ),
+        ("\"title\": \"application-name\"", "\"x-widget\": \"files\"", "\"x-widget\": \"files\""),
+    ];
+    for (from, to, line) in cases {
+        let folder = spoilt(FORM, from, to);
+        let text = String::from_utf8(folder.0[FORM].clone()).expect("the toy is text");
+        let number = text[..text.find(line).expect("the line is there")].matches('\n').count() + 1;
+        assert_eq!(codes(&folder), [("P09", number)], "{to:?}: {:#?}", read(&folder).1);
+    }
 }
 
 #[test]
