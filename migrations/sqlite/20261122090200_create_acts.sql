@@ -61,6 +61,23 @@ CREATE TABLE drafts (
   saved_at bigint NOT NULL,
   PRIMARY KEY (case_id, action, person)
 );
+CREATE INDEX drafts_by_person ON drafts (person);
+
+-- Files that people sent for their forms; the bytes lie in the store of files, by their hash.
+CREATE TABLE uploads (
+  sha256 bytea NOT NULL,
+  person uuid NOT NULL REFERENCES persons (id),
+  media_type text NOT NULL,
+  bytes bigint NOT NULL,
+  -- free: cited by no fact, and may be swept; cited: for ever; dropped: can be cited no more, its bytes are about to go.
+  status text NOT NULL CHECK (status IN ('free', 'cited', 'dropped')),
+  uploaded_at bigint NOT NULL,
+  -- When a free one is looked at.
+  sweep_at bigint NOT NULL,
+  PRIMARY KEY (sha256, person)
+);
+CREATE INDEX uploads_by_sweep ON uploads (status, sweep_at);
+CREATE INDEX uploads_by_person ON uploads (person, status);
 
 -- Every number ever shown, live or void: no duplicate, no unexplained gap.
 CREATE TABLE numbers (
@@ -104,6 +121,7 @@ CREATE TABLE documents (
   CONSTRAINT documents_number UNIQUE (series, number)
 );
 CREATE INDEX documents_by_number ON documents (number);
+CREATE INDEX documents_by_file ON documents (file);
 
 -- prepared -> signed -> sealed -> released, then in force, suspended, revoked, expired, replaced: each step a row.
 CREATE TABLE document_states (

@@ -9,7 +9,9 @@ use domain::{CaseId, OrganisationId, PersonId, PostId};
 use jiff::Timestamp;
 
 pub use mine::DocumentRow;
-pub(crate) use store::{DocumentRecord, case_of, of_case, of_children, push_state, state_of};
+pub(crate) use store::{
+    DocumentRecord, case_of, has_file, of_case, of_children, push_state, state_of,
+};
 pub use verify::{ChainStep, PublicDocument, Verification};
 
 use crate::App;

@@ -33,6 +33,23 @@ impl Files {
         }
     }
 
+    /// Are there bytes with this hash?
+    pub(crate) async fn is_there(&self, hash: &[u8]) -> Result<bool> {
+        match self.0.head(&key(hash)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(source) => Err(Fault::while_doing("looking for a file", source)),
+        }
+    }
+
+    /// Takes the bytes with this hash away; nothing may name them any more.
+    pub(crate) async fn remove(&self, hash: &[u8]) -> Result<()> {
+        match self.0.delete(&key(hash)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(source) => Err(Fault::while_doing("removing a file", source)),
+        }
+    }
+
     /// The bytes with this hash; `None` if there are none.
     pub(crate) async fn find(&self, hash: &[u8]) -> Result<Option<Vec<u8>>> {
         let found = match self.0.get(&key(hash)).await {

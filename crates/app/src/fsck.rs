@@ -9,6 +9,7 @@ mod acts;
 mod cases;
 mod events;
 mod facts;
+mod files;
 mod law;
 mod links;
 mod outside;

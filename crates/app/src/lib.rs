@@ -28,6 +28,7 @@ pub mod ports;
 pub mod registers;
 pub mod scope;
 pub mod sessions;
+pub mod uploads;
 pub mod views;
 mod work;
 pub mod world;
@@ -63,6 +64,7 @@ use people::People;
 use ports::Ports;
 use registers::Registers;
 use sessions::Sessions;
+use uploads::Uploads;
 
 /// How the program is set up.
 #[derive(Debug, Clone)]
@@ -211,6 +213,10 @@ impl App {
 
     pub fn outside(&self) -> Outside<'_> {
         Outside(self)
+    }
+
+    pub fn uploads(&self) -> Uploads<'_> {
+        Uploads(self)
     }
 
     pub fn attempts(&self) -> Attempts<'_> {

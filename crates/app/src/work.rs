@@ -59,6 +59,7 @@ impl App {
             tx.commit().await?;
             done += 1;
         }
+        done += crate::uploads::sweep(self).await?;
         Ok(done)
     }
 

@@ -18,7 +18,7 @@ use crate::db::{Tx, signed, unsigned};
 use crate::documents::NewDocument;
 use crate::error::{Doing, Error, Fault, Result};
 use crate::scope::Viewer;
-use crate::{captures, documents, keys, numbers};
+use crate::{captures, documents, keys, numbers, uploads};
 
 /// The act happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,6 +154,7 @@ impl Acts<'_> {
         };
         let when = When { now, captured_at, evidence: Some(act_evidence) };
         let decision = judge(&mut tx, &desk, &loaded, &command, when).await?;
+        uploads::hold(&mut tx, &loaded.case, &command.facts, viewer.person).await?;
         let hash = evidence.hash();
         store::insert_evidence(&mut tx, &hash, id, &evidence.to_bytes(), now).await?;
         loaded.record.updated_at = now.as_microsecond();

@@ -2,15 +2,16 @@
 
 use domain::CaseId;
 use jiff::Timestamp;
-use procedure::Refusal;
 use procedure::act::{Command, Decision, Moment, Phase, decide, needs};
 use procedure::guard::{ActEvidence, Answers, Need};
+use procedure::{Author, Refusal};
 
 use crate::answers::{Asked, Known, answer};
 use crate::cases::load::Loaded;
 use crate::cases::record::Desk;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::uploads;
 
 /// When a command is judged, and what it was signed with.
 pub(crate) struct When {
@@ -30,13 +31,18 @@ pub(crate) async fn judge(
     When { now, captured_at, evidence }: When,
 ) -> Result<Decision, Error<Refusal>> {
     // A cause signs nothing: all its guards are judged at once, as at a commit.
-    let by_person = matches!(command.author, procedure::Author::Person(_));
+    let by_person = matches!(command.author, Author::Person(_));
     let phase = if by_person && evidence.is_none() { Phase::Prepare } else { Phase::Commit };
     let moment = Moment { captured_at, ..desk.moment(now, phase) };
     let needs = needs(&loaded.definition, &loaded.case, command, moment).map_err(Error::Refused)?;
     let mut answers = answers(tx, desk, loaded.id, needs).await?;
     answers.evidence = evidence;
-    decide(&loaded.definition, &loaded.case, command, &answers, moment).map_err(Error::Refused)
+    let decision = decide(&loaded.definition, &loaded.case, command, &answers, moment)
+        .map_err(Error::Refused)?;
+    if let Author::Person(actor) = &command.author {
+        uploads::check(tx, &loaded.case, &command.facts, actor.person).await?;
+    }
+    Ok(decision)
 }
 
 /// The answers to the needs of one case.

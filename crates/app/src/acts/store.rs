@@ -168,6 +168,13 @@ pub(super) async fn find_draft(
     Ok(found.map(|(facts,)| facts))
 }
 
+/// Does this text stand in anything that the person has not sent yet?
+pub(crate) async fn is_in_draft(tx: &mut Tx, person: PersonId, text: &str) -> Result<bool> {
+    let sql = "SELECT count(*) FROM drafts WHERE person = $1 AND facts LIKE '%' || $2 || '%'";
+    let found: Option<(i64,)> = fetch_optional!(tx, sql, person.0, text);
+    Ok(found.is_some_and(|(count,)| count > 0))
+}
+
 pub(super) async fn drop_draft(
     tx: &mut Tx,
     case: CaseId,

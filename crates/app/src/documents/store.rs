@@ -116,6 +116,13 @@ pub(crate) async fn state_of(tx: &mut Tx, document: Uuid) -> Result<Option<Strin
     Ok(found.map(|(state,)| state))
 }
 
+/// Is a paper of ours the file with this hash?
+pub(crate) async fn has_file(tx: &mut Tx, hash: &[u8]) -> Result<bool> {
+    let found: Option<(i64,)> =
+        fetch_optional!(tx, "SELECT count(*) FROM documents WHERE file = $1", hash);
+    Ok(found.is_some_and(|(count,)| count > 0))
+}
+
 /// The case that made the paper with this number.
 pub(crate) async fn case_of(tx: &mut Tx, number: &str) -> Result<Option<CaseId>> {
     let found: Option<(Uuid,)> = fetch_optional!(

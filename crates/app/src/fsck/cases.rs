@@ -8,7 +8,7 @@ use super::store::{
     self, ActRow, AnswerRow, AssignmentRow, ClockRow, DocumentRow, EventRow, FactRow, LinkRow,
     MessageRow,
 };
-use super::{Report, acts, events, facts, links, outside, papers, projection};
+use super::{Report, acts, events, facts, files, links, outside, papers, projection};
 use crate::App;
 use crate::cases::store::CaseRecord;
 use crate::db::Tx;
@@ -116,6 +116,7 @@ async fn one(
     }
     let definition = definitions.by_hash(&case.definition).ok();
     facts::check(report, definition.as_deref(), &events, of(&page.facts, case.id));
+    files::check(app, report, of(&page.facts, case.id)).await?;
     projection::check(report, definition.as_deref(), case, (&events, page));
     links::check(report, case.id, (&events, page));
     outside::check(report, case.id, (&events, page));
