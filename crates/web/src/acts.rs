@@ -8,4 +8,5 @@ pub(crate) mod files;
 pub(crate) mod form;
 mod parts;
 pub(crate) mod prepare;
+pub(crate) mod sent;
 pub(crate) mod sign;

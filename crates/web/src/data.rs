@@ -1,8 +1,9 @@
 //! A fact's body as a reader sees it: the schema's order and names, a flat list of items for the template.
 
+use procedure::form::files::is_list;
 use serde_json::Value;
 
-use crate::form::{is_closed_list, is_decimal, pointer, properties, resolve};
+use crate::form::{is_closed_list, is_decimal, pointer, properties, resolve, short_type};
 use crate::text::{Text, ids};
 
 /// One thing to show.
@@ -11,11 +12,24 @@ pub(crate) enum Shown {
     /// A heading inside the fact.
     Group(String),
     Pair(String, String),
+    Files {
+        caption: String,
+        files: Vec<ShownFile>,
+    },
     Table {
         caption: String,
         head: Vec<String>,
         rows: Vec<Vec<String>>,
     },
+}
+
+/// A file that a fact cites.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ShownFile {
+    pub(crate) name: String,
+    pub(crate) href: String,
+    /// Kind, type and size.
+    pub(crate) note: String,
 }
 
 /// Whose fact it is: names come from the service's texts, order and closed lists from the schema, if there is one.
@@ -27,6 +41,8 @@ pub(crate) struct Place<'a> {
     /// Pointer of the list of which the body is one item; empty for a whole fact.
     pub(crate) base: &'a str,
     pub(crate) schema: Option<&'a Value>,
+    /// Address below which the files that it cites lie.
+    pub(crate) files: &'a str,
     /// Name of an organisation or a person with this id.
     pub(crate) name: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -95,6 +111,10 @@ impl Place<'_> {
             }
             Value::Null => {}
             Value::Array(rows) if rows.is_empty() => {}
+            Value::Array(rows) if is_list(own) => {
+                let files = rows.iter().map(|row| self.file(own, row, path)).collect();
+                out.push(Shown::Files { caption: label, files });
+            }
             Value::Array(rows) if rows.iter().any(Value::is_object) => {
                 out.push(self.table(
                     self.resolve(own.get("items").unwrap_or(&Value::Null)),
@@ -112,6 +132,19 @@ impl Place<'_> {
             Value::Bool(_) | Value::Number(_) | Value::String(_) => {
                 out.push(Shown::Pair(label, self.scalar(own, value, path)));
             }
+        }
+    }
+
+    fn file(&self, own: &Value, row: &Value, path: &str) -> ShownFile {
+        let word = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default();
+        let bytes = row.get("bytes").and_then(Value::as_u64).unwrap_or_default();
+        let kind = own.pointer("/items/properties/kind").zip(row.get("kind"));
+        let kind = kind.map(|(own, kind)| self.scalar(own, kind, &pointer::join(path, "kind")));
+        let about = [short_type(word("media_type")).to_owned(), self.text.size(bytes)];
+        ShownFile {
+            name: word("name").to_owned(),
+            href: format!("{}/{}", self.files, word("sha256")),
+            note: kind.into_iter().chain(about).collect::<Vec<_>>().join(" · "),
         }
     }
 
@@ -147,6 +180,9 @@ impl Place<'_> {
         self.property(own, value, path, &mut inner);
         let line = |shown: Shown| match shown {
             Shown::Group(_) => String::new(),
+            Shown::Files { files, .. } => {
+                files.into_iter().map(|file| file.name).collect::<Vec<_>>().join("\n")
+            }
             Shown::Pair(_, value) => value,
             Shown::Table { rows, .. } => {
                 rows.into_iter().map(|row| row.join(", ")).collect::<Vec<_>>().join("\n")

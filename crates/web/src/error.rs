@@ -18,8 +18,10 @@ pub(crate) enum Failure {
     Forbidden,
     /// Another site made the request.
     OtherSite,
-    /// A form that is none of ours, or is too large.
+    /// A form that is none of ours.
     BadForm,
+    /// More than is ever read.
+    TooLarge,
     /// The rule says no.
     Refused(Refusal),
     /// The same act, other bytes.
@@ -35,6 +37,7 @@ impl Failure {
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::OtherSite => StatusCode::FORBIDDEN,
             Self::BadForm => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict => StatusCode::CONFLICT,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -47,6 +50,7 @@ impl Failure {
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Self::NotFound,
             StatusCode::FORBIDDEN => Self::Forbidden,
             StatusCode::UNAUTHORIZED => Self::SignIn,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             status if status.is_client_error() => Self::BadForm,
             status => Self::Fault(format!("answered {status}")),
         }
@@ -60,6 +64,7 @@ impl Failure {
             Self::Forbidden => "forbidden",
             Self::OtherSite => "other-site",
             Self::BadForm => "bad-form",
+            Self::TooLarge => "too-large",
             Self::Refused(_) => "refused",
             Self::Conflict => "conflict",
             Self::Fault(_) => "fault",
@@ -72,6 +77,7 @@ impl Failure {
             | Self::Forbidden
             | Self::OtherSite
             | Self::BadForm
+            | Self::TooLarge
             | Self::Conflict
             | Self::Fault(_) => None,
         };

@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 use procedure::form::fixed::Fixed;
 use serde_json::Value;
 
-pub use build::{Column, Context, Control, Field, Item, Pick, When, items};
+pub use build::{Column, Context, Control, Field, FileRow, Files, Item, Pick, When, items};
+pub(crate) use build::{short_type, types};
 pub use check::problems;
 pub use parse::{Asked, Hostile, Input};
 pub(crate) use schema::{is_closed_list, is_decimal, properties, resolve};
@@ -58,9 +59,9 @@ pub type Bodies = BTreeMap<String, Value>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     pub at: String,
-    /// Id of the text, with its one value.
+    /// Id of the text, with its values.
     pub text: &'static str,
-    pub value: String,
+    pub values: Vec<(&'static str, String)>,
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ mod services;
 mod sessions;
 mod shell;
 pub mod text;
+mod uploads;
 mod visit;
 mod web;
 

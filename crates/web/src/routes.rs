@@ -21,13 +21,15 @@ use crate::text::{Lang, Texts};
 use crate::web::Web;
 use crate::{
     acts, attempts, cases, documents, draws, home, instruments, keys, notices, outside, people,
-    registers, security, services, sessions, visit,
+    registers, security, services, sessions, uploads, visit,
 };
 
 /// The largest form that is read.
 const LARGEST_BODY: usize = 1 << 20;
 /// How long an answer may take: rendering papers is the slowest.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
+/// The same for a form with files, over a slow line.
+const LONGEST_UPLOAD: Duration = Duration::from_mins(5);
 
 /// All pages of the application.
 pub fn router(app: App, texts: Texts) -> Router {
@@ -47,16 +49,14 @@ pub fn router_with(app: App, texts: Texts, own: &Router) -> Router {
                 get(move || async move { Redirect::permanent(&format!("/{}", lang.path())) }),
             )
             .route(&path, get(home::show))
-            .nest(&path, with_language().merge(own.clone().with_state(())));
+            .nest(&path, with_language().merge(forms()).merge(own.clone().with_state(())));
     }
     let pages = pages
         .fallback(|| async { Failure::NotFound })
         .layer(from_fn(security::same_site))
         .layer(from_fn(security::no_nul))
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(from_fn_with_state(web.clone(), visit::layer));
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
@@ -83,8 +83,11 @@ fn without_language() -> Router<Web> {
         .route("/acts/{id}/facts.json", get(acts::files::facts))
         .route("/acts/{id}/shown/{n}", get(acts::files::shown))
         .route("/acts/{id}/capture", get(acts::captures::shown))
+        .route("/acts/{id}/files/{sha256}", get(uploads::of_act))
+        .route("/cases/{reference}/files/{sha256}", get(uploads::of_case))
         .route("/acts/{id}/signature", post(acts::commit::commit))
         .route("/documents/{file}", get(documents::file::show))
+        .layer(limit(LARGEST_BODY, LONGEST_ANSWER))
 }
 
 /// Pages, below each language.
@@ -103,14 +106,27 @@ fn with_language() -> Router<Web> {
         .route("/documents", get(documents::mine::mine))
         .route("/notices", get(notices::list::list))
         .route("/cases/{reference}", get(cases::show::show))
-        .route(
-            "/cases/{reference}/acts/{action}",
-            get(acts::form::show).post(acts::prepare::prepare),
-        )
+        .route("/cases/{reference}/acts/{action}", get(acts::form::show))
         .route("/cases/{reference}/acts/{action}/captures", post(acts::captures::receive))
         .route("/acts/{id}", get(acts::sign::show).post(acts::again::again))
         .route("/people", get(people::list::list))
         .route("/instruments", get(instruments::list::list))
         .route("/instruments/check", get(instruments::check::check))
         .route("/attempts", get(attempts::list::list))
+        .layer(limit(LARGEST_BODY, LONGEST_ANSWER))
+}
+
+/// Forms of acts: files may come with them.
+fn forms() -> Router<Web> {
+    Router::new()
+        .route("/cases/{reference}/acts/{action}", post(acts::prepare::prepare))
+        .layer(limit(acts::sent::LARGEST_UPLOAD, LONGEST_UPLOAD))
+}
+
+/// How much is read, and how long it may take.
+fn limit(body: usize, time: Duration) -> (RequestBodyLimitLayer, TimeoutLayer) {
+    (
+        RequestBodyLimitLayer::new(body),
+        TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time),
+    )
 }

@@ -253,6 +253,21 @@ impl Text {
         numbers::decimal(self.lang, decimal)
     }
 
+    /// A number of bytes as people read it: whole kilobytes, then megabytes with one digit after the mark.
+    pub fn size(&self, bytes: u64) -> String {
+        let (id, n) = if bytes < 1_000_000 {
+            ("size-kb", bytes.div_ceil(1_000).to_string())
+        } else {
+            let tenths = bytes.div_ceil(100_000);
+            let digit = match tenths % 10 {
+                0 => String::new(),
+                digit => format!(".{digit}"),
+            };
+            ("size-mb", format!("{}{digit}", tenths / 10))
+        };
+        self.put(id, "n", self.number(&n))
+    }
+
     fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
         self.texts.format(self.lang, id, args).or_else(|| {
             (self.lang != Lang::UzLatn).then(|| self.texts.format(Lang::UzLatn, id, args)).flatten()

@@ -25,9 +25,11 @@ macro_rules! stories {
 
 mod certification;
 mod documents;
+mod front;
 mod killed;
 mod known;
 mod notices;
 mod people;
 mod sql;
 mod toy;
+mod uploads;

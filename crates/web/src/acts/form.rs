@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{captures, choices, parts};
 use crate::error::Failure;
-use crate::form::{Bodies, Context, Control, Item, Part, Problem, items, pointer};
+use crate::form::{Bodies, Context, Control, Field, FileRow, Item, Part, Problem, items, pointer};
 use crate::shell::Shell;
 use crate::text::{RefusalText, ids};
 use crate::visit::{Visit, html};
@@ -28,6 +28,7 @@ pub(super) struct Page {
     act_id: String,
     seq: u64,
     has_grid: bool,
+    has_files: bool,
     is_saved: bool,
     items: Vec<Item>,
     refusals: Vec<RefusalText>,
@@ -129,6 +130,7 @@ pub(super) async fn page(
         act_id: form.act_id.to_string(),
         seq: form.seq,
         has_grid: items.iter().any(|item| matches!(item, Item::GridOpen { is_judged: true, .. })),
+        has_files: items.iter().any(|item| matches!(item, Item::Files(_))),
         is_saved: findings.is_saved,
         problems: summary(text, &items, &findings.problems),
         refusals: findings
@@ -180,25 +182,36 @@ fn summary(
     let line = |label: &str, error: &str| {
         text.puts("form-problem", &[("what", label.to_owned()), ("error", error.to_owned())])
     };
-    let shown = items.iter().filter_map(|item| match item {
-        Item::Field(field) | Item::Cell(field) => {
-            Some((field.id.clone(), field.label.clone(), field.error.clone()?))
-        }
+    let of_field =
+        |field: &Field| Some((field.id.clone(), field.label.clone(), field.error.clone()?));
+    let shown = items.iter().flat_map(|item| match item {
+        Item::Field(field) | Item::Cell(field) => of_field(field).into_iter().collect(),
         Item::Open { id, legend, error, .. } | Item::GridOpen { id, legend, error, .. } => {
-            Some((id.clone(), legend.clone(), error.clone()?))
+            let shown = error.clone().map(|error| (id.clone(), legend.clone(), error));
+            shown.into_iter().collect()
+        }
+        Item::Files(files) => {
+            let own = |error: &String| (files.id.clone(), files.legend.clone(), error.clone());
+            let of_row = |row: &FileRow| {
+                let own =
+                    |(id, error): &(String, String)| (id.clone(), row.name.clone(), error.clone());
+                let kind = row.kind.as_ref().and_then(of_field);
+                row.errors.iter().map(own).chain(kind).collect::<Vec<_>>()
+            };
+            files.errors.iter().map(own).chain(files.rows.iter().flat_map(of_row)).collect()
         }
         Item::Close
         | Item::RowOpen
         | Item::RowClose { .. }
         | Item::GridClose
-        | Item::Add { .. } => None,
+        | Item::Add { .. } => Vec::new(),
     });
     let mut lines: Vec<(String, String)> =
         shown.map(|(id, label, error)| (id, line(&label, &error))).collect();
     for problem in problems {
         let id = pointer::id(&problem.at);
         if !lines.iter().any(|(known, _)| *known == id) {
-            let error = text.put(problem.text, "value", &problem.value);
+            let error = text.puts(problem.text, &problem.values);
             let label = problem.at.rsplit('/').next().unwrap_or("");
             lines.push(("main".to_owned(), line(label, &error)));
         }

@@ -3,8 +3,7 @@
 use app::Error;
 use app::acts::{ActForm, Prepare};
 use app::captures::CaptureView;
-use axum::Form;
-use axum::extract::Path;
+use axum::extract::{Path, Request};
 use axum::response::Response;
 use domain::ActId;
 use procedure::act::NewFact;
@@ -14,6 +13,7 @@ use uuid::Uuid;
 use super::captures;
 use super::form::{Findings, load, page};
 use super::parts::{self, FactPart};
+use super::sent::{self, Sent};
 use crate::error::Failure;
 use crate::form::{Asked, Bodies, Input, Part, Problem, problems};
 use crate::visit::{Visit, html, refused};
@@ -22,31 +22,30 @@ use crate::visit::{Visit, html, refused};
 pub(crate) async fn prepare(
     visit: Visit,
     Path((reference, action)): Path<(String, String)>,
-    Form(pairs): Form<Vec<(String, String)>>,
+    request: Request,
 ) -> Result<Response, Failure> {
     let form = load(&visit, &reference, &action).await?;
-    let input = Input::read(pairs).map_err(|_| Failure::BadForm)?;
     let known = parts::of(&visit.shell.text, &form);
     let own: Vec<Part> = known.iter().map(|part| part.part.clone()).collect();
+    let Sent { input, problems } = sent::read(&visit, request, &own).await?;
     let bodies = input.bodies(&own);
     match &input.asked {
         Asked::Add(_) | Asked::Remove(_) => {
-            let findings =
-                Findings { capture: cited(&visit, &form, &input).await?, ..Findings::default() };
+            let is_good = problems.is_empty();
+            let capture = cited(&visit, &form, &input).await?;
+            let findings = Findings { problems, capture, ..Findings::default() };
             let page = page(&visit, &form, &own, &input.rows(&own), findings).await?;
-            html(&page)
+            if is_good { html(&page) } else { refused(&page) }
         }
         Asked::Draft => {
             save(&visit, &form, &known, &bodies).await?;
-            let findings = Findings {
-                is_saved: true,
-                capture: cited(&visit, &form, &input).await?,
-                ..Findings::default()
-            };
+            let is_good = problems.is_empty();
+            let capture = cited(&visit, &form, &input).await?;
+            let findings = Findings { is_saved: true, problems, capture, ..Findings::default() };
             let page = page(&visit, &form, &own, &input.rows(&own), findings).await?;
-            html(&page)
+            if is_good { html(&page) } else { refused(&page) }
         }
-        Asked::Act => act(&visit, &form, &known, &input, bodies).await,
+        Asked::Act => act(&visit, &form, &known, &input, (bodies, problems)).await,
     }
 }
 
@@ -55,10 +54,10 @@ async fn act(
     form: &ActForm,
     known: &[FactPart],
     input: &Input,
-    bodies: Bodies,
+    (bodies, mut found): (Bodies, Vec<Problem>),
 ) -> Result<Response, Failure> {
     let own: Vec<Part> = known.iter().map(|part| part.part.clone()).collect();
-    let mut found = problems(&own, &bodies);
+    found.extend(problems(&own, &bodies));
     let mut refusals = Vec::new();
     if found.is_empty() {
         match send(visit, form, known, input, &bodies).await {
@@ -167,7 +166,10 @@ fn of_field(refusal: &Refusal, known: &[FactPart]) -> Option<Problem> {
     let part = known.iter().find(is_part)?;
     Some(Problem {
         at: format!("{}{pointer}", part.part.at),
-        text: "form-error-shape",
-        value: String::new(),
+        text: match value("reason").map(String::as_str) {
+            Some("form.file") => "form-error-file-again",
+            Some(_) | None => "form-error-shape",
+        },
+        values: Vec::new(),
     })
 }

@@ -156,6 +156,7 @@ async fn cards(visit: &Visit, prepared: &PreparedView) -> Result<Vec<FactCard>, 
     let choices =
         choices::of(visit, prepared.facts.iter().filter_map(|fact| schema(&fact.fact))).await?;
     let name = |id: &str| choices.name(id);
+    let files = format!("/acts/{}/files", prepared.act_id);
     let card = |fact: &app::acts::CarriedFact| {
         let heading = text.say(&ids::fact(service, fact.fact.as_str()));
         let place = Place {
@@ -164,6 +165,7 @@ async fn cards(visit: &Visit, prepared: &PreparedView) -> Result<Vec<FactCard>, 
             fact: fact.fact.as_str(),
             base: "",
             schema: schema(&fact.fact),
+            files: &files,
             name: &name,
         };
         FactCard {

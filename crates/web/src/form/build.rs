@@ -1,11 +1,18 @@
 //! The form as a flat list of items, so that a template needs no recursion.
 
+mod control;
+mod files;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::{Bodies, Part, Problem, pointer, schema};
 use crate::text::{Text, ids};
+
+pub use control::{Control, Pick};
+pub use files::{FileRow, Files};
+pub(crate) use files::{short_type, types};
 
 /// Fields inside fields, at most.
 const DEEPEST: usize = 8;
@@ -52,6 +59,7 @@ pub enum Item {
         is_judged: bool,
     },
     GridClose,
+    Files(Box<Files>),
     Add {
         list: String,
         label: String,
@@ -82,46 +90,6 @@ pub struct Field {
     pub when: When,
 }
 
-#[derive(Debug, Clone)]
-pub enum Control {
-    Line {
-        value: String,
-        mode: &'static str,
-        max: u64,
-        is_short: bool,
-    },
-    Area {
-        value: String,
-        max: u64,
-    },
-    Date {
-        value: String,
-    },
-    Check {
-        is_on: bool,
-    },
-    Radios {
-        options: Vec<Pick>,
-    },
-    Select {
-        options: Vec<Pick>,
-    },
-    /// Shown and sent, never typed: it repeats what was recorded before. None: nothing was.
-    Fixed {
-        value: Option<String>,
-        shown: String,
-    },
-}
-
-/// An entry of a closed list.
-#[derive(Debug, Clone)]
-pub struct Pick {
-    pub value: String,
-    pub label: String,
-    pub is_chosen: bool,
-    pub id: String,
-}
-
 impl Field {
     /// A box has its label after it.
     pub fn is_check(&self) -> bool {
@@ -131,6 +99,14 @@ impl Field {
     /// Nothing to fill, so nothing for a label to lead to.
     pub fn is_fixed(&self) -> bool {
         matches!(self.control, Control::Fixed { .. })
+    }
+
+    /// In a line with others there is no room for buttons.
+    fn in_line(mut self) -> Self {
+        if let Control::Radios { options } = self.control {
+            self.control = Control::Select { options };
+        }
+        self
     }
 
     /// What describes the control: its hint, its error.
@@ -214,6 +190,7 @@ impl<'a> Builder<'a> {
                 self.object(own, &spot.at, &spot.path, value);
                 self.out.push(Item::Close);
             }
+            "array" if schema::widget(own) == "files" => self.files(own, spot, value),
             "array" => self.list(own, spot, value),
             _ if own.get("const").is_some() && schema::kind(own) != "boolean" => {}
             _ => {
@@ -320,10 +297,7 @@ impl<'a> Builder<'a> {
                     &[("what", field.label.clone()), ("row", (n + 1).to_string())],
                 );
                 field.hint = None;
-                if let Control::Radios { options } = field.control {
-                    field.control = Control::Select { options };
-                }
-                self.out.push(Item::Cell(field));
+                self.out.push(Item::Cell(field.in_line()));
             }
             let (remove, another) = self.changes(spot, rows, n, is_judged);
             self.out.push(Item::RowClose { remove, another, is_judged });
@@ -446,7 +420,7 @@ impl<'a> Builder<'a> {
 
     fn error(&self, at: &str) -> Option<String> {
         let problem = self.context.problems.iter().find(|problem| problem.at == at)?;
-        Some(self.context.text.put(problem.text, "value", &problem.value))
+        Some(self.context.text.puts(problem.text, &problem.values))
     }
 }
 

@@ -22,7 +22,7 @@ pub fn problems(parts: &[Part], bodies: &Bodies) -> Vec<Problem> {
         found.push(Problem {
             at: first.at.clone(),
             text: "form-error-nothing",
-            value: String::new(),
+            values: Vec::new(),
         });
     }
     found
@@ -58,7 +58,7 @@ fn problem(part: &str, error: &ValidationError<'_>) -> Problem {
             return Problem {
                 at: pointer::join(&at, name),
                 text: "form-error-required",
-                value: String::new(),
+                values: Vec::new(),
             };
         }
         ValidationErrorKind::MaxLength { limit } => ("form-error-too-long", limit.to_string()),
@@ -78,5 +78,5 @@ fn problem(part: &str, error: &ValidationError<'_>) -> Problem {
         ValidationErrorKind::UniqueItems => ("form-error-twice", String::new()),
         _ => ("form-error-shape", String::new()),
     };
-    Problem { at, text, value }
+    Problem { at, text, values: vec![("value", value)] }
 }

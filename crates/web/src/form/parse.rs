@@ -1,7 +1,7 @@
 //! Reads what a browser sent. The schema says what may be there; everything else is left out. Hostile input meets
 //! limits before anything is built.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::text::canonical;
 use serde_json::{Map, Number, Value};
@@ -244,8 +244,14 @@ impl Reader<'_> {
             None if self.keep_rows => Some(schema::empty_row(item)),
             value => value,
         };
-        let rows: Vec<Value> =
+        let mut rows: Vec<Value> =
             rows.into_iter().take(MOST_ROWS).filter_map(|(_, raw)| row(raw)).collect();
+        if schema::widget(own) == "files" {
+            // What came is a row, and the same bytes are the same file.
+            let mut seen = BTreeSet::new();
+            let hash = |row: &Value| row.get("sha256").and_then(Value::as_str).map(str::to_owned);
+            rows.retain(|row| hash(row).is_some_and(|hash| seen.insert(hash)));
+        }
         (!rows.is_empty()).then_some(Value::Array(rows))
     }
 }
@@ -342,7 +348,9 @@ fn list_of(part: &Part, inside: &str) -> Option<(Value, usize, Vec<String>)> {
     }
     let own = schema::resolve(&part.schema, own);
     let item = || schema::resolve(&part.schema, schema::items(own)).clone();
-    (schema::kind(own) == "array").then(|| (item(), schema::rows_shown(own, is_required), path))
+    // Files come by being chosen.
+    let has_rows = schema::kind(own) == "array" && schema::widget(own) != "files";
+    has_rows.then(|| (item(), schema::rows_shown(own, is_required), path))
 }
 
 fn rows_at<'a>(body: &'a mut Value, path: &[String]) -> Option<&'a mut Vec<Value>> {

@@ -209,7 +209,7 @@ fn the_form_keeps_what_was_typed_and_says_what_is_wrong() {
     let found = [Problem {
         at: "/card/title".to_owned(),
         text: "form-error-too-long",
-        value: "20".to_owned(),
+        values: vec![("value", "20".to_owned())],
     }];
     let context =
         Context { text: &text, organisations: &nothing, grounds: &none, problems: &found };
@@ -241,6 +241,7 @@ fn the_form_keeps_what_was_typed_and_says_what_is_wrong() {
         | Item::RowOpen
         | Item::Cell(_)
         | Item::RowClose { .. }
+        | Item::Files(_)
         | Item::Add { .. } => depth,
     });
     assert_eq!(depth, 0);
@@ -255,6 +256,7 @@ fn the_form_keeps_what_was_typed_and_says_what_is_wrong() {
             | Item::Cell(_)
             | Item::RowClose { .. }
             | Item::GridClose
+            | Item::Files(_)
             | Item::Add { .. } => None,
         })
         .collect();
@@ -298,6 +300,7 @@ fn rows_that_an_answer_makes_pointless_are_left_out() {
         | Item::RowOpen
         | Item::Cell(_)
         | Item::RowClose { .. }
+        | Item::Files(_)
         | Item::GridClose => false,
     });
     assert_eq!(dependent.count(), 2);

@@ -231,3 +231,21 @@ fn plurals_follow_the_language() {
     assert_eq!(text.count("length-working-days", 3_u32), "3 рабочих дня");
     assert_eq!(text.count("length-working-days", 20_u32), "20 рабочих дней");
 }
+
+#[test]
+fn a_size_is_rounded_up_to_what_people_read() {
+    let texts = Texts::new(CORE, Vec::new()).expect("the texts load");
+    let (english, russian) = (texts.speak(Lang::En), texts.speak(Lang::Ru));
+    let cases = [
+        (1, "1 KB", "1 КБ"),
+        (120_400, "121 KB", "121 КБ"),
+        (5_000_000, "5 MB", "5 МБ"),
+        (1_234_567, "1.3 MB", "1,3 МБ"),
+        (9_999_999, "10 MB", "10 МБ"),
+    ];
+    for (bytes, in_english, in_russian) in cases {
+        let plain = |text: String| text.replace(['\u{2068}', '\u{2069}'], "");
+        assert_eq!(plain(english.size(bytes)), in_english);
+        assert_eq!(plain(russian.size(bytes)), in_russian);
+    }
+}

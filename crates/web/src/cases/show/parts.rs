@@ -157,12 +157,14 @@ impl Parts<'_> {
             None => fact,
         };
         let origin = origin::of(self.library, &self.view.definition, of);
+        let files = format!("/cases/{}/files", self.view.row.reference);
         let place = Place {
             text: self.text,
             service: &origin.service,
             fact: &origin.fact,
             base: &origin.base,
             schema: origin.schema,
+            files: &files,
             name,
         };
         match computed {
