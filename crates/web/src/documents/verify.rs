@@ -102,7 +102,7 @@ async fn answer(visit: Visit, q: String) -> Result<Response, Failure> {
             });
             let cases = behind.collect();
             let because = because(&shell, &document);
-            (own, Some(Paper { cases, because, ..paper(text, &registers, *document) }))
+            (own, Some(Paper { because, cases, ..paper(text, &registers, *document) }))
         }
     };
     let title = verdict.title.clone();
