@@ -68,10 +68,9 @@ async fn pass(path: &Path, days: i32) {
 }
 
 async fn verified(path: &Path, number: &str) -> PublicDocument {
-    match path.world.app.documents().verify(number).await.unwrap() {
-        Verification::Found(paper) => *paper,
-        other => panic!("{other:?}"),
-    }
+    let found = path.world.app.documents().verify(number).await.unwrap();
+    let Verification::Found(paper) = found else { panic!("{found:?}") };
+    *paper
 }
 
 fn report(result: &str) -> Value {
