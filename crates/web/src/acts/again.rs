@@ -46,7 +46,7 @@ pub(crate) async fn again(
         capture: prepared.capture.as_ref().map(|cited| cited.id),
     };
     match visit.web.app.acts().prepare(viewer, prepare).await {
-        Ok(_) => Ok(visit.go(&format!("acts/{act_id}"))),
+        Ok(()) => Ok(visit.go(&format!("acts/{act_id}"))),
         Err(Error::Refused(refusal)) => refused(&page(&visit, prepared, Some(&refusal)).await?),
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
