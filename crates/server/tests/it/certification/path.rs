@@ -123,7 +123,8 @@ impl Path {
     /// Paid; an expert and a sampler are drawn.
     pub(crate) async fn paid(&self, application: Value) {
         self.invoiced(application).await;
-        let (bytes, signature) = self.payment("B-1", payment());
+        let id = format!("B-{}", self.world.bank.taken().len());
+        let (bytes, signature) = self.payment(&id, payment());
         let received = self.world.app.outside().receive(BANK, &bytes, &signature).await;
         assert!(received.unwrap().is_new);
         self.world.work().await;
