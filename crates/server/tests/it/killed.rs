@@ -11,13 +11,14 @@ use std::thread;
 use sha2::{Digest, Sha256};
 
 use books::Books;
-use browser::{Browser, Sent};
+use browser::{Beat, Browser, Sent};
 use program::Program;
 
 /// People of one body of the demo; each may do everything in the service of this story.
 const PEOPLE: [&str; 4] = ["dilshod", "gulnora", "kamola", "nargiza"];
-/// How often the program is killed.
+/// How often the program is killed at least, and at most until a commit was cut off.
 const KILLS: u64 = 6;
+const MOST_KILLS: u64 = 40;
 /// How many cases two people fight for.
 const CASES: usize = 6;
 /// Most requests on their way or answered before a kill.
@@ -29,7 +30,8 @@ async fn killed_at_any_moment_every_act_is_whole_or_not_there() {
     let mut people: Vec<Browser> =
         PEOPLE.iter().map(|slug| Browser::sign_in(program.address(), slug)).collect();
     let mut interrupted = 0;
-    for kill in 0..KILLS {
+    let mut kills = 0..MOST_KILLS;
+    while let Some(kill) = kills.next().filter(|kill| *kill < KILLS || interrupted == 0) {
         let (beat, beats) = channel();
         let worked = thread::scope(|scope| {
             let live = |mut browser: Browser| {
@@ -79,14 +81,18 @@ async fn killed_at_any_moment_every_act_is_whole_or_not_there() {
     finish(program, &people).await;
 }
 
-/// Waits for so many signs of life and lets go somewhere between two of them.
-fn wait(beats: &Receiver<()>, kill: u64) {
+/// Waits for so many signs of life and lets go somewhere between two of them; every second time while a commit is on its way.
+fn wait(beats: &Receiver<Beat>, kill: u64) {
     let seed: [u8; 32] = Sha256::digest(kill.to_be_bytes()).into();
     let [a, b, c, d, ..] = seed.map(u64::from);
     for _ in 0..=(a * 256 + b) % MOST_BEATS {
         beats.recv().unwrap();
     }
-    for _ in 0..c * d {
+    if kill % 2 == 1 {
+        while beats.recv().unwrap() != Beat::Commit {}
+    }
+    // The later the kill, the nearer to the beat.
+    for _ in 0..c * d / (kill * kill + 1) {
         thread::yield_now();
     }
 }

@@ -71,8 +71,12 @@ impl Books {
     }
 
     pub(crate) async fn is_void(&self, act: &str) -> bool {
-        self.count("acts a WHERE a.status = 'void' AND a.void_reason = 'expired' AND", "a.id", act)
-            .await
+        self.count(
+            "acts a WHERE a.status = 'void' AND a.void_reason = 'act.expired' AND",
+            "a.id",
+            act,
+        )
+        .await
             == 1
     }
 

@@ -14,6 +14,15 @@ use uuid::Uuid;
 const SERVICE: &str = "counter/slip";
 const ACTION: &str = "give";
 
+/// A sign of life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Beat {
+    /// A request goes out, or its answer is there.
+    Step,
+    /// A signed act goes out.
+    Commit,
+}
+
 /// A form on its way; sent again, it is the same bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sent {
@@ -94,7 +103,7 @@ impl Browser {
     }
 
     /// One act from opening its case to the answer, or from where it was interrupted. Every third is only prepared, and left.
-    pub(crate) fn errand(&mut self, beat: &Sender<()>) -> Result<()> {
+    pub(crate) fn errand(&mut self, beat: &Sender<Beat>) -> Result<()> {
         if self.reference.is_none() {
             self.reference = Some(self.beating(beat, Self::open)?);
         }
@@ -106,6 +115,8 @@ impl Browser {
         if (self.answered.len() + self.left.len()) % 3 == 1 {
             self.left.push(act);
         } else {
+            // Nobody may be counting any more.
+            let _counted = beat.send(Beat::Commit);
             let answer = self.beating(beat, |browser| browser.send(&commit))?;
             assert_eq!(answer.status, 303, "{act}: {}", answer.body);
             assert!(answer.location.contains(&reference), "{act}: {}", answer.location);
@@ -179,13 +190,13 @@ impl Browser {
     /// Does something between two signs of life.
     fn beating<T>(
         &mut self,
-        beat: &Sender<()>,
+        beat: &Sender<Beat>,
         does: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
         // Nobody may be counting any more.
-        let _counted = beat.send(());
+        let _counted = beat.send(Beat::Step);
         let done = does(self)?;
-        let _counted = beat.send(());
+        let _counted = beat.send(Beat::Step);
         Ok(done)
     }
 
