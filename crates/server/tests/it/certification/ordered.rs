@@ -15,6 +15,13 @@ async fn received(path: &Path) -> Order {
         "indicator": "Harorat", "standard": "Oʻz DSt IEC 60335-1", "clause": "11.8",
         "method": "Oʻz DSt IEC 60335-1", "unit": "K", "min": "5", "max": "30",
     }));
+    // What has no limit could never be said to conform, so nobody orders it.
+    let mut endless = ordered.clone();
+    let heat = endless.pointer_mut("/sample/samples/0/tests/1").and_then(Value::as_object_mut);
+    heat.expect("the second test").retain(|name, _| name != "min" && name != "max");
+    let temur = path.person("temur").await;
+    let refused = temur.refused(&path.world, &path.reference, "take_sample", endless).await;
+    assert_eq!(refused, "act.form");
     path.act("temur", "take_sample", ordered).await;
     let order = path.orders().await.remove(0);
     path.received(&order).await;
