@@ -4,6 +4,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::program::START;
 use crate::sql::Sql;
 
 /// Rows that stand without what must stand beside them: nothing of the kind may ever be found.
@@ -98,10 +99,15 @@ impl Books {
         self.0.number(sql).await
     }
 
-    /// A moment after everything that is on record.
+    /// A moment after everything that is on record, and after the start: the first kill may come before anybody did anything.
     pub(crate) async fn next_moment(&self) -> String {
-        let last = "SELECT max((SELECT max(recorded_at) FROM events), (SELECT coalesce(max(reserved_at), 0) FROM numbers))";
-        self.after(last).await
+        let start: Timestamp = START.parse().unwrap();
+        let last = format!(
+            "SELECT max((SELECT coalesce(max(recorded_at), 0) FROM events), \
+             (SELECT coalesce(max(reserved_at), 0) FROM numbers), {})",
+            start.as_microsecond()
+        );
+        self.after(&last).await
     }
 
     /// A moment at which everything prepared has expired.

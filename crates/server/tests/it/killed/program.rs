@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use serde_json::json;
 
 /// Noon of a working day, when the first start of every folder is.
-const START: &str = "2026-11-25T12:00:00+05:00";
+pub(crate) const START: &str = "2026-11-25T12:00:00+05:00";
 
 const SERVICE: &str = r#"
 [service]
