@@ -4,7 +4,7 @@ import { addRow, fillForm, go, openAct, sign, waitForAction } from "../lib/cases
 import * as kettle from "../lib/kettle.mjs";
 import { accept, apply, contract, identify } from "../lib/path.mjs";
 import { cast } from "../lib/people.mjs";
-import { NOW } from "../lib/server.mjs";
+import { now } from "../lib/server.mjs";
 
 export const name = "field";
 
@@ -21,7 +21,7 @@ export async function run({ person, check, shot, expect, expected }) {
   await identify(walk, reference);
   const temur = await who("Temur");
   // The device's clock goes with the demo's.
-  await temur.clock.setFixedTime(NOW);
+  await temur.clock.setFixedTime(now());
   await waitForAction(temur, reference, "take_sample");
   await inTheField({ temur, check, shot, expect }, reference);
   await onTheRoad({ temur, shot, expect }, reference);
