@@ -26,6 +26,7 @@ mod registers;
 mod shapes;
 mod states;
 mod subcases;
+mod templates;
 mod unused;
 
 #[cfg(test)]
@@ -54,6 +55,7 @@ fn rules(proof: &mut Proof<'_>) {
     states::prove(proof);
     actions::prove(proof);
     outside::prove(proof);
+    templates::prove(proof);
     if proof.definition.start().is_some() {
         let flow = flow::Flow::of(proof.definition);
         states::prove_paths(proof, &flow);

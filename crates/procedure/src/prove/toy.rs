@@ -27,7 +27,7 @@ pub(crate) fn folder() -> Folder {
         ("library/card/forms/note.schema.json", STAMP),
         ("library/card/forms/loss.schema.json", STAMP),
         (CLAIM_FORM, CLAIM),
-        ("library/card/documents/card.typ", "= Card\n"),
+        ("library/card/documents/card.typ", "= Card\n#at(d, \"facts/application\")\n"),
         ("library/card/scenarios/happy.toml", ""),
         (CHILD, CHECK),
         (REPORTED, REPORT),

@@ -350,3 +350,14 @@ fn a_form_repeats_only_what_its_source_can_hold() {
         ),
     ]);
 }
+
+#[test]
+fn a_template_prints_facts_of_its_own_service() {
+    breaks_exactly(&[(
+        "T03",
+        "library/card/documents/card.typ",
+        "facts/application",
+        "facts/aplication",
+        "document = [{ template = \"card\" }]",
+    )]);
+}
