@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use domain::CaseId;
 use procedure::definition::{By, Definition};
 use procedure::library::{Field, Register};
-use procedure::name::{Key, Matched, Name};
+use procedure::name::{Key, Matched, Name, OnRecord};
 use serde_json::{Map, Value};
 
 pub use search::{RegisterRow, RegisterView};
@@ -87,8 +87,9 @@ struct Context<'a> {
 pub(crate) struct Parties {
     /// By id: a form names an organisation by its id, people read and search its name.
     names: BTreeMap<String, String>,
-    /// By kind of organisation.
+    /// By kind of organisation: STIR and name.
     stirs: BTreeMap<Name, String>,
+    called: BTreeMap<Name, String>,
 }
 
 impl Parties {
@@ -100,7 +101,11 @@ impl Parties {
         let stir = |(kind, id): (&Name, &domain::OrganisationId)| {
             Some((kind.clone(), stirs.get(&id.0)?.clone()))
         };
+        let called = |(kind, id): (&Name, &domain::OrganisationId)| {
+            Some((kind.clone(), names.get(&id.0)?.clone()))
+        };
         Ok(Self {
+            called: parties.iter().filter_map(called).collect(),
             stirs: parties.iter().filter_map(stir).collect(),
             names: names.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
         })
@@ -115,9 +120,14 @@ impl Parties {
         self.stirs.get(kind)
     }
 
-    /// What `party/<kind>/stir` says.
+    /// What `party/<kind>/stir` or `party/<kind>/name` says.
     fn source(&self, place: &str) -> Option<String> {
-        self.stir(&procedure::name::stir_of(place)?).cloned()
+        let (kind, what) = procedure::name::on_record(place)?;
+        let told = match what {
+            OnRecord::Stir => self.stir(&kind),
+            OnRecord::Name => self.called.get(&kind),
+        };
+        told.cloned()
     }
 }
 

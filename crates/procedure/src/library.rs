@@ -68,7 +68,7 @@ pub struct Module {
 ///
 /// [field.number]
 /// kind = "text"                        # text, date, integer, decimal or boolean
-/// place = "number"                     # fact#/pointer, party/<kind>/stir, or one of number, status, case, key, day
+/// place = "number"                     # fact#/pointer, party/<kind>/stir or /name, or one of number, status, case, key, day
 /// public = true                        # otherwise only for those whom the register's scope admits
 /// index = true                         # searched by
 ///
@@ -108,7 +108,7 @@ pub struct Field {
     pub kind: FieldKind,
     /// Shown to everybody, and in the open data set.
     pub public: bool,
-    /// Where its value comes from: `fact#/pointer`; `party/<kind>/stir`, the STIR on record of the party of that kind; or
+    /// Where its value comes from: `fact#/pointer`; `party/<kind>/stir` and `party/<kind>/name`, what is on record of the party of that kind; or
     /// one of [`Field::SOURCES`]. `None`: nothing in the case says it.
     pub place: Option<String>,
     pub index: bool,

@@ -82,7 +82,11 @@ impl Matched {
         if text == "number" {
             return Some(Self::Number);
         }
-        stir_of(text).map(Self::Stir).or_else(|| Place::parse(text).map(Self::Place))
+        match on_record(text) {
+            Some((kind, OnRecord::Stir)) => Some(Self::Stir(kind)),
+            Some((_, OnRecord::Name)) => None,
+            None => Place::parse(text).map(Self::Place),
+        }
     }
 
     /// The place in a fact, if it is one.
@@ -94,7 +98,20 @@ impl Matched {
     }
 }
 
-/// The kind of organisation in `party/<kind>/stir`.
-pub fn stir_of(text: &str) -> Option<Name> {
-    Name::parse(text.strip_prefix("party/")?.strip_suffix("/stir")?)
+/// What is on record of a party, whatever a form says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnRecord {
+    Stir,
+    Name,
+}
+
+/// The kind of organisation, and what of it, in `party/<kind>/stir` and `party/<kind>/name`.
+pub fn on_record(text: &str) -> Option<(Name, OnRecord)> {
+    let (kind, what) = text.strip_prefix("party/")?.split_once('/')?;
+    let what = match what {
+        "stir" => OnRecord::Stir,
+        "name" => OnRecord::Name,
+        _ => return None,
+    };
+    Some((Name::parse(kind)?, what))
 }

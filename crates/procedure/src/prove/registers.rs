@@ -6,7 +6,7 @@ use super::Proof;
 use crate::definition::{Definition, Effect};
 use crate::finding::Finding;
 use crate::library::{Broken, Field, Library, Register};
-use crate::name::{Name, Place, stir_of};
+use crate::name::{Name, Place, on_record};
 
 pub(super) fn prove(library: &Library) -> Vec<Finding> {
     library.registers.values().flat_map(|register| one(library, register)).collect()
@@ -31,7 +31,7 @@ fn one(library: &Library, register: &Register) -> Vec<Finding> {
     }
     let mut findings = Vec::new();
     for field in &register.fields {
-        let kind = field.place.as_deref().and_then(stir_of);
+        let kind = field.place.as_deref().and_then(on_record).map(|(kind, _)| kind);
         if let Some(kind) =
             kind.filter(|kind| !writers.iter().any(|writer| has_party(writer, kind)))
         {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::finding::Finding;
 use crate::library::{Broken, Field, FieldKind, Library, Passport, Period, Register};
-use crate::name::{Name, Place, stir_of};
+use crate::name::{Name, Place, on_record};
 use crate::read::files::File;
 use crate::read::raw::Keep;
 use crate::read::toml_file::{TomlFile, misspelt};
@@ -115,7 +115,7 @@ fn in_order(toml: &mut TomlFile<'_>, fields: BTreeMap<Name, RawField>) -> Vec<Fi
             if let Some(place) = place.as_deref().filter(|place| !is_place(place)) {
                 let message = format!("`{place}` is no place from which a value could come");
                 let mend = format!(
-                    "write \"fact#/pointer\", \"party/<kind of organisation>/stir\" or one of: {}",
+                    "write \"fact#/pointer\", \"party/<kind of organisation>/stir\" or \"/name\", or one of: {}",
                     Field::SOURCES.join(", ")
                 );
                 toml.report(&format!("field.{name}.place"), Broken::new("P05", message, mend));
@@ -126,7 +126,7 @@ fn in_order(toml: &mut TomlFile<'_>, fields: BTreeMap<Name, RawField>) -> Vec<Fi
 }
 
 fn is_place(place: &str) -> bool {
-    Field::SOURCES.contains(&place) || stir_of(place).is_some() || Place::parse(place).is_some()
+    Field::SOURCES.contains(&place) || on_record(place).is_some() || Place::parse(place).is_some()
 }
 
 fn spelt(toml: &mut TomlFile<'_>, path: &str, text: &str) -> Option<Name> {
