@@ -132,8 +132,6 @@ export const decision = {
 };
 
 export const certificate = {
-  "/certificate/valid_until": "2027-11-21",
-  "/certificate/coverage": "1200 dona, hisobvaraq NB-2026-771",
   "/certificate/standards": "Oʻz DSt IEC 60335-1:2020",
 };
 
