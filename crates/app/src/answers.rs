@@ -2,7 +2,7 @@
 
 pub(crate) mod competence;
 pub(crate) mod instrument;
-mod interest;
+pub(crate) mod interest;
 pub(crate) mod scope;
 mod store;
 

@@ -9,9 +9,13 @@ use uuid::Uuid;
 
 use crate::App;
 use crate::answers::competence::Competences;
+use crate::answers::interest::Interests;
 use crate::db::{Tx, fetch_all};
 use crate::error::Result;
 use crate::scope::{PostView, Scope};
+
+/// (kind, organisation) of what ties people, by person.
+type Ties = BTreeMap<Uuid, Vec<(String, String)>>;
 
 /// The verbs of people.
 pub struct People<'a>(pub(crate) &'a App);
@@ -56,6 +60,8 @@ impl People<'_> {
         ids.sort_unstable();
         ids.dedup();
         let competences = Competences::load(&mut tx, &ids).await?;
+        let asked: &[Uuid] = if sees_all { &ids } else { &[] };
+        let ties = interests(&mut tx, asked, app.today()).await?;
         let mut people = Vec::new();
         for (id, name, kind, organisation) in rows {
             let Some(post) = Name::parse(&kind) else { continue };
@@ -65,8 +71,7 @@ impl People<'_> {
                 (area.to_owned(), text(standing.trained_until), text(standing.attested_until))
             });
             let areas = areas.collect();
-            let interests =
-                if sees_all { interests(&mut tx, id, &today).await? } else { Vec::new() };
+            let interests = ties.get(&id).cloned().unwrap_or_default();
             people.push(PersonRow {
                 person: PersonId(id),
                 name,
@@ -80,10 +85,22 @@ impl People<'_> {
     }
 }
 
-async fn interests(tx: &mut Tx, person: Uuid, today: &str) -> Result<Vec<(String, String)>> {
-    let sql = "SELECT i.kind, o.name FROM interests i JOIN organisations o ON o.id = i.organisation \
-               WHERE i.person = $1 AND coalesce(i.held_until, $2) >= $2 ORDER BY o.name";
-    Ok(fetch_all!(tx, sql, person, today))
+/// What ties these people to organisations today, by the very rule that keeps them from deciding about those.
+async fn interests(tx: &mut Tx, people: &[Uuid], today: Date) -> Result<Ties> {
+    let interests = Interests::load(tx, people, &[]).await?;
+    let ties = |id: &Uuid| interests.of(PersonId(*id), today);
+    let organisations: Vec<Uuid> = people.iter().flat_map(ties).map(|(id, _)| id.0).collect();
+    let names = crate::organisations::names(tx, &organisations).await?;
+    let mut all = Ties::new();
+    for person in people {
+        let named = ties(person).into_iter().filter_map(|(organisation, kind)| {
+            Some((kind.key().to_owned(), names.get(&organisation.0)?.clone()))
+        });
+        let mut named: Vec<(String, String)> = named.collect();
+        named.sort_by(|one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));
+        all.insert(*person, named);
+    }
+    Ok(all)
 }
 
 /// The posts a person may act in on a day: one's own that are lent to nobody, and those lent to one.

@@ -1,5 +1,7 @@
 //! What ties a person to a party of a case, the parties it is kept from included: the rows as the dated records of `domain`.
 
+use std::collections::BTreeSet;
+
 use domain::interest::{Interest, InterestKind, YEARS_AFTER_EMPLOYMENT, tie_on};
 use domain::{CaseId, OrganisationId, PersonId};
 use jiff::civil::Date;
@@ -10,14 +12,15 @@ use super::{days, store};
 use crate::db::Tx;
 use crate::error::{Fault, Result};
 
-pub(super) struct Interests {
+/// What ties people to organisations, and the parties of the families of cases.
+pub(crate) struct Interests {
     ties: Vec<Interest>,
     parties: Vec<(Uuid, Uuid, Uuid)>,
 }
 
 impl Interests {
     /// Interests on record, and posts: who works for a party is tied to it.
-    pub(super) async fn load(tx: &mut Tx, persons: &[Uuid], cases: &[Uuid]) -> Result<Self> {
+    pub(crate) async fn load(tx: &mut Tx, persons: &[Uuid], cases: &[Uuid]) -> Result<Self> {
         let mut ties = Vec::new();
         for (person, organisation, kind, from, until) in store::interests(tx, persons).await? {
             let unknown = || Fault::new(format!("an interest cannot be `{kind}`"));
@@ -37,6 +40,20 @@ impl Interests {
             });
         }
         Ok(Self { ties, parties: store::family_parties(tx, cases).await? })
+    }
+
+    /// What ties the person to organisations on that day, each tie once. Where a post is held, the post says so itself.
+    pub(crate) fn of(
+        &self,
+        person: PersonId,
+        on: Date,
+    ) -> BTreeSet<(OrganisationId, InterestKind)> {
+        let own = self.ties.iter().filter(|tie| tie.person == person);
+        let works_there =
+            |tie: &&Interest| tie.kind == InterestKind::Employment && tie.period.holds_on(on);
+        own.filter(|tie| !works_there(tie) && tie.ties_on(on, YEARS_AFTER_EMPLOYMENT))
+            .map(|tie| (tie.organisation, tie.kind))
+            .collect()
     }
 
     /// The tie on that day to any party of the family but the one the person acts for.

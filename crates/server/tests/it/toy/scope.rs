@@ -7,7 +7,11 @@ use testkit::{Records, organisation};
 use super::library::{Library, application, card};
 use crate::people::Person;
 
-stories!(nobody_outside_a_case_finds_anything_of_it, a_child_is_seen_by_its_own_parties_only);
+stories!(
+    nobody_outside_a_case_finds_anything_of_it,
+    a_child_is_seen_by_its_own_parties_only,
+    the_compliance_officer_sees_every_tie_that_keeps_somebody_from_deciding,
+);
 
 async fn nobody_outside_a_case_finds_anything_of_it(records: Records) {
     let library = Library::open(records).await;
@@ -79,4 +83,36 @@ async fn a_child_is_seen_by_its_own_parties_only(records: Records) {
     );
     let code = stranger.refused(world, &draft, "apply", application(&["A-1"])).await;
     assert_eq!(code, "act.unknown-action");
+}
+
+async fn the_compliance_officer_sees_every_tie_that_keeps_somebody_from_deciding(records: Records) {
+    let library = Library::open(records).await;
+    let (world, sql) = (&library.world, &library.sql);
+    let nur = library.nur.viewer.person.0.simple();
+    // Today is 25 November 2026. Employment ties for two years after its end; nothing else does, and nothing before it begins.
+    for (kind, from, until) in [
+        ("employment", "2020-01-01", "'2024-11-25'"),
+        ("declared", "2020-01-01", "'2026-11-24'"),
+        ("ownership", "2026-11-26", "NULL"),
+        ("kinship", "2026-11-25", "NULL"),
+    ] {
+        sql.must(&format!(
+            "INSERT INTO interests (id, person, organisation, kind, held_from, held_until) \
+             SELECT {}, p.id, o.id, '{kind}', '{from}', {until} FROM persons p, organisations o \
+             WHERE {} = '{nur}' AND o.kind = 'school'",
+            sql.new_id(),
+            sql.id("p.id")
+        ))
+        .await;
+    }
+    let ties = async |reader: &Person| {
+        let people = world.app.people().list(&reader.scope()).await.unwrap();
+        let row = people.into_iter().find(|row| row.person == library.nur.viewer.person).unwrap();
+        row.interests.into_iter().map(|(kind, _)| kind).collect::<Vec<_>>()
+    };
+    let officer = Person::at(world, "owner", organisation("agency"), "compliance").await;
+    assert_eq!(ties(&officer).await, ["employment", "kinship"]);
+    assert_eq!(ties(&library.hakim).await, Vec::<String>::new());
+    world.advance(jiff::SignedDuration::from_hours(24));
+    assert_eq!(ties(&officer).await, ["kinship", "ownership"]);
 }
