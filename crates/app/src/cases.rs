@@ -1,6 +1,7 @@
 //! Cases: opened by a person or a parent, changed only by acts, read within a scope.
 
 mod about;
+mod children;
 mod draws;
 pub(crate) mod find;
 mod inbox;

@@ -21,14 +21,17 @@ const NEWS: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// How many rows are looked at together: some are for other roles of the same organisation.
 const BATCH: i64 = 200;
 
+/// What is kept instead of a message's name where the case is needed no longer. No message of a service can be named so.
+pub(crate) const ENDED: &str = ".ended";
+
 /// The verbs of notices.
 pub struct Notices<'a>(pub(crate) &'a App);
 
 /// A notice for whoever holds its role.
 #[derive(Debug, Clone)]
 pub struct NoticeRow {
-    /// Name of the message; its text is the service's.
-    pub message: Name,
+    /// Name of the message; its text is the service's. `None`: the case is needed no longer, which the core says of any case.
+    pub message: Option<Name>,
     /// Reference of the case it is about.
     pub reference: String,
     /// `module/service` of that case.
@@ -142,12 +145,17 @@ fn reader(scope: &Scope) -> Option<(&Viewer, &PostView)> {
 }
 
 fn row(record: Record) -> Result<NoticeRow> {
-    let message = Name::parse(&record.message);
+    let named = || Name::parse(&record.message).ok_or_else(unnamed);
+    let message = if record.message == ENDED { None } else { Some(named()?) };
     Ok(NoticeRow {
-        message: message.ok_or_else(|| Fault::new("a stored message has no name"))?,
+        message,
         reference: record.reference,
         service: record.service,
         title: record.title,
         at: moment(record.recorded_at)?,
     })
+}
+
+fn unnamed() -> Fault {
+    Fault::new("a stored message has no name")
 }

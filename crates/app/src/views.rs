@@ -46,7 +46,10 @@ pub struct CaseRow {
     /// `module/service`.
     pub service: String,
     pub title: String,
+    /// Where it stands, or stood when it ended.
     pub state: Name,
+    /// Its parent needs it no longer.
+    pub is_ended: bool,
     pub due: Option<Due>,
     /// The actions of this reader here and now, open and closed.
     pub actions: Vec<ActionView>,
@@ -140,6 +143,25 @@ pub struct ChildView {
     pub subcase: Name,
     pub key: Option<Key>,
     pub state: ChildState,
+    /// No answer is taken from it: it lives on by itself.
+    pub is_successor: bool,
+    /// An action of the state in which the parent is collects its answer.
+    pub is_awaited_here: bool,
+    /// Of an open child that owes an answer: the kind of organisation whose turn it is there, and by when.
+    pub org: Option<Name>,
+    pub due: Option<Due>,
+    /// The child itself, where the reader may read it.
+    pub readable: Option<ReadableChild>,
+}
+
+/// A child that this reader may read as a case of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadableChild {
+    pub reference: String,
+    /// `module/service`.
+    pub service: String,
+    pub state: Name,
+    pub is_ended: bool,
 }
 
 /// A draw with its record, so that anybody can run it again.

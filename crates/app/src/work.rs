@@ -5,6 +5,7 @@ mod answer;
 mod candidates;
 mod clocks;
 mod draw;
+mod end;
 mod evidence;
 mod expire;
 mod forget;
@@ -71,6 +72,7 @@ impl App {
             "draw-organisation" => draw::organisation(self, job).await,
             "outside-send" => outside::send(self, job).await,
             "outside-answers" => outside::look(self, job).await,
+            "end" => end::child(self, job).await,
             "seal" => seal::release(self, job).await,
             "register-state" => registers::entered(self, job).await,
             "register-row" => registers::changed(self, job).await,

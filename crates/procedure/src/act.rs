@@ -17,6 +17,7 @@ use crate::refusal::Refusal;
 mod again;
 mod author;
 mod causes;
+mod children;
 mod clocks;
 pub(crate) mod context;
 mod draft;
@@ -31,7 +32,9 @@ use context::Context;
 use parties::Joining;
 
 pub use author::holds;
-pub use causes::{answer, drawn, evidence_actions, outside_actions, overdue, register_actions};
+pub use causes::{
+    answer, drawn, ended, evidence_actions, outside_actions, overdue, register_actions,
+};
 pub use open::open;
 pub use page::{Check, checks, judge_open, open_actions};
 
@@ -71,7 +74,7 @@ pub enum Cause {
     Outside { system: Name, message: Name, answer: String },
     /// A draw that the event `seq` asked for.
     Draw { seq: u64 },
-    /// The case was opened by a parent.
+    /// A parent opened the case, or needs it no longer.
     Parent,
 }
 
@@ -227,6 +230,7 @@ fn carried_out(context: Context<'_>, joining: &[Joining]) -> Result<Decision, Re
     }
     clocks::after_action(&mut draft, name, &author, left)?;
     effects::emit(&mut draft, action);
+    children::end_unneeded(&mut draft);
     clocks::pause_or_resume(&mut draft);
     Ok(draft.decision(EventKind::Acted { action: name.clone() }))
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::act::Author;
+use crate::definition::{Definition, StateKind};
 use crate::name::{Key, Name};
 
 mod fold;
@@ -39,6 +40,8 @@ pub struct Case {
     /// Everybody ever assigned to a role in this case: nobody is drawn twice for it.
     pub once_assigned: BTreeMap<Name, BTreeSet<PersonId>>,
     pub clocks: BTreeMap<Name, Clock>,
+    /// No longer needed: its parent awaits its answer no more, and nothing happens in it any more, whatever its state.
+    pub ended: bool,
     /// Children by sub-case and key (`None` where the sub-case has no `each`): is the answer here?
     pub children: BTreeMap<(Name, Option<Key>), ChildState>,
     /// Who did which action, in order.
@@ -63,6 +66,8 @@ pub struct CurrentFact {
 pub enum ChildState {
     Open,
     Answered,
+    /// Its answer is awaited no more.
+    Ended,
 }
 
 /// A running clock.
@@ -101,6 +106,8 @@ pub enum EventKind {
     Drawn { role: Name },
     /// A clock that escalates ran out; the case stays where it is.
     Overdue { clock: Name },
+    /// Its parent needs it no longer.
+    Ended,
 }
 
 /// One event, as stored.
@@ -174,6 +181,13 @@ pub enum Change {
         subcase: Name,
         key: Option<Key>,
     },
+    /// The open child is needed no longer; it is told so in an event of its own.
+    SubcaseEnded {
+        subcase: Name,
+        key: Option<Key>,
+    },
+    /// This case itself is needed no longer.
+    Ended,
     /// A paper of this template is made, one per key.
     Papered {
         template: Name,
@@ -197,6 +211,12 @@ pub enum Change {
 }
 
 impl Case {
+    /// Nothing can happen in it any more: it reached a final state, or its parent needs it no longer.
+    pub fn is_over(&self, definition: &Definition) -> bool {
+        let state = self.state.as_ref().and_then(|state| definition.states.get(state));
+        self.ended || state.is_some_and(|state| state.kind == StateKind::Final)
+    }
+
     /// The body of a single fact that counts now.
     pub fn single(&self, fact: &Name) -> Option<&CurrentFact> {
         self.facts.get(&FactAt { fact: fact.clone(), key: None })

@@ -52,6 +52,7 @@ impl Refusal {
         "act.fixed-missing", // fact, pointer, expected, [key]
         "act.no-post",
         "act.cause", // action
+        "act.ended",
         "act.expired",
         "act.day-changed",
         "act.waits-for-log",

@@ -190,6 +190,7 @@ impl Text {
             EventKind::Overdue { clock } => {
                 self.put("event-overdue", "what", self.clock(service, clock))
             }
+            EventKind::Ended => self.say("event-ended"),
         }
     }
 

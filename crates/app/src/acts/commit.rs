@@ -68,6 +68,7 @@ impl Acts<'_> {
         }
         let case = cases::records(&mut tx, &[CaseId(act.case_id)]).await?;
         let reference = case.first().map(|case| case.reference.clone()).unwrap_or_default();
+        let is_ended = case.first().is_some_and(|case| case.state_kind == cases::ENDED);
         let keys = keys::of_person(&mut tx, viewer.person).await?;
         drop(tx);
         let authority = app.authority.certificate_der();
@@ -84,6 +85,9 @@ impl Acts<'_> {
         if let Some(seq) = answered(&act)? {
             return Ok(Committed { reference, seq });
         }
+        if is_ended {
+            return self.refuse(viewer, &act, Refusal::new("act.ended"), true).await;
+        }
         if act.status == "void" || act.expires_at < now.as_microsecond() {
             return self.refuse(viewer, &act, Refusal::new("act.expired"), true).await;
         }
@@ -93,7 +97,11 @@ impl Acts<'_> {
                 // Somebody acted or the day turned: this preparation can never be committed.
                 let is_over = matches!(
                     refusal.code.as_str(),
-                    "act.case-moved" | "act.day-changed" | "act.expired" | "present.stale"
+                    "act.case-moved"
+                        | "act.day-changed"
+                        | "act.ended"
+                        | "act.expired"
+                        | "present.stale"
                 );
                 self.refuse(viewer, &act, refusal, is_over).await
             }
@@ -122,6 +130,9 @@ impl Acts<'_> {
             store::find(&mut tx, id, true).await?.ok_or_else(|| Fault::new("an act is gone"))?;
         if let Some(seq) = answered(&current)? {
             return Ok(seq);
+        }
+        if locked.state_kind == cases::ENDED {
+            return Err(Error::Refused(Refusal::new("act.ended")));
         }
         if current.status != "prepared" {
             return Err(Error::Refused(Refusal::new("act.expired")));

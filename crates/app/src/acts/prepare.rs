@@ -125,6 +125,9 @@ async fn decide(
 ) -> Result<Decision, Error<Refusal>> {
     let refused = |code: &'static str| Err(Error::Refused(Refusal::new(code)));
     let Some(actor) = viewer.actor() else { return refused("act.no-post") };
+    if loaded.case.ended {
+        return refused("act.ended");
+    }
     // Causes have ids of version 5: whoever took one of those would keep the clock or the answer whose id it is from ever acting.
     if loaded.case.seq != prepare.expected_seq || prepare.act_id.0.get_version_num() == 5 {
         return refused("act.case-moved");

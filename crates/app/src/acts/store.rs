@@ -225,3 +225,10 @@ pub(crate) async fn record_attempt(
     );
     Ok(())
 }
+
+/// The acts of this case that wait for their signature.
+pub(crate) async fn prepared(tx: &mut Tx, case: CaseId) -> Result<Vec<ActId>> {
+    let sql = "SELECT id FROM acts WHERE status = 'prepared' AND case_id = $1 ORDER BY id";
+    let rows: Vec<(Uuid,)> = fetch_all!(tx, sql, case.0);
+    Ok(rows.into_iter().map(|(id,)| ActId(id)).collect())
+}

@@ -4,17 +4,17 @@ use domain::CaseId;
 use jiff::Timestamp;
 use procedure::Refusal;
 use procedure::act::{Actor, Moment, Phase, judge_open, open_actions};
-use procedure::definition::By;
+use procedure::definition::{By, Definition};
 use procedure::name::Name;
 
 use super::load::{Loaded, moment};
 use super::record::Desk;
-use super::store::{self, NEVER};
+use super::store::{self, CaseRecord, NEVER};
 use crate::acts::answers;
 use crate::db::Tx;
 use crate::definitions::Definitions;
 use crate::error::{Fault, Result};
-use crate::scope::{Scope, Viewer};
+use crate::scope::{PostView, Scope, Viewer};
 use crate::views::{ActionView, CaseRow, Due};
 
 /// The case with this reference, if the reader may see it: their organisation takes part in it, or it stands open in public and
@@ -37,15 +37,24 @@ pub(crate) async fn find_case(
     let record = store::records(tx, &[id]).await?.into_iter().next();
     let record = record.ok_or_else(|| Fault::new(format!("case {id} is not there")))?;
     let definition = definitions.by_hash(&record.definition)?;
-    let is_public = name(&record.state)
-        .ok()
-        .and_then(|state| definition.states.get(&state))
-        .is_some_and(|state| state.public);
+    let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+    Ok(is_open_to(&definition, &record, post, &kinds).then_some(id))
+}
+
+/// Does the case stand open in public, and has it no party of the reader's kind yet, so that it waits for any holder of the post?
+pub(super) fn is_open_to(
+    definition: &Definition,
+    record: &CaseRecord,
+    post: &PostView,
+    kinds: &[&str],
+) -> bool {
+    let state = Name::parse(&record.state);
+    let state = state.and_then(|state| definition.states.get(&state));
+    let is_public = record.state_kind != store::ENDED && state.is_some_and(|state| state.public);
     let is_awaited = definition.roles.values().any(|role| {
         role.assign.is_none() && role.org == post.org && role.post.as_ref() == Some(&post.kind)
     });
-    let is_free = !kinds.iter().any(|kind| kind == post.org.as_str());
-    Ok((is_public && is_awaited && is_free).then_some(id))
+    is_public && is_awaited && !kinds.contains(&post.org.as_str())
 }
 
 /// A case as a row of this reader's list, with its actions open and closed.
@@ -81,19 +90,20 @@ pub(super) fn row(
         service: record.service.clone(),
         title: record.title.clone(),
         state: name(&record.state)?,
-        due: due(loaded, now)?,
+        is_ended: loaded.case.ended,
+        due: due(record, now)?,
         actions,
         updated_at: moment(record.updated_at)?,
         applicant,
     })
 }
 
-fn due(loaded: &Loaded, now: Timestamp) -> Result<Option<Due>> {
-    let Some(clock) = &loaded.record.due_clock else { return Ok(None) };
-    if loaded.record.due_at == NEVER {
+pub(super) fn due(record: &CaseRecord, now: Timestamp) -> Result<Option<Due>> {
+    let Some(clock) = &record.due_clock else { return Ok(None) };
+    if record.due_at == NEVER {
         return Ok(None);
     }
-    let at = moment(loaded.record.due_at)?;
+    let at = moment(record.due_at)?;
     Ok(Some(Due { at, is_overdue: at <= now, clock: name(clock)? }))
 }
 

@@ -1,6 +1,7 @@
 //! The one place where a case changes: an event, its facts, its leaf and all that follows inside the same transaction.
 
 mod child;
+mod ending;
 mod event;
 mod opening;
 mod project;
@@ -27,6 +28,7 @@ use crate::error::{Fault, Result};
 use crate::ports::Ports;
 use crate::work;
 use child::open_child;
+use ending::{end_child, ended};
 use event::{Subject, write_event};
 use project::{project, project_parts};
 
@@ -70,6 +72,10 @@ pub(crate) async fn record(
             Change::SubcaseOpened { subcase, key } => {
                 open_child(tx, desk, loaded, subcase, key.as_ref()).await?;
             }
+            Change::SubcaseEnded { subcase, key } => {
+                end_child(tx, desk, loaded, subcase, key.as_ref()).await?;
+            }
+            Change::Ended => ended(tx, desk, loaded).await?,
             Change::AssignmentAsked { role } => {
                 work::secret::ensure_in(tx, desk.ports, super::load::moment(at)?).await?;
                 let cause = format!("{}:{seq}:{role}", loaded.id);

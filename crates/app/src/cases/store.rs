@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 pub(crate) use links::{
     LinkRecord, answer_link, caused, children, crossed_unseen, find_link, insert_link,
+    latest_child, links_of,
 };
 
 use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places, signed};
@@ -16,6 +17,9 @@ use crate::error::Result;
 
 /// The due time of a case that has no clock: after everything, so that one index orders every queue.
 pub(crate) const NEVER: i64 = i64::MAX;
+
+/// The kind of state that a case is said to be in once its parent needs it no longer, whatever its state was.
+pub(crate) const ENDED: &str = "ended";
 
 /// A row of `cases`.
 #[derive(Debug, Clone, FromRow)]
@@ -110,6 +114,24 @@ pub(crate) async fn find_parties(
     let rows: Vec<(Uuid, Option<String>)> = fetch_all!(tx, sql, reference);
     let kinds = rows.iter().filter_map(|(_, kind)| kind.clone()).collect();
     Ok(rows.first().map(|(id, _)| (CaseId(*id), kinds)))
+}
+
+/// The parties of these cases: (case, kind, organisation).
+pub(crate) async fn parties_of(tx: &mut Tx, ids: &[CaseId]) -> Result<Vec<(Uuid, String, Uuid)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT case_id, kind, organisation FROM case_parties WHERE case_id IN ({})",
+        places(1, ids.len())
+    );
+    Ok(on!(tx, c => {
+        let mut query = sqlx::query_as(AssertSqlSafe(sql));
+        for id in ids {
+            query = query.bind(id.0);
+        }
+        query.fetch_all(c).await?
+    }))
 }
 
 /// Locks the case for this transaction and gives its row.
@@ -411,7 +433,7 @@ pub(crate) async fn act_of(tx: &mut Tx, case: CaseId, seq: i64) -> Result<Option
 
 /// The cases of a service that have not ended.
 pub(crate) async fn open_of_service(tx: &mut Tx, service: &str) -> Result<Vec<CaseId>> {
-    let sql = "SELECT id FROM cases WHERE service = $1 AND state_kind <> 'final' ORDER BY id";
+    let sql = "SELECT id FROM cases WHERE service = $1 AND state_kind NOT IN ('final', 'ended') ORDER BY id";
     let found: Vec<(Uuid,)> = fetch_all!(tx, sql, service);
     Ok(found.into_iter().map(|(id,)| CaseId(id)).collect())
 }

@@ -15,13 +15,13 @@ use super::draws::without_left_out;
 use super::find::{find_case, name, row_of};
 use super::load::{Loaded, load_one};
 use super::record::{Desk, length};
-use super::{Cases, store};
+use super::{Cases, children, store};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::people::{is_compliance, names};
 use crate::scope::{Scope, Viewer};
 use crate::views::{
-    CaseView, CheckView, ChildView, ClockView, DocumentView, EventView, FactAuthor, FactView, Stage,
+    CaseView, CheckView, ClockView, DocumentView, EventView, FactAuthor, FactView, Stage,
 };
 use crate::{acts, answers, attempts, documents, organisations, outside};
 
@@ -71,7 +71,7 @@ impl Cases<'_> {
             documents: papers(&mut tx, &loaded).await?,
             checks,
             clocks: clocks(&desk, &loaded),
-            children: children(&loaded),
+            children: children::views(&mut tx, &definitions, scope, &loaded, now).await?,
             draws: without_left_out(&loaded, &names),
             outside,
             attempts,
@@ -110,7 +110,10 @@ fn stages(loaded: &Loaded) -> Vec<Stage> {
             stages.push(Stage { state: to.clone(), entered_at, is_now: false });
         }
     }
-    let Some(now) = &loaded.case.state else { return stages };
+    // A case that is needed no longer stands nowhere, and nothing lies ahead of it.
+    let Some(now) = loaded.case.state.as_ref().filter(|_| !loaded.case.ended) else {
+        return stages;
+    };
     if let Some(last) = stages.last_mut() {
         last.is_now = last.state == *now;
     }
@@ -294,12 +297,4 @@ fn skipped(desk: &Desk<'_>, from: Timestamp, until: Timestamp) -> Vec<jiff::civi
         day = next;
     }
     days
-}
-
-fn children(loaded: &Loaded) -> Vec<ChildView> {
-    let view = |((subcase, key), state): (
-        &(Name, Option<procedure::Key>),
-        &procedure::case::ChildState,
-    )| ChildView { subcase: subcase.clone(), key: key.clone(), state: *state };
-    loaded.case.children.iter().map(view).collect()
 }

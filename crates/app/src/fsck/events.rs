@@ -65,7 +65,8 @@ fn columns(report: &mut Report, event: &Read<'_>, name: &str) {
         EventKind::Opened
         | EventKind::Answered { .. }
         | EventKind::Drawn { .. }
-        | EventKind::Overdue { .. } => None,
+        | EventKind::Overdue { .. }
+        | EventKind::Ended => None,
     };
     report.expect(event.row.action.as_deref() == action, "event.action", name);
     let person = match &event.author {

@@ -87,7 +87,8 @@ fn compare(
             EventKind::Opened
             | EventKind::Acted { .. }
             | EventKind::Drawn { .. }
-            | EventKind::Overdue { .. },
+            | EventKind::Overdue { .. }
+            | EventKind::Ended,
             _,
         ) => row.source.is_none(),
     };

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use procedure::act::{Author, Cause};
+use procedure::case::EventKind;
 use procedure::name::Key;
 use uuid::Uuid;
 
@@ -11,6 +12,7 @@ use super::cases::{Page, of};
 use super::events::Read;
 use super::rebuilt::{ChildAt, Rebuilt};
 use super::store::LinkRow;
+use crate::cases::store::ENDED;
 
 pub(super) fn check(report: &mut Report, case: Uuid, (events, page): (&[Read<'_>], &Page)) {
     let rebuilt = Rebuilt::of(events);
@@ -25,13 +27,30 @@ pub(super) fn check(report: &mut Report, case: Uuid, (events, page): (&[Read<'_>
     }
     for link in links {
         report.expect(opened_by(link), "link.opening", link.child);
+        let is_dropped = rebuilt.dropped.contains(&place(link));
+        report.expect(ended(link, is_dropped), "link.ended", link.child);
     }
+    report.expect(ends(events, rebuilt.is_ended), "case.ended", case);
     let has_parent = events.first().is_some_and(|event| is_parent(&event.author));
     report.expect(has_parent == page.children.contains(&case), "link.parent", case);
 }
 
 fn place(link: &LinkRow) -> (i64, ChildAt) {
     (link.parent_seq, (link.subcase.clone(), link.fact_key.clone()))
+}
+
+/// A child ends because its parent said so; and one of which the parent said so is over, or about to be told.
+fn ended(link: &LinkRow, is_dropped: bool) -> bool {
+    let kind = link.state_kind.as_deref();
+    let is_over = kind == Some("final") || link.is_told;
+    if is_dropped { is_over || kind == Some(ENDED) } else { kind != Some(ENDED) }
+}
+
+/// That it is needed no longer is the last that happens in a case, and its parent's doing.
+fn ends(events: &[Read<'_>], is_ended: bool) -> bool {
+    let by = |event: &Read<'_>| event.kind == EventKind::Ended && is_parent(&event.author);
+    let said = events.iter().filter(|event| event.kind == EventKind::Ended).count();
+    if is_ended { said == 1 && events.last().is_some_and(by) } else { said == 0 }
 }
 
 fn is_parent(author: &Author) -> bool {

@@ -11,7 +11,7 @@ use super::cases::{Page, of};
 use super::events::Read;
 use super::rebuilt::Rebuilt;
 use super::store::{ClockRow, FactRow};
-use crate::cases::store::{CaseRecord, NEVER};
+use crate::cases::store::{CaseRecord, ENDED, NEVER};
 
 pub(super) fn check(
     report: &mut Report,
@@ -81,10 +81,11 @@ fn by_definition(
         StateKind::Standing => "standing",
         StateKind::Final => "final",
     });
+    let kind = if rebuilt.is_ended { Some(ENDED) } else { kind };
     report.expect(kind == Some(case.state_kind.as_str()), "case.state", case.id);
     let party = |role: &Role| rebuilt.parties.get(role.org.as_str()).copied();
     let post = |role: &Role| role.post.as_ref().map(ToString::to_string);
-    let owner = state.and_then(|state| state.owner.as_ref());
+    let owner = state.and_then(|state| state.owner.as_ref()).filter(|_| !rebuilt.is_ended);
     let role = owner.and_then(|owner| definition.roles.get(owner));
     let owned = case.owner_role == owner.map(ToString::to_string)
         && case.owner_organisation == role.and_then(party)

@@ -28,6 +28,10 @@ pub(super) struct Rebuilt {
     pub(super) opened: BTreeSet<(i64, ChildAt)>,
     /// Children whose answer came, by the event that opened them, and when it came.
     pub(super) answered: BTreeMap<(i64, ChildAt), i64>,
+    /// Children that are needed no longer, by the event that opened them.
+    pub(super) dropped: BTreeSet<(i64, ChildAt)>,
+    /// The case itself is needed no longer.
+    pub(super) is_ended: bool,
 }
 
 /// A clock that was started and not stopped.
@@ -92,10 +96,14 @@ impl Rebuilt {
                 self.opened.insert((seq, child(subcase, key.as_ref())));
             }
             Change::SubcaseAnswered { subcase, key } => {
-                let child = child(subcase, key.as_ref());
-                let last = self.opened.iter().rev().find(|(_, opened)| *opened == child);
-                self.answered.insert((last.map(|(seq, _)| *seq).unwrap_or_default(), child), at);
+                let child = self.last(child(subcase, key.as_ref()));
+                self.answered.insert(child, at);
             }
+            Change::SubcaseEnded { subcase, key } => {
+                let child = self.last(child(subcase, key.as_ref()));
+                self.dropped.insert(child);
+            }
+            Change::Ended => self.is_ended = true,
             Change::AssignmentAsked { role } => {
                 self.people.remove(role.as_str());
             }
@@ -104,6 +112,12 @@ impl Rebuilt {
             | Change::Sent { .. }
             | Change::SentOutside { .. } => {}
         }
+    }
+
+    /// The child at this place that was opened last, with the event that did.
+    fn last(&self, child: ChildAt) -> (i64, ChildAt) {
+        let last = self.opened.iter().rev().find(|(_, opened)| *opened == child);
+        (last.map(|(seq, _)| *seq).unwrap_or_default(), child)
     }
 
     fn tick(&mut self, clock: &Name, change: impl FnOnce(&mut Running)) {

@@ -55,7 +55,7 @@ pub(super) struct ClockRow {
     pub(super) look_at: i64,
 }
 
-/// A link with the opening event of its child.
+/// A link with the opening event and the standing of its child.
 #[derive(FromRow)]
 pub(super) struct LinkRow {
     pub(super) child: Uuid,
@@ -66,6 +66,9 @@ pub(super) struct LinkRow {
     pub(super) answered_at: Option<i64>,
     pub(super) author: Option<String>,
     pub(super) act_id: Option<Uuid>,
+    pub(super) state_kind: Option<String>,
+    /// The child is about to be told that it is needed no longer.
+    pub(super) is_told: bool,
 }
 
 /// A document with its leaf.
@@ -212,7 +215,9 @@ pub(super) async fn clocks(tx: &mut Tx, (first, last): Range) -> Result<Vec<Cloc
 
 /// The links of these parents.
 pub(super) async fn links(tx: &mut Tx, (first, last): Range) -> Result<Vec<LinkRow>> {
-    let sql = "SELECT k.child, k.parent, k.parent_seq, k.subcase, k.fact_key, k.answered_at, e.author, e.act_id FROM case_links k \
+    let sql = "SELECT k.child, k.parent, k.parent_seq, k.subcase, k.fact_key, k.answered_at, e.author, e.act_id, c.state_kind, \
+               EXISTS (SELECT 1 FROM jobs j WHERE j.kind = 'end' AND j.case_id = k.child AND j.done_at IS NULL) AS is_told \
+               FROM case_links k LEFT JOIN cases c ON c.id = k.child \
                LEFT JOIN events e ON e.case_id = k.child AND e.seq = 1 WHERE k.parent >= $1 AND k.parent <= $2";
     Ok(fetch_all!(tx, sql, first, last))
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use procedure::Refusal;
 use procedure::act::{Cause, Decision, NewFact, Phase, drawn};
 use procedure::case::{Change, EventKind, FactAt};
-use procedure::definition::{Assign, AssignBy, Definition, StateKind};
+use procedure::definition::{Assign, AssignBy, Definition};
 use procedure::draw::{Candidate, barred, pick, requirements, scope_subjects};
 use procedure::guard::{Answer, Need, ScopeAnswer};
 use procedure::name::Name;
@@ -21,7 +21,7 @@ use super::{candidates, secret};
 use crate::App;
 use crate::answers::{Asked, answer};
 use crate::cases::load::{Loaded, load_one};
-use crate::cases::record::{Desk, state_kind};
+use crate::cases::record::Desk;
 use crate::cases::store;
 use crate::db::Tx;
 use crate::error::{Fault, Result};
@@ -39,7 +39,8 @@ pub(super) async fn people(app: &App, job: &Job) -> Result<()> {
         return Ok(());
     };
     let asked = asked_at(&loaded, job)?;
-    if is_over(&loaded) || asked_again(&loaded, &role, asked.0) {
+    // A case that is over needs nobody any more.
+    if loaded.case.is_over(&loaded.definition) || asked_again(&loaded, &role, asked.0) {
         return Ok(());
     }
     let declared = loaded
@@ -86,7 +87,7 @@ pub(super) async fn organisation(app: &App, job: &Job) -> Result<()> {
     else {
         return Ok(());
     };
-    if is_over(&loaded) {
+    if loaded.case.is_over(&loaded.definition) {
         return Ok(());
     }
     let assign = assign_of_child(&mut tx, app, &loaded).await?;
@@ -144,11 +145,6 @@ fn asked_at(loaded: &Loaded, job: &Job) -> Result<(u64, Timestamp)> {
     event
         .map(|recorded| (seq, recorded.event.recorded_at))
         .ok_or_else(|| Fault::new("a draw that no event asked for"))
-}
-
-/// A case that ended needs nobody any more.
-fn is_over(loaded: &Loaded) -> bool {
-    state_kind(&loaded.definition, &loaded.case) == Some(StateKind::Final)
 }
 
 /// Was the role asked for once more after this event? Then only the later draw counts, in whatever order they are carried out.

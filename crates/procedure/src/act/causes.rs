@@ -4,10 +4,10 @@ use domain::PersonId;
 use serde_json::Value;
 
 use super::draft::Draft;
-use super::{Answer, Decision, Moment, author, clocks};
+use super::{Answer, Decision, Moment, author, children, clocks};
 use crate::case::{Case, Change, ChildState, EventKind, FactAt};
 use crate::deadline;
-use crate::definition::{By, Definition, OutsideCause, RegisterCause, StateKind};
+use crate::definition::{By, Definition, OutsideCause, RegisterCause};
 use crate::name::Name;
 use crate::refusal::Refusal;
 
@@ -26,11 +26,9 @@ pub fn answer(
         let state = case.state.as_ref().map_or("", Name::as_str);
         Refusal::new("act.wrong-state").with("state", state).with("action", subcase)
     };
-    let state =
-        case.state.as_ref().and_then(|name| definition.states.get(name)).ok_or_else(refusal)?;
     let open = case.children.get(&(subcase.clone(), key.clone())) == Some(&ChildState::Open);
     let take = definition.subcases.get(subcase).and_then(|spec| spec.take.as_ref());
-    let take = take.filter(|_| open && state.kind != StateKind::Final).ok_or_else(refusal)?;
+    let take = take.filter(|_| open && !case.is_over(definition)).ok_or_else(refusal)?;
     let mut draft = Draft::new(definition, case, moment);
     draft.produce(FactAt { fact: take.clone(), key: key.clone() }, body.clone(), *author);
     draft.emit(Change::SubcaseAnswered { subcase: subcase.clone(), key: key.clone() });
@@ -49,7 +47,22 @@ pub fn drawn(
 ) -> Decision {
     let mut draft = Draft::new(definition, case, moment);
     draft.emit(Change::Assigned { role: role.clone(), people, draw });
+    children::end_unneeded(&mut draft);
+    clocks::pause_or_resume(&mut draft);
     draft.decision(EventKind::Drawn { role: role.clone() })
+}
+
+/// The parent needs this case no longer: it stays as it stands, its clocks stop, and its own children end with it. `None`: it
+/// was over before.
+pub fn ended(definition: &Definition, case: &Case, moment: Moment<'_>) -> Option<Decision> {
+    if case.is_over(definition) {
+        return None;
+    }
+    let mut draft = Draft::new(definition, case, moment);
+    draft.emit(Change::Ended);
+    clocks::stop_all(&mut draft);
+    children::end_unneeded(&mut draft);
+    Some(draft.decision(EventKind::Ended))
 }
 
 /// Records once that a clock which only escalates has run out; `None` if there is nothing to record.
@@ -73,7 +86,7 @@ pub fn overdue(
 
 /// The actions that evidence may fire here, in the author's order; not those that fired on all of it before.
 pub fn evidence_actions(definition: &Definition, case: &Case) -> Vec<Name> {
-    let Some(state) = &case.state else { return Vec::new() };
+    let Some(state) = case.state.as_ref().filter(|_| !case.ended) else { return Vec::new() };
     let fires = |name: &Name| {
         definition.actions.get(name).is_some_and(|action| {
             action.by == By::Evidence
@@ -90,7 +103,7 @@ pub fn register_actions<'a>(
     definition: &'a Definition,
     case: &Case,
 ) -> Vec<(&'a Name, &'a RegisterCause)> {
-    let Some(state) = &case.state else { return Vec::new() };
+    let Some(state) = case.state.as_ref().filter(|_| !case.ended) else { return Vec::new() };
     let actions =
         definition.actions_in_order().into_iter().filter(|(_, action)| action.from.contains(state));
     actions
@@ -106,7 +119,7 @@ pub fn outside_actions<'a>(
     definition: &'a Definition,
     case: &Case,
 ) -> Vec<(&'a Name, &'a OutsideCause)> {
-    let Some(state) = &case.state else { return Vec::new() };
+    let Some(state) = case.state.as_ref().filter(|_| !case.ended) else { return Vec::new() };
     let actions =
         definition.actions_in_order().into_iter().filter(|(_, action)| action.from.contains(state));
     actions

@@ -27,9 +27,7 @@ pub(crate) fn after_action(
         stop(draft, name);
     }
     if is_final(draft) {
-        for name in draft.case.clocks.keys().cloned().collect::<Vec<_>>() {
-            stop(draft, &name);
-        }
+        stop_all(draft);
         return Ok(());
     }
     if let Author::Cause(Cause::Clock { clock, .. }) = author {
@@ -62,6 +60,13 @@ pub(crate) fn entered(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 fn is_final(draft: &Draft<'_>) -> bool {
     let state = draft.case.state.as_ref().and_then(|name| draft.definition.states.get(name));
     state.is_some_and(|state| state.kind == StateKind::Final)
+}
+
+/// Nothing is owed any more.
+pub(crate) fn stop_all(draft: &mut Draft<'_>) {
+    for name in draft.case.clocks.keys().cloned().collect::<Vec<_>>() {
+        stop(draft, &name);
+    }
 }
 
 fn stop(draft: &mut Draft<'_>, name: &Name) {

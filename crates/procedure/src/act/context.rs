@@ -52,6 +52,9 @@ impl<'a> Context<'a> {
             return Err(Refusal::new("act.wrong-state").with("action", name).with("state", state));
         }
         author::may_act(definition, case, name, author, moment.now)?;
+        if case.ended {
+            return Err(Refusal::new("act.ended"));
+        }
         let draft = Draft::new(definition, case, moment);
         let author = author.clone();
         Ok(Self {

@@ -1,5 +1,6 @@
 //! What happens because an action happened.
 
+use super::children;
 use super::draft::Draft;
 use crate::case::{Change, FactAt};
 use crate::definition::{Action, Effect, Per, Recipient, When};
@@ -48,12 +49,14 @@ pub(crate) fn emit(draft: &mut Draft<'_>, action: &Action) {
     }
 }
 
-/// One child per key. Opened a second time, it retires the earlier answer: last year's report cannot stand for this year's.
+/// One child per key. Opened a second time, it retires the earlier answer, or ends the child that still owed it: last year's
+/// report cannot stand for this year's.
 fn open_subcase(draft: &mut Draft<'_>, name: &Name) {
     let Some(subcase) = draft.definition.subcases.get(name) else { return };
     for key in items(draft, subcase.each.as_ref(), subcase.when.as_ref()) {
         if let Some(take) = &subcase.take {
             draft.retire(&FactAt { fact: take.clone(), key: key.clone() });
+            children::end(draft, name, key.as_ref());
         }
         draft.emit(Change::SubcaseOpened { subcase: name.clone(), key });
     }

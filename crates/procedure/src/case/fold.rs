@@ -44,7 +44,10 @@ impl Case {
                     at: event.recorded_at,
                 });
             }
-            EventKind::Answered { .. } | EventKind::Drawn { .. } | EventKind::Overdue { .. } => {}
+            EventKind::Answered { .. }
+            | EventKind::Drawn { .. }
+            | EventKind::Overdue { .. }
+            | EventKind::Ended => {}
         }
     }
 
@@ -92,6 +95,10 @@ impl Case {
             Change::SubcaseAnswered { subcase, key } => {
                 self.children.insert((subcase.clone(), key.clone()), ChildState::Answered);
             }
+            Change::SubcaseEnded { subcase, key } => {
+                self.children.insert((subcase.clone(), key.clone()), ChildState::Ended);
+            }
+            Change::Ended => self.ended = true,
             Change::ClockStarted { .. }
             | Change::ClockStopped { .. }
             | Change::ClockPaused { .. }
@@ -143,6 +150,8 @@ impl Case {
             | Change::Assigned { .. }
             | Change::SubcaseOpened { .. }
             | Change::SubcaseAnswered { .. }
+            | Change::SubcaseEnded { .. }
+            | Change::Ended
             | Change::Papered { .. }
             | Change::Registered { .. }
             | Change::Sent { .. }

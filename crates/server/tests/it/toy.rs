@@ -4,6 +4,7 @@ mod append_only;
 mod captures;
 mod clocks;
 mod draws;
+mod ended;
 mod kill;
 pub(crate) mod library;
 mod numbers;

@@ -83,7 +83,8 @@ pub(super) async fn load(visit: &Visit, id: &str) -> Result<PreparedView, Failur
 
 /// Can it still be signed?
 pub(super) fn is_open(visit: &Visit, prepared: &PreparedView) -> bool {
-    prepared.status == "prepared" && prepared.expires_at > visit.web.app.now()
+    let is_waiting = prepared.status == "prepared" && !prepared.row.is_ended;
+    is_waiting && prepared.expires_at > visit.web.app.now()
 }
 
 /// The page, after a refusal with its reason.
@@ -99,7 +100,9 @@ pub(super) async fn page(
     let case_href = shell.href(&format!("cases/{}", prepared.reference));
     let is_open = is_open(visit, &prepared);
     let act_id = prepared.act_id.to_string();
-    let again_id = if is_open {
+    let ended = prepared.row.is_ended.then(|| Refusal::new("act.ended"));
+    let refusal = refusal.or(ended.as_ref());
+    let again_id = if is_open || prepared.row.is_ended {
         None
     } else {
         let form = super::form::load(visit, &prepared.reference, prepared.action.as_str()).await;

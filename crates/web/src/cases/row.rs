@@ -62,7 +62,11 @@ pub(crate) fn row(shell: &Shell, row: &CaseRow) -> Row {
     Row {
         title: title(text, row),
         service: text.say(&ids::title(&row.service)),
-        state: text.say(&ids::state(&row.service, row.state.as_str())),
+        state: if row.is_ended {
+            text.say("state-ended")
+        } else {
+            text.say(&ids::state(&row.service, row.state.as_str()))
+        },
         due: row.due.as_ref().map(|due| DueText { at: text.due(due.at), is_late: due.is_overdue }),
         applicant: row.applicant.clone(),
         reference: row.reference.clone(),

@@ -1,28 +1,30 @@
 //! One case: stage bar, next step, checks, data, history, documents. The same page for every service.
 
 mod bar;
+mod children;
+mod next;
 mod origin;
 mod outside;
 mod parts;
 
-use app::views::CaseView;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use procedure::definition::{By, StateKind};
 use serde::Deserialize;
 
 use self::bar::Bar;
+use self::children::ChildLine;
+use self::next::Next;
 use self::outside::OutsideLine;
 use self::parts::{
-    AttemptLine, CheckLine, ChildLine, ClockLine, EventLine, FactCard, PaperLine, Parts, StageLine,
+    AttemptLine, CheckLine, ClockLine, EventLine, FactCard, PaperLine, Parts, StageLine,
 };
-use super::{ActionLine, Row, row};
+use super::{Row, row};
 use crate::data::Shown;
 use crate::draws::list::DrawLine;
 use crate::error::Failure;
 use crate::shell::Shell;
-use crate::text::{Text, ids};
+use crate::text::ids;
 use crate::visit::{Visit, html};
 
 #[derive(Deserialize)]
@@ -73,7 +75,7 @@ pub(crate) async fn show(
     let checks = parts.checks();
     let outside = outside::lines(&visit.shell, &view);
     let link = outside.iter().find_map(|line| line.link.clone());
-    let next = next(text, &view, &mut row, link);
+    let next = next::of(text, &view, &mut row, link);
     let done = asked.done.and_then(|action| text.find(&ids::action(&view.row.service, &action)));
     html(&Page {
         done,
@@ -90,7 +92,7 @@ pub(crate) async fn show(
         checks,
         now: text.moment(now),
         facts: parts.facts(),
-        children: parts.children(),
+        children: children::lines(&visit.shell, &view),
         attempts: parts.attempts(),
         documents: parts.documents(),
         clocks: parts.clocks(),
@@ -102,57 +104,4 @@ pub(crate) async fn show(
         row,
         next,
     })
-}
-
-/// What the card of the next step says.
-struct Next {
-    title: String,
-    why: String,
-    /// Something stands in the way.
-    is_stopped: bool,
-    /// The case waits for the reader: the first button is the way on.
-    is_mine: bool,
-    /// The way on leads to another system: address and label.
-    link: Option<(String, String)>,
-}
-
-/// What the reader can do now. What the case waits for comes before what one merely may, such as withdrawing.
-fn next(text: &Text, view: &CaseView, row: &mut Row, link: Option<(String, String)>) -> Next {
-    let state = view.definition.states.get(&view.row.state);
-    let owner = state.and_then(|state| state.owner.as_ref());
-    let is_owed = |line: &ActionLine| {
-        let action = view.definition.actions.get(&line.name);
-        action.is_some_and(|action| matches!(&action.by, By::Role(role) if Some(role) == owner))
-    };
-    row.actions.sort_by_key(|line| (!line.is_open(), !is_owed(line)));
-    let say = |name: &str| (text.say(name), text.say(&format!("{name}.why")));
-    if let Some((_, label)) = &link {
-        let (title, why) = (text.put("next-yours", "action", label), text.say("next-outside"));
-        return Next { title, why, is_stopped: false, is_mine: false, link };
-    }
-    let owed: Vec<&ActionLine> = row.actions.iter().filter(|line| is_owed(line)).collect();
-    let ((title, why), is_stopped, is_mine) = match owed.first() {
-        Some(line) if line.is_open() => (
-            (text.put("next-yours", "action", &line.label), text.say("next-yours.why")),
-            false,
-            true,
-        ),
-        Some(_) => (say("next-closed"), true, true),
-        None if state.is_some_and(|state| state.kind == StateKind::Final) => {
-            (say("next-final"), false, false)
-        }
-        None => {
-            let state = ("state", row.state.clone());
-            let said = match owner {
-                Some(role) => {
-                    let who = text.say(&ids::role(&view.row.service, role.as_str()));
-                    (text.say("next-others"), text.puts("next-others.why", &[state, ("who", who)]))
-                }
-                // At rest: an action may be open here, but nobody owes it.
-                None => (text.say("next-standing"), text.puts("next-standing.why", &[state])),
-            };
-            (said, false, false)
-        }
-    };
-    Next { title, why, is_stopped, is_mine, link }
 }

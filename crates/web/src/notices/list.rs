@@ -50,7 +50,10 @@ pub(crate) async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Res
 fn row(shell: &Shell, notice: NoticeRow) -> Row {
     let text = &shell.text;
     Row {
-        text: text.say(&ids::message(&notice.service, notice.message.as_str())),
+        text: match &notice.message {
+            Some(message) => text.say(&ids::message(&notice.service, message.as_str())),
+            None => text.say("notice-ended"),
+        },
         at: text.moment(notice.at),
         href: shell.href(&format!("cases/{}", notice.reference)),
         service: text.say(&ids::title(&notice.service)),

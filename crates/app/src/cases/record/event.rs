@@ -118,7 +118,8 @@ fn action_of(decision: &Decision) -> Option<&Name> {
         procedure::case::EventKind::Opened
         | procedure::case::EventKind::Answered { .. }
         | procedure::case::EventKind::Drawn { .. }
-        | procedure::case::EventKind::Overdue { .. } => None,
+        | procedure::case::EventKind::Overdue { .. }
+        | procedure::case::EventKind::Ended => None,
     }
 }
 

@@ -6,17 +6,19 @@ use procedure::case::{Case, Change};
 use procedure::definition::{Definition, Role, StateKind};
 use procedure::name::Name;
 
-use crate::cases::store::{self, CaseRecord, NEVER};
+use crate::cases::store::{self, CaseRecord, ENDED, NEVER};
 use crate::db::{Tx, signed};
 use crate::error::Result;
 
 /// What the row of a case says, from the folded case.
 pub(crate) fn project(record: &mut CaseRecord, definition: &Definition, case: &Case) {
     let state = case.state.as_ref().and_then(|state| definition.states.get(state));
-    let owner = state.and_then(|state| state.owner.as_ref());
+    // Nobody owes anything in a case that is needed no longer.
+    let owner = state.and_then(|state| state.owner.as_ref()).filter(|_| !case.ended);
     let role = owner.and_then(|owner| definition.roles.get(owner));
     record.state = case.state.as_ref().map(ToString::to_string).unwrap_or_default();
-    state_kind(definition, case).map_or("start", kind_of_state).clone_into(&mut record.state_kind);
+    let kind = state_kind(definition, case).map_or("start", kind_of_state);
+    (if case.ended { ENDED } else { kind }).clone_into(&mut record.state_kind);
     record.owner_role = owner.map(ToString::to_string);
     record.owner_organisation =
         role.and_then(|role| case.parties.get(&role.org)).map(|organisation| organisation.0);
@@ -98,6 +100,8 @@ pub(super) async fn project_parts(
             | Change::Moved { .. }
             | Change::SubcaseOpened { .. }
             | Change::SubcaseAnswered { .. }
+            | Change::SubcaseEnded { .. }
+            | Change::Ended
             | Change::Papered { .. }
             | Change::Registered { .. }
             | Change::Sent { .. }

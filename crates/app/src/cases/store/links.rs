@@ -2,6 +2,7 @@
 
 use domain::{CaseId, OrganisationId};
 use jiff::Timestamp;
+use procedure::name::{Key, Name};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -76,4 +77,24 @@ pub(crate) async fn caused(tx: &mut Tx, case: CaseId) -> Result<Vec<(String, Str
                AND (case_id = $1 OR case_id IN (SELECT child FROM case_links WHERE parent = $1)) \
                ORDER BY recorded_at DESC, seq DESC";
     Ok(fetch_all!(tx, sql, case.0))
+}
+
+/// The children of a case in the order in which they were opened.
+pub(crate) async fn links_of(tx: &mut Tx, parent: CaseId) -> Result<Vec<LinkRecord>> {
+    let sql = "SELECT child, parent, parent_seq, subcase, fact_key FROM case_links WHERE parent = $1 ORDER BY parent_seq, child";
+    Ok(fetch_all!(tx, sql, parent.0))
+}
+
+/// The child that was opened last for this place.
+pub(crate) async fn latest_child(
+    tx: &mut Tx,
+    parent: CaseId,
+    subcase: &Name,
+    key: Option<&Key>,
+) -> Result<Option<CaseId>> {
+    let sql = "SELECT child FROM case_links WHERE parent = $1 AND subcase = $2 AND coalesce(fact_key, '') = $3 \
+               ORDER BY parent_seq DESC LIMIT 1";
+    let key = key.map_or("", |key| key.0.as_str());
+    let found: Option<(Uuid,)> = fetch_optional!(tx, sql, parent.0, subcase.as_str(), key);
+    Ok(found.map(|(child,)| CaseId(child)))
 }

@@ -7,7 +7,7 @@ use crate::toy::run::{Run, application, lent, note};
 use crate::toy::{keyed, name, new, organisation, person, single};
 
 /// The changes in words, so that a table can hold them.
-fn told(changes: &[Change]) -> Vec<String> {
+pub(super) fn told(changes: &[Change]) -> Vec<String> {
     let keyed = |key: &Option<Key>| key.as_ref().map_or(String::new(), |key| format!(" {key}"));
     changes
         .iter()
@@ -25,6 +25,8 @@ fn told(changes: &[Change]) -> Vec<String> {
             Change::ClockOverdue { clock } => format!("overdue {clock}"),
             Change::SubcaseOpened { subcase, key } => format!("opened {subcase}{}", keyed(key)),
             Change::SubcaseAnswered { subcase, key } => format!("answered {subcase}{}", keyed(key)),
+            Change::SubcaseEnded { subcase, key } => format!("ended {subcase}{}", keyed(key)),
+            Change::Ended => "ended".to_owned(),
             Change::Papered { template, key } => format!("papered {template}{}", keyed(key)),
             Change::Registered { register, status, key } => {
                 format!("registered {register} {status}{}", keyed(key))

@@ -145,21 +145,17 @@ async fn a_control_passes_the_next_one_fails_and_the_third_is_missed(records: Re
         ]
     );
 
-    // Six months uncured: withdrawn. The control that is still open comes to rest.
+    // Six months uncured: withdrawn. The control that is still open is needed no longer.
     let control = latest(&path, CONTROL).await;
     assert_eq!(path.sql.state(&control).await, "appointing");
+    assert!(head.inbox(&path.world).await.contains(&control));
     pass(&path, 190).await;
     assert_eq!(path.sql.state(&life).await, "withdrawn");
-    assert_eq!(path.sql.state(&control).await, "moot");
+    assert!(head.case(&path.world, &control).await.unwrap().row.is_ended);
     assert!(!head.inbox(&path.world).await.contains(&control));
-    // The head may close its books, but not with a result that only an expert can find.
-    let mut ended = report("conforms");
-    ended["control_report"]["ground"] = "certificate-ended".into();
-    path.act_on("nargiza", &control, "call_off", ended.clone()).await;
-    assert_eq!(path.sql.state(&control).await, "closing");
-    ended["control_report"] = json!({ "result": "not_held", "ground": "certificate-ended", "conclusion": "Bekor qilingan" });
-    path.act_on("nargiza", &control, "correct", ended).await;
-    assert_eq!(path.sql.state(&control).await, "not_held");
+    let mut late = report("conforms");
+    late["control_report"]["ground"] = "certificate-ended".into();
+    assert_eq!(head.refused(&path.world, &control, "call_off", late).await, "act.ended");
     assert_balanced(&path.world).await;
 }
 

@@ -90,7 +90,7 @@ async fn jobs_of_long_ago_are_forgotten_and_not_done_again(records: Records) {
 }
 
 /// Polls at most so often, then lets go, as a killed process does; `None`: it was killed.
-async fn killed_after<T>(polls: usize, future: impl Future<Output = T>) -> Option<T> {
+pub(super) async fn killed_after<T>(polls: usize, future: impl Future<Output = T>) -> Option<T> {
     let mut future = Box::pin(future);
     let mut left = polls;
     std::future::poll_fn(move |context| {
@@ -127,7 +127,7 @@ async fn killed_at_any_point_of_a_commit_nothing_is_half_written(records: Record
 }
 
 /// Rows that stand without what must stand beside them.
-async fn half_written(sql: &crate::sql::Sql) -> i64 {
+pub(super) async fn half_written(sql: &crate::sql::Sql) -> i64 {
     let mut found = 0;
     for halves in [
         "acts a WHERE a.status = 'committed' AND NOT EXISTS (SELECT 1 FROM events e WHERE e.act_id = a.id)",
@@ -182,7 +182,7 @@ async fn killed_at_any_point_of_a_preparation_no_number_is_lost(records: Records
 }
 
 /// Every early point, then some later ones: the longer a future runs, the more its polls are alike.
-fn points() -> impl Iterator<Item = usize> {
+pub(super) fn points() -> impl Iterator<Item = usize> {
     (1..24).chain((24..400).step_by(6))
 }
 

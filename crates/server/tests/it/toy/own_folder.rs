@@ -165,7 +165,7 @@ const TEXTS: &[&str] = &[
     "bed-option-rotten",
 ];
 
-fn garden() -> BTreeMap<String, Vec<u8>> {
+pub(super) fn garden() -> BTreeMap<String, Vec<u8>> {
     let form = |title: &str, properties: serde_json::Value, required: &[&str]| {
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, "type": "object",

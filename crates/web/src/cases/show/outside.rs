@@ -61,7 +61,8 @@ fn line(shell: &Shell, view: &CaseView, message: &OutsideView) -> OutsideLine {
 fn answer(shell: &Shell, view: &CaseView, answer: &OutsideAnswerView) -> AnswerLine {
     let text = &shell.text;
     let state = view.definition.states.get(&view.row.state);
-    let is_over = state.is_some_and(|state| state.kind == StateKind::Final);
+    let is_final = state.is_some_and(|state| state.kind == StateKind::Final);
+    let is_over = is_final || view.row.is_ended;
     let id = match (answer.state.as_str(), is_over) {
         ("acted", _) => "outside-answer-acted",
         ("rejected", _) => "outside-answer-rejected",

@@ -1,7 +1,7 @@
 //! The parts of a case's page, in words.
 
 use app::views::{CaseView, FactAuthor};
-use procedure::case::{ChildState, EventKind};
+use procedure::case::EventKind;
 use procedure::definition::Computed;
 use procedure::library::Library;
 use procedure::name::Name;
@@ -35,12 +35,6 @@ pub(super) struct FactCard {
     pub(super) at: String,
     pub(super) is_current: bool,
     pub(super) body: Vec<Shown>,
-}
-
-pub(super) struct ChildLine {
-    pub(super) name: String,
-    pub(super) key: String,
-    pub(super) is_answered: bool,
 }
 
 pub(super) struct AttemptLine {
@@ -97,7 +91,12 @@ impl Parts<'_> {
                 (false, None) => "ahead",
             },
         };
-        self.view.stages.iter().map(line).collect()
+        let ended = self.view.row.is_ended.then(|| StageLine {
+            name: self.text.say("state-ended"),
+            at: self.view.history.last().map(|event| self.text.day(event.at)).unwrap_or_default(),
+            tone: "now",
+        });
+        self.view.stages.iter().map(line).chain(ended).collect()
     }
 
     pub(super) fn checks(&self) -> Vec<CheckLine> {
@@ -186,18 +185,6 @@ impl Parts<'_> {
         };
         let entries = body.get("entries").and_then(Value::as_array);
         std::iter::once(sum).chain(entries.into_iter().flatten().map(line)).collect()
-    }
-
-    pub(super) fn children(&self) -> Vec<ChildLine> {
-        let line = |child: &app::views::ChildView| ChildLine {
-            name: self.text.say(&ids::subcase(self.service(), child.subcase.as_str())),
-            key: child.key.as_ref().map(ToString::to_string).unwrap_or_default(),
-            is_answered: match child.state {
-                ChildState::Open => false,
-                ChildState::Answered => true,
-            },
-        };
-        self.view.children.iter().map(line).collect()
     }
 
     pub(super) fn attempts(&self) -> Vec<AttemptLine> {
