@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::{ActId, CaseId};
 use jiff::Timestamp;
-use procedure::Refusal;
 use procedure::act::{Author, Cause, Command, Decision};
 use procedure::case::FactAt;
 use procedure::name::Name;
+use procedure::{NewFact, Refusal};
 use uuid::Uuid;
 
 use crate::App;
@@ -50,7 +50,18 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Fires an action for a cause, if its guards hold. A refusal is an answer: nothing happens.
+/// What a cause sets off, and what it brings along.
+pub(super) struct Firing<'a> {
+    pub(super) action: &'a Name,
+    pub(super) cause: Cause,
+    /// At most once for this.
+    pub(super) key: &'a str,
+    pub(super) facts: Vec<NewFact>,
+    /// SHA-256 of the bytes it rests on.
+    pub(super) evidence: Option<[u8; 32]>,
+}
+
+/// Fires an action for a cause that brings nothing, if its guards hold.
 pub(super) async fn fire(
     app: &App,
     case: CaseId,
@@ -58,22 +69,41 @@ pub(super) async fn fire(
     cause: Cause,
     key: &str,
 ) -> Result<Result<(), Refusal>> {
+    let mut tx = app.db.write().await?;
+    let firing = Firing { action, cause, key, facts: Vec::new(), evidence: None };
+    let fired = fire_in(&mut tx, app, case, firing).await?;
+    if matches!(fired, Ok(Some(_))) {
+        tx.commit().await?;
+    }
+    Ok(fired.map(|_seq| ()))
+}
+
+/// Fires in a transaction that the caller commits. Gives the number of the event; `None` if the cause had its event already.
+/// A refusal is an answer: nothing happens.
+pub(super) async fn fire_in(
+    tx: &mut Tx,
+    app: &App,
+    case: CaseId,
+    firing: Firing<'_>,
+) -> Result<Result<Option<u64>, Refusal>> {
     let definitions = app.definitions();
     let desk = app.desk(&definitions);
     let now = app.now();
-    let mut tx = app.db.write().await?;
-    let Some((act, mut loaded)) = begin(&mut tx, &desk, case, key).await? else {
-        return Ok(Ok(()));
+    let Some((act, mut loaded)) = begin(tx, &desk, case, firing.key).await? else {
+        return Ok(Ok(None));
     };
-    let command =
-        Command { action: action.clone(), author: Author::Cause(cause.clone()), facts: Vec::new() };
+    let Firing { action, cause, facts, evidence, .. } = firing;
+    let author = Author::Cause(cause);
+    let command = Command { action: action.clone(), author: author.clone(), facts };
+    // Nobody signs: that the bytes stand was looked at when they came.
     let when = When { now, captured_at: None, evidence: None };
-    let decision = match judge(&mut tx, &desk, &loaded, &command, when).await {
+    let decision = match judge(tx, &desk, &loaded, &command, when).await {
         Ok(decision) => decision,
         Err(Error::Refused(refusal)) => return Ok(Err(refusal)),
         Err(Error::Fault(fault)) => return Err(fault),
     };
-    write(&mut tx, &desk, &mut loaded, (act, cause), decision, (BTreeMap::new(), now)).await?;
-    tx.commit().await?;
-    Ok(Ok(()))
+    loaded.record.updated_at = now.as_microsecond();
+    let recording =
+        Recording { act, author, decision, evidence, sources: BTreeMap::new(), at: now };
+    Ok(Ok(Some(record(tx, &desk, &mut loaded, recording).await?)))
 }

@@ -1,19 +1,17 @@
 //! Messages on their way to other systems, and what their answers do in a case.
 
 use domain::CaseId;
-use procedure::act::{Author, Cause, Command, outside_actions};
+use procedure::act::{Cause, outside_actions};
 use procedure::case::FactAt;
 use procedure::name::Name;
 use procedure::{NewFact, Refusal};
 
-use super::act::begin;
+use super::act::{Firing, fire_in};
 use super::jobs::Job;
 use crate::App;
-use crate::acts::{When, judge};
 use crate::canonical::sha256;
-use crate::cases::load::load_one;
-use crate::cases::record::{Recording, record};
-use crate::error::{Error, Fault, Result};
+use crate::cases::load::{Loaded, load_one};
+use crate::error::{Fault, Result};
 use crate::outside::{named, store};
 use crate::ports::Outgoing;
 
@@ -69,7 +67,7 @@ async fn take_first(app: &App, case: CaseId) -> Result<bool> {
             if !is_heard {
                 continue;
             }
-            match fire(app, case, action, &answer).await? {
+            match fire(app, &loaded, action, &answer).await? {
                 Ok(()) => return Ok(true),
                 Err(why) => refusal = Some(why),
             }
@@ -86,60 +84,33 @@ async fn take_first(app: &App, case: CaseId) -> Result<bool> {
 /// The act of an answer; the answer and its event are written together.
 async fn fire(
     app: &App,
-    case: CaseId,
+    loaded: &Loaded,
     action: &Name,
     answer: &store::AnswerRow,
 ) -> Result<Result<(), Refusal>> {
-    let definitions = app.definitions();
-    let desk = app.desk(&definitions);
-    let now = app.now();
-    let mut tx = app.db.write().await?;
-    let Some((act, mut loaded)) =
-        begin(&mut tx, &desk, case, &format!("outside:{}", answer.id)).await?
-    else {
-        return Ok(Ok(()));
-    };
+    let message = answer.message.as_deref().and_then(Name::parse);
     let cause = Cause::Outside {
         system: Name::parse(&answer.system).ok_or_else(|| Fault::new("a system has no name"))?,
-        message: answer
-            .message
-            .as_deref()
-            .and_then(Name::parse)
-            .ok_or_else(|| Fault::new("a kept answer has no message"))?,
+        message: message.ok_or_else(|| Fault::new("a kept answer has no message"))?,
         answer: answer.id.to_string(),
     };
     let body = serde_json::from_str(answer.body.as_deref().unwrap_or("{}"))?;
     let declared = loaded.definition.actions.get(action);
     let filled =
         declared.and_then(|declared| procedure::outside::filled_by(&loaded.definition, declared));
-    let fact = filled.map(|fact| NewFact {
-        at: FactAt { fact: fact.clone(), key: None },
-        body,
-        author: None,
-    });
-    let author = Author::Cause(cause);
-    let command = Command {
-        action: action.clone(),
-        author: author.clone(),
-        facts: fact.into_iter().collect(),
-    };
-    let when = When { now, captured_at: None, evidence: None };
-    let decision = match judge(&mut tx, &desk, &loaded, &command, when).await {
-        Ok(decision) => decision,
-        Err(Error::Refused(refusal)) => return Ok(Err(refusal)),
-        Err(Error::Fault(fault)) => return Err(fault),
-    };
-    loaded.record.updated_at = now.as_microsecond();
-    let recording = Recording {
-        act,
-        author,
-        decision,
+    let at = filled.map(|fact| FactAt { fact: fact.clone(), key: None });
+    let firing = Firing {
+        action,
+        cause,
+        key: &format!("outside:{}", answer.id),
+        facts: at.map(|at| NewFact { at, body, author: None }).into_iter().collect(),
         evidence: Some(sha256(&[&answer.bytes])),
-        sources: std::collections::BTreeMap::new(),
-        at: now,
     };
-    let seq = record(&mut tx, &desk, &mut loaded, recording).await?;
-    store::acted(&mut tx, answer.id, seq).await?;
-    tx.commit().await?;
-    Ok(Ok(()))
+    let mut tx = app.db.write().await?;
+    let fired = fire_in(&mut tx, app, loaded.id, firing).await?;
+    if let Ok(Some(seq)) = &fired {
+        store::acted(&mut tx, answer.id, *seq).await?;
+        tx.commit().await?;
+    }
+    Ok(fired.map(|_seq| ()))
 }
