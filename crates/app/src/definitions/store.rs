@@ -4,7 +4,7 @@ use domain::PersonId;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::db::{Tx, execute, fetch_all};
+use crate::db::{Tx, execute, fetch_all, fetch_optional};
 use crate::error::Result;
 
 /// Keeps the bytes of a definition, once.
@@ -16,6 +16,13 @@ pub(super) async fn keep(
     files: &str,
     at: Timestamp,
 ) -> Result<()> {
+    // Registers are kept beside a definition without being part of its hash. Once one of them is widened the files differ,
+    // and the first ones stay.
+    let known: Option<(Vec<u8>,)> =
+        fetch_optional!(tx, "SELECT hash FROM definitions WHERE hash = $1", hash);
+    if known.is_some() {
+        return Ok(());
+    }
     execute!(
         tx,
         "INSERT INTO definitions (hash, path, version, files, recorded_at) VALUES ($1, $2, $3, $4, $5) \
