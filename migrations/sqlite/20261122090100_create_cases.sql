@@ -132,6 +132,16 @@ CREATE TABLE fact_bodies (
   body text NOT NULL
 );
 
+-- Since when each column of a register is there, and whether searches look in it: rows that are older do not have it.
+CREATE TABLE register_columns (
+  register text NOT NULL,
+  place bigint NOT NULL,
+  name text NOT NULL,
+  searched boolean NOT NULL,
+  made_at bigint NOT NULL,
+  PRIMARY KEY (register, place)
+);
+
 CREATE TABLE evidence (
   hash bytea NOT NULL PRIMARY KEY,
   act_id uuid NOT NULL UNIQUE,

@@ -4,9 +4,21 @@
 //! messages to other systems and their answers, papers, numbers, and the state, parties, people and clocks of a case, which `fsck::rebuilt` folds a second time by its own few lines
 //! rather than with `procedure::Case`. By the definitions: what the pinned version says of a state and its roles (kind, owner,
 //! escalation, title, kinds of facts), and that the kept files of every version still give its hash. Nothing here uses the engine's fold.
+//!
+//! Register rows are rebuilt, every version, from the events that wrote them, by `fsck::registers` and not by what wrote them.
+//! Records of organisations are not dated, so of what a row took from them only this can be said: a STIR never changes and is the
+//! one on record; a name is the one on record now, or the one in the public facts of the paper of that act, which was signed. Where
+//! no paper says it (none was made, the field is not public, or the act wrote into several registers) the first version is believed,
+//! and later versions must repeat it. A column that was made after a row was first written is empty in that row.
+//!
+//! Records of people, posts, competence, interests, accreditation and instruments are ended, never changed or removed: triggers see
+//! to it. Of those, fsck notices a post in which somebody acted. Before the log exists it cannot notice what was taken from, or put
+//! into, the others by somebody who removed the triggers first; nor a case, paper or attempt that vanished with everything that names it;
+//! nor a whole copy of the records that was put in their place.
 
 mod acts;
 mod cases;
+mod code;
 mod events;
 mod facts;
 mod files;
@@ -16,46 +28,19 @@ mod outside;
 mod papers;
 mod projection;
 mod rebuilt;
+mod registers;
+mod report;
+mod rows;
 mod store;
+
+pub use code::Code;
+pub use report::{Complaint, Report, Values};
 
 use crate::App;
 use crate::error::Result;
 
-/// Something that does not balance.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Complaint {
-    /// Stable, e.g. `event.hash`.
-    pub code: &'static str,
-    /// What it is about: a case and event, a document, a number.
-    pub subject: String,
-}
-
-/// What was looked at, and what does not balance.
-#[derive(Debug, Clone, Default)]
-pub struct Report {
-    pub cases: u64,
-    pub events: u64,
-    pub facts: u64,
-    pub documents: u64,
-    pub numbers: u64,
-    pub complaints: Vec<Complaint>,
-}
-
-impl Report {
-    fn complain(&mut self, code: &'static str, subject: impl std::fmt::Display) {
-        self.complaints.push(Complaint { code, subject: format!("{subject}") });
-    }
-
-    /// Complains unless it balances.
-    fn expect(&mut self, balances: bool, code: &'static str, subject: impl std::fmt::Display) {
-        if !balances {
-            self.complain(code, subject);
-        }
-    }
-}
-
 impl App {
-    /// Looks at every definition, event, fact, paper and number.
+    /// Looks at every definition, event, fact, paper, number and register row.
     ///
     /// # Errors
     /// Only what keeps the records from being read at all; damage is a complaint.

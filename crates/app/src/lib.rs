@@ -119,7 +119,7 @@ impl App {
         let authority = keys::authority(&db, &ports, settings.demo).await?;
         let mut tx = db.write().await?;
         let definitions = definitions::load(&mut tx, &folder, ports.clock.now()).await?;
-        registers::create_all(&mut tx, &definitions).await?;
+        registers::create_all(&mut tx, &definitions, ports.clock.now()).await?;
         tx.commit().await?;
         Ok(Self(Arc::new(Inner {
             db,

@@ -13,7 +13,7 @@ use procedure::name::{Key, Matched, Name, OnRecord};
 use serde_json::{Map, Value};
 
 pub use search::{RegisterRow, RegisterView};
-pub(crate) use tables::create_all;
+pub(crate) use tables::{column_of, columns_of, create_all, table_of};
 
 use crate::App;
 use crate::cases::load::Loaded;
@@ -56,6 +56,12 @@ pub(crate) async fn write(
         row.values = register.fields.iter().map(|field| value(field, &context)).collect();
     }
     row.status = status.to_string();
+    // All else is as it was when the row was first written.
+    for (field, value) in register.fields.iter().zip(&mut row.values) {
+        if field.place.as_deref() == Some("status") {
+            *value = Some(status.to_string());
+        }
+    }
     row.seq = crate::db::signed(loaded.case.seq);
     if rows::close(tx, register, row.id, at).await? != u64::from(before.is_some()) {
         return Err(Fault::new(format!("a row of {path} changed meanwhile")));

@@ -77,6 +77,14 @@ async fn of_records(name: &str, records: Records, cases: usize) {
     }
     println!("{name}: queue page of 50, p95 {:.1} ms, {cases} cases", p95(&mut queue));
     Box::pin(verifications(name, &world, &references)).await;
+    let spent = Spent::begin();
+    let report = Box::pin(world.app.fsck()).await.expect("the books are read");
+    let took = spent.wall();
+    assert!(report.complaints.is_empty(), "the books balance: {:?}", report.complaints);
+    let (events, rows) = (report.events, report.rows);
+    println!(
+        "{name}: fsck {took:.0} ms, {events} events, {rows} versions of register rows, {cases} cases"
+    );
 }
 
 /// Somebody types the number of a card that was issued.

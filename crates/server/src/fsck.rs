@@ -1,5 +1,6 @@
 //! `tris fsck`: do the books balance?
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyhow::{Result, ensure};
@@ -34,12 +35,21 @@ async fn fsck(options: &Fsck) -> Result<bool> {
     let app = App::open(settings, ports, folder, calendar()?).await?;
     let report = app.fsck().await?;
     for complaint in &report.complaints {
-        say::line(&format!("{}: {}", complaint.code, complaint.subject));
+        say::line(&complaint.to_string());
     }
-    let app::fsck::Report { cases, events, facts, documents, numbers, complaints } = &report;
+    let app::fsck::Report { cases, events, facts, documents, numbers, rows, complaints } = &report;
+    // What to do is said once for each kind of damage, however much there is of it.
+    let codes: BTreeSet<_> = complaints.iter().map(|complaint| complaint.code).collect();
+    if !codes.is_empty() {
+        say::line("What to do:");
+    }
+    for code in codes {
+        say::line(&format!("  {}: {}", code.id(), code.next()));
+    }
     let wrong = complaints.len();
     say::line(&format!(
-        "{cases} cases, {events} events, {facts} facts, {documents} documents, {numbers} numbers: {wrong} complaints"
+        "{cases} cases, {events} events, {facts} facts, {documents} documents, {numbers} numbers, \
+         {rows} versions of register rows: {wrong} complaints"
     ));
     Ok(complaints.is_empty())
 }

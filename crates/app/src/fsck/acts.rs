@@ -7,9 +7,10 @@ use procedure::act::{Author, Cause};
 use procedure::case::EventKind;
 use signing::{Evidence, Manifest};
 
-use super::Report;
 use super::cases::Page;
+use super::code::Code;
 use super::events::Read;
+use super::report::Report;
 use super::store::{self, ActRow, EventRow};
 use crate::App;
 use crate::acts::PreparedPaper;
@@ -32,24 +33,39 @@ pub(super) async fn check(
     let acted = matches!(event.kind, EventKind::Acted { .. });
     let is_act = acted && matches!(event.author, Author::Person(_));
     let Some(expected) = &event.row.evidence else {
-        report.expect(!is_act, "event.evidence", event.name());
+        report.expect(!is_act, Code::EventEvidence, event.name());
         return Ok(());
     };
-    let stored: BTreeMap<Vec<u8>, Vec<u8>> =
-        store::evidence_of(tx, event.row.act_id).await?.into_iter().collect();
+    let stored: BTreeMap<Vec<u8>, Vec<u8>> = store::evidence_of(tx, event.row.act_id)
+        .await?
+        .told_of_no_case(report)
+        .into_iter()
+        .collect();
     let bytes = stored.get(expected).filter(|bytes| sha256(&[bytes]) == expected.as_slice());
     let Some(manifest) = bytes.and_then(|bytes| manifest(app, event.row, bytes)) else {
-        report.complain("event.evidence", event.name());
+        report.complain(Code::EventEvidence, event.name());
         return Ok(());
     };
     match page.acts.get(&event.row.act_id) {
         Some(act) => {
             let agrees = agrees(case, event.row, act, &manifest).unwrap_or_default();
-            report.expect(agrees, "act.manifest", event.name());
+            report.expect(agrees, Code::ActManifest, event.name());
+            post(report, event, act);
         }
-        None => report.complain("act.missing", event.name()),
+        None => report.complain(Code::ActMissing, event.name()),
     }
     Ok(())
+}
+
+/// The post on record is the one in which the event says that somebody acted, and theirs, or lent to them.
+fn post(report: &mut Report, event: &Read<'_>, act: &ActRow) {
+    let Author::Person(actor) = &event.author else { return };
+    let stands = act.post == actor.post.0
+        && act.organisation == Some(actor.organisation.0)
+        && act.post_kind.as_deref() == Some(actor.post_kind.as_str())
+        && (act.holder == Some(actor.person.0) || act.lent > 0)
+        && act.held_from.as_ref().is_some_and(|from| *from <= act.prepared_on);
+    report.expect(stands, Code::ActPost, event.name());
 }
 
 /// What was signed, if the signature stands and is this person's for this act.

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
+use super::code::Code;
+use super::report::Report;
+use super::rows::References;
 use super::store::{
     self, ActRow, AnswerRow, AssignmentRow, ClockRow, DocumentRow, EventRow, FactRow, LinkRow,
     MessageRow,
 };
-use super::{Report, acts, events, facts, files, links, outside, papers, projection};
+use super::{acts, events, facts, files, links, outside, papers, projection, registers};
 use crate::App;
 use crate::cases::store::CaseRecord;
 use crate::db::Tx;
@@ -40,21 +43,31 @@ pub(super) struct Page {
 }
 
 impl Page {
-    async fn read(tx: &mut Tx, range: (Uuid, Uuid)) -> Result<Self> {
-        let acts = store::acts(tx, range).await?;
+    async fn read(
+        tx: &mut Tx,
+        report: &mut Report,
+        range: (Uuid, Uuid),
+        references: &References,
+    ) -> Result<Self> {
+        // What cannot be read is a complaint, and counts for nothing.
+        macro_rules! told {
+            ($rows:ident) => {
+                store::$rows(tx, range).await?.told(report, references)
+            };
+        }
         Ok(Self {
-            events: group(store::events(tx, range).await?, |row| row.case_id),
-            facts: group(store::facts(tx, range).await?, |row| row.case_id),
-            parties: group(store::parties(tx, range).await?, |row| row.0),
-            people: group(store::people(tx, range).await?, |row| row.0),
-            assignments: group(store::assignments(tx, range).await?, |row| row.case_id),
-            clocks: group(store::clocks(tx, range).await?, |row| row.case_id),
-            links: group(store::links(tx, range).await?, |row| row.parent),
-            messages: group(store::messages(tx, range).await?, |row| row.case_id),
-            answers: group(store::answers(tx, range).await?, |row| row.case_id),
-            documents: group(store::documents(tx, range).await?, |row| row.case_id),
-            acts: acts.into_iter().map(|act| (act.id, act)).collect(),
-            children: store::children(tx, range).await?.into_iter().map(|(child,)| child).collect(),
+            events: group(told!(events), |row| row.case_id),
+            facts: group(told!(facts), |row| row.case_id),
+            parties: group(told!(parties), |row| row.0),
+            people: group(told!(people), |row| row.0),
+            assignments: group(told!(assignments), |row| row.case_id),
+            clocks: group(told!(clocks), |row| row.case_id),
+            links: group(told!(links), |row| row.parent),
+            messages: group(told!(messages), |row| row.case_id),
+            answers: group(told!(answers), |row| row.case_id),
+            documents: group(told!(documents), |row| row.case_id),
+            acts: told!(acts).into_iter().map(|act| (act.id, act)).collect(),
+            children: told!(children).into_iter().map(|(child,)| child).collect(),
         })
     }
 }
@@ -77,28 +90,40 @@ pub(super) async fn check(app: &App, report: &mut Report) -> Result<()> {
     let mut after = Uuid::nil();
     loop {
         let mut tx = app.db.read().await?;
-        let cases = store::cases_after(&mut tx, after, PAGE).await?;
-        let (Some(first), Some(last)) = (cases.first(), cases.last()) else { break };
-        let page = Page::read(&mut tx, (first.id, last.id)).await?;
-        after = last.id;
+        let rows = store::cases_after(&mut tx, after, PAGE).await?;
+        let first = rows.read().first().map(|case| case.id);
+        let last = rows.read().iter().map(|case| case.id).chain(rows.ids()).max();
+        let Some(last) = last else {
+            rows.told_of_no_case(report);
+            break;
+        };
+        let cases = rows.told_of_no_case(report);
+        after = last;
+        let Some(first) = first else { continue };
+        let references: References =
+            cases.iter().map(|case| (case.id, case.reference.clone())).collect();
+        let page = Page::read(&mut tx, report, (first, last), &references).await?;
         for case in &cases {
             one(app, &mut tx, report, &definitions, (case, &page)).await?;
         }
+        registers::check(&mut tx, report, &definitions, (first, last)).await?;
     }
     let mut tx = app.db.read().await?;
-    for (case,) in store::events_without_case(&mut tx).await? {
-        report.complain("event.case", case);
+    for (case,) in store::events_without_case(&mut tx).await?.told_of_no_case(report) {
+        report.complain(Code::EventCase, format!("case {case}"));
     }
-    for (kind, subject, seq) in store::leaves_without_subject(&mut tx).await? {
-        report.complain("leaf.subject", format!("{kind} {subject}:{seq}"));
+    let leaves = store::leaves_without_subject(&mut tx).await?;
+    for (kind, subject, seq) in leaves.told_of_no_case(report) {
+        report.complain(Code::LeafSubject, format!("{kind} {subject}, event {seq}"));
     }
-    for (case, seq) in store::sources_elsewhere(&mut tx).await? {
-        report.complain("fact.source", format!("{case}:{seq}"));
+    for (case, seq, fact) in store::sources_elsewhere(&mut tx).await?.told_of_no_case(report) {
+        report.complain(Code::FactSource, format!("case {case}, event {seq}, fact {fact}"));
     }
-    for (case,) in store::certificates_without_evidence(&mut tx).await? {
-        report.complain("certificate.evidence", case);
+    let unproved = store::certificates_without_evidence(&mut tx).await?;
+    for (case,) in unproved.told_of_no_case(report) {
+        report.complain(Code::CertificateEvidence, format!("case {case}"));
     }
-    Ok(())
+    registers::of_no_case(&mut tx, report, &definitions).await
 }
 
 async fn one(
@@ -109,16 +134,16 @@ async fn one(
     (case, page): (&CaseRecord, &Page),
 ) -> Result<()> {
     report.cases += 1;
-    let events = events::read(report, of(&page.events, case.id));
+    let events = events::read(report, case, of(&page.events, case.id));
     events::chain(report, case, &events);
     for event in &events {
         acts::check(app, tx, report, case, (event, page)).await?;
     }
     let definition = definitions.by_hash(&case.definition).ok();
-    facts::check(report, definition.as_deref(), &events, of(&page.facts, case.id));
-    files::check(app, report, of(&page.facts, case.id)).await?;
+    facts::check(report, (case, definition.as_deref()), &events, of(&page.facts, case.id));
+    files::check(app, report, &case.reference, of(&page.facts, case.id)).await?;
     projection::check(report, definition.as_deref(), case, (&events, page));
-    links::check(report, case.id, (&events, page));
-    outside::check(report, case.id, (&events, page));
-    papers::check(app, report, case.id, (&events, page)).await
+    links::check(report, case, (&events, page));
+    outside::check(report, case, (&events, page));
+    papers::check(app, report, case, (&events, page)).await
 }

@@ -3,13 +3,16 @@
 use procedure::act::Author;
 use procedure::case::{Change, EventKind};
 
-use super::Report;
+use super::code::Code;
+use super::report::Report;
 use super::store::EventRow;
 use crate::canonical::sha256;
 use crate::cases::store::CaseRecord;
 
 /// An event as its row says it.
 pub(super) struct Read<'a> {
+    /// The reference of its case.
+    pub(super) case: &'a str,
     pub(super) row: &'a EventRow,
     pub(super) kind: EventKind,
     pub(super) author: Author,
@@ -19,12 +22,17 @@ pub(super) struct Read<'a> {
 impl Read<'_> {
     /// Its name in complaints.
     pub(super) fn name(&self) -> String {
-        format!("{}:{}", self.row.case_id, self.row.seq)
+        format!("case {}, event {}", self.case, self.row.seq)
     }
 }
 
 /// Reads the events of a case; what cannot be read is a complaint and counts for nothing.
-pub(super) fn read<'a>(report: &mut Report, rows: &'a [EventRow]) -> Vec<Read<'a>> {
+pub(super) fn read<'a>(
+    report: &mut Report,
+    case: &'a CaseRecord,
+    rows: &'a [EventRow],
+) -> Vec<Read<'a>> {
+    let reference = case.reference.as_str();
     let mut events = Vec::new();
     for row in rows {
         let parts = (
@@ -34,9 +42,10 @@ pub(super) fn read<'a>(report: &mut Report, rows: &'a [EventRow]) -> Vec<Read<'a
         );
         match parts {
             (Ok(kind), Ok(author), Ok(changes)) => {
-                events.push(Read { row, kind, author, changes });
+                events.push(Read { case: reference, row, kind, author, changes });
             }
-            _ => report.complain("event.unreadable", format!("{}:{}", row.case_id, row.seq)),
+            _ => report
+                .complain(Code::EventUnreadable, format!("case {reference}, event {}", row.seq)),
         }
     }
     events
@@ -49,9 +58,9 @@ pub(super) fn chain(report: &mut Report, case: &CaseRecord, events: &[Read<'_>])
         report.events += 1;
         let (row, name) = (event.row, event.name());
         let follows = row.seq == place && row.prev_hash.as_deref() == before;
-        report.expect(follows, "event.chain", &name);
-        report.expect(hash(row) == row.hash.as_slice(), "event.hash", &name);
-        report.expect(row.definition == case.definition, "case.definition", &name);
+        report.expect(follows, Code::EventChain, &name);
+        report.same(Code::EventHash, &name, (hash(row).as_slice(), row.hash.as_slice()));
+        report.expect(row.definition == case.definition, Code::CaseDefinition, &name);
         columns(report, event, &name);
         leaf(report, row, &name);
         before = Some(&row.hash);
@@ -68,20 +77,21 @@ fn columns(report: &mut Report, event: &Read<'_>, name: &str) {
         | EventKind::Overdue { .. }
         | EventKind::Ended => None,
     };
-    report.expect(event.row.action.as_deref() == action, "event.action", name);
+    report.same(Code::EventAction, name, (action, event.row.action.as_deref()));
     let person = match &event.author {
         Author::Person(actor) => Some(actor.person.0),
         Author::Cause(_) => None,
     };
-    report.expect(event.row.person == person, "event.person", name);
+    report.same(Code::EventPerson, name, (person, event.row.person));
 }
 
 fn leaf(report: &mut Report, row: &EventRow, name: &str) {
     match (&row.leaf_hash, &row.leaf_salt) {
         (Some(payload), Some(salt)) => {
-            report.expect(leaf_hash(salt, &row.hash) == payload.as_slice(), "leaf.hash", name);
+            let expected = leaf_hash(salt, &row.hash);
+            report.same(Code::LeafHash, name, (expected.as_slice(), payload.as_slice()));
         }
-        _ => report.complain("event.leaf", name),
+        _ => report.complain(Code::EventLeaf, name),
     }
 }
 

@@ -9,10 +9,12 @@ use procedure::name::Name;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Report;
+use super::code::Code;
 use super::events::Read;
+use super::report::{At, Report, Said};
 use super::store::FactRow;
 use crate::canonical::fact_hash;
+use crate::cases::store::CaseRecord;
 
 /// What an event says of a fact that it produced.
 struct Produced<'a> {
@@ -22,11 +24,11 @@ struct Produced<'a> {
 }
 
 /// Where a fact stands: number of the event, name, key.
-type At<'a> = (i64, &'a str, Option<&'a str>);
+type Place<'a> = (i64, &'a str, Option<&'a str>);
 
 pub(super) fn check(
     report: &mut Report,
-    definition: Option<&Definition>,
+    (case, definition): (&CaseRecord, Option<&Definition>),
     events: &[Read<'_>],
     rows: &[FactRow],
 ) {
@@ -34,23 +36,24 @@ pub(super) fn check(
     for row in rows {
         report.facts += 1;
         let at = (row.seq, row.fact.as_str(), row.fact_key.as_deref());
-        let name = name(row.case_id, at);
+        let name = name(&case.reference, at);
         match produced.remove(&at) {
             Some(said) => compare(report, definition, row, &said, &name),
-            None => report.complain("fact.extra", &name),
+            None => report.complain(Code::FactExtra, &name),
         }
         body(report, row, &name);
     }
-    for (at, said) in produced {
-        report.complain("fact.missing", name(said.event.row.case_id, at));
+    for at in produced.into_keys() {
+        report.complain(Code::FactMissing, name(&case.reference, at));
     }
 }
 
-fn name(case: Uuid, (seq, fact, key): At<'_>) -> String {
-    format!("{case}:{seq} {fact} {}", key.unwrap_or_default())
+fn name(case: &str, (seq, fact, key): Place<'_>) -> String {
+    let key = key.map(|key| format!(" of {}", key.said())).unwrap_or_default();
+    format!("case {case}, event {seq}, fact {fact}{key}")
 }
 
-fn produced<'a>(events: &'a [Read<'a>]) -> BTreeMap<At<'a>, Produced<'a>> {
+fn produced<'a>(events: &'a [Read<'a>]) -> BTreeMap<Place<'a>, Produced<'a>> {
     let mut produced = BTreeMap::new();
     for event in events {
         for change in &event.changes {
@@ -71,11 +74,11 @@ fn compare(
     said: &Produced<'_>,
     name: &str,
 ) {
-    report.expect(hex::encode(&row.hash) == said.hash, "fact.hash", name);
-    report.expect(row.author == said.author, "fact.author", name);
-    report.expect(row.recorded_at == said.event.row.recorded_at, "fact.time", name);
+    report.same(Code::FactHash, name, (said.hash, hex::encode(&row.hash).as_str()));
+    report.same(Code::FactAuthor, name, (said.author, row.author));
+    report.same(Code::FactTime, name, (At(said.event.row.recorded_at), At(row.recorded_at)));
     if let Some(definition) = definition {
-        report.expect(row.kind.as_deref() == kind(definition, &row.fact), "fact.kind", name);
+        report.same(Code::FactKind, name, (kind(definition, &row.fact), row.kind.as_deref()));
     }
     // What crossed from another case names the fact it is; what was made here names none.
     let sourced = match (&said.event.kind, &said.event.author) {
@@ -92,7 +95,7 @@ fn compare(
             _,
         ) => row.source.is_none(),
     };
-    report.expect(sourced, "fact.source", name);
+    report.expect(sourced, Code::FactSource, name);
 }
 
 /// The kind that the definition declares, as rows name it.
@@ -107,9 +110,9 @@ fn kind(definition: &Definition, fact: &str) -> Option<&'static str> {
 /// The hash is that of the salted body. Nothing destroys bodies yet, so every fact has one.
 fn body(report: &mut Report, row: &FactRow, name: &str) {
     let (Some(salt), Some(body)) = (&row.salt, &row.body) else {
-        return report.complain("fact.body", name);
+        return report.complain(Code::FactBody, name);
     };
     let body: Option<Value> = serde_json::from_str(body).ok();
     let stands = body.is_some_and(|body| fact_hash(salt, &body) == row.hash.as_slice());
-    report.expect(stands, "fact.hash", name);
+    report.expect(stands, Code::FactHash, name);
 }

@@ -5,12 +5,18 @@ use std::collections::BTreeSet;
 use procedure::form::files::cited;
 use serde_json::Value;
 
-use super::Report;
+use super::code::Code;
+use super::report::Report;
 use super::store::FactRow;
 use crate::App;
 use crate::error::Result;
 
-pub(super) async fn check(app: &App, report: &mut Report, rows: &[FactRow]) -> Result<()> {
+pub(super) async fn check(
+    app: &App,
+    report: &mut Report,
+    case: &str,
+    rows: &[FactRow],
+) -> Result<()> {
     let mut seen = BTreeSet::new();
     for row in rows {
         // A body that cannot be read is a complaint of its own.
@@ -23,12 +29,12 @@ pub(super) async fn check(app: &App, report: &mut Report, rows: &[FactRow]) -> R
             if !seen.insert(file.sha256.to_owned()) {
                 continue;
             }
-            let name = format!("{}:{} {}{}", row.case_id, row.seq, row.fact, file.pointer);
+            let name = format!("case {case}, event {}, fact {}{}", row.seq, row.fact, file.pointer);
             let hash = hex::decode(file.sha256).unwrap_or_default();
             match app.files.find(&hash).await {
                 Ok(Some(_)) => {}
-                Ok(None) => report.complain("fact.file", &name),
-                Err(_changed) => report.complain("fact.file-bytes", &name),
+                Ok(None) => report.complain(Code::FactFile, &name),
+                Err(_changed) => report.complain(Code::FactFileBytes, &name),
             }
         }
     }

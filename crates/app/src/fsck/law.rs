@@ -4,8 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::Report;
+use super::code::Code;
 use super::events::leaf_hash;
+use super::report::Report;
 use super::store::law::{self as store, PublicationRow};
 use crate::App;
 use crate::db::Tx;
@@ -25,34 +26,42 @@ struct Signed {
 
 pub(super) async fn check(app: &App, report: &mut Report) -> Result<()> {
     let mut tx = app.db.read().await?;
-    for (hash,) in store::definitions(&mut tx).await? {
+    for (hash,) in store::definitions(&mut tx).await?.told_of_no_case(report) {
         // One at a time: a definition brings its forms and templates.
-        let Some((path, version, files)) = store::definition(&mut tx, &hash).await? else {
-            continue;
-        };
+        let kept = store::definition(&mut tx, &hash).await?.told_of_no_case(report);
+        let Some((path, version, files)) = kept.into_iter().next() else { continue };
         let again = from_kept(&hash, &path, &files).ok();
         let same = again.is_some_and(|definition| definition.service.version == version);
-        report.expect(same, "definition.files", format!("{path} {}", hex::encode(&hash)));
+        report.expect(
+            same,
+            Code::DefinitionFiles,
+            format!("procedure {path}, definition {}", hex::encode(&hash)),
+        );
     }
-    for publication in store::publications(&mut tx).await? {
-        let name = format!("{} {}", publication.path, publication.id);
+    for publication in store::publications(&mut tx).await?.told_of_no_case(report) {
+        let name = format!("procedure {}, publication {}", publication.path, publication.id);
         let pinned = publication.definition_path.as_ref() == Some(&publication.path);
-        report.expect(pinned, "publication.definition", &name);
-        let stands = stands(app, &mut tx, &publication).await?;
-        report.expect(stands, "publication.evidence", &name);
+        report.expect(pinned, Code::PublicationDefinition, &name);
+        let stands = stands(app, &mut tx, report, &publication).await?;
+        report.expect(stands, Code::PublicationEvidence, &name);
         match (&publication.leaf_hash, &publication.leaf_salt) {
             (Some(payload), Some(salt)) => {
                 let expected = leaf_hash(salt, &publication.definition);
-                report.expect(expected == payload.as_slice(), "leaf.hash", &name);
+                report.same(Code::LeafHash, &name, (expected.as_slice(), payload.as_slice()));
             }
-            _ => report.complain("publication.leaf", &name),
+            _ => report.complain(Code::PublicationLeaf, &name),
         }
     }
     Ok(())
 }
 
 /// Owner and lawyer, each with a certificate of their own that stood then.
-async fn stands(app: &App, tx: &mut Tx, publication: &PublicationRow) -> Result<bool> {
+async fn stands(
+    app: &App,
+    tx: &mut Tx,
+    report: &mut Report,
+    publication: &PublicationRow,
+) -> Result<bool> {
     let signed: Vec<Signed> = serde_json::from_slice(&publication.evidence).unwrap_or_default();
     let officers = [publication.owner, publication.lawyer];
     if publication.owner == publication.lawyer
@@ -61,7 +70,8 @@ async fn stands(app: &App, tx: &mut Tx, publication: &PublicationRow) -> Result<
         return Ok(false);
     }
     for signed in &signed {
-        let number = store::officer_number(tx, signed.officer).await?;
+        let number = store::officer_number(tx, signed.officer).await?.told_of_no_case(report);
+        let number = number.into_iter().next().map(|(number,)| number);
         if number.is_none() || signer(app, publication, signed) != number {
             return Ok(false);
         }

@@ -7,32 +7,45 @@ use procedure::case::EventKind;
 use procedure::name::Key;
 use uuid::Uuid;
 
-use super::Report;
 use super::cases::{Page, of};
+use super::code::Code;
 use super::events::Read;
 use super::rebuilt::{ChildAt, Rebuilt};
+use super::report::{At, Report, Said};
 use super::store::LinkRow;
-use crate::cases::store::ENDED;
+use crate::cases::store::{CaseRecord, ENDED};
 
-pub(super) fn check(report: &mut Report, case: Uuid, (events, page): (&[Read<'_>], &Page)) {
+pub(super) fn check(
+    report: &mut Report,
+    record: &CaseRecord,
+    (events, page): (&[Read<'_>], &Page),
+) {
+    let (case, name) = (record.id, format!("case {}", record.reference));
     let rebuilt = Rebuilt::of(events);
     let links = of(&page.links, case);
     let linked: BTreeSet<(i64, ChildAt)> = links.iter().map(place).collect();
-    report.expect(linked == rebuilt.opened && linked.len() == links.len(), "link.child", case);
+    report.expect(linked == rebuilt.opened && linked.len() == links.len(), Code::LinkChild, &name);
     let answers: BTreeMap<(i64, ChildAt), Option<i64>> =
         links.iter().map(|link| (place(link), link.answered_at)).collect();
     for (child, at) in &rebuilt.answered {
         let answered = answers.get(child).copied().flatten();
-        report.expect(answered == Some(*at), "link.answered", case);
+        let expected = Some(At(*at));
+        report.same(Code::LinkAnswered, child_name(&name, child), (expected, answered.map(At)));
     }
     for link in links {
-        report.expect(opened_by(link), "link.opening", link.child);
+        let child = link.child_reference.clone().unwrap_or_else(|| link.child.to_string());
+        report.expect(opened_by(link), Code::LinkOpening, format!("case {child}, under {name}"));
         let is_dropped = rebuilt.dropped.contains(&place(link));
-        report.expect(ended(link, is_dropped), "link.ended", link.child);
+        report.expect(ended(link, is_dropped), Code::LinkEnded, format!("case {child}, under {name}"));
     }
-    report.expect(ends(events, rebuilt.is_ended), "case.ended", case);
+    report.expect(ends(events, rebuilt.is_ended), Code::CaseEnded, &name);
     let has_parent = events.first().is_some_and(|event| is_parent(&event.author));
-    report.expect(has_parent == page.children.contains(&case), "link.parent", case);
+    report.expect(has_parent == page.children.contains(&case), Code::LinkParent, &name);
+}
+
+fn child_name(case: &str, (seq, (subcase, key)): &(i64, ChildAt)) -> String {
+    let key = key.as_deref().map(|key| format!(" of {}", key.said())).unwrap_or_default();
+    format!("{case}, event {seq}, sub-case {subcase}{key}")
 }
 
 fn place(link: &LinkRow) -> (i64, ChildAt) {

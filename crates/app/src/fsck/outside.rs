@@ -4,15 +4,21 @@ use std::collections::BTreeSet;
 
 use procedure::act::{Author, Cause};
 use procedure::case::Change;
-use uuid::Uuid;
 
-use super::Report;
 use super::cases::{Page, of};
+use super::code::Code;
 use super::events::Read;
+use super::report::Report;
 use super::store::AnswerRow;
 use crate::canonical::sha256;
+use crate::cases::store::CaseRecord;
 
-pub(super) fn check(report: &mut Report, case: Uuid, (events, page): (&[Read<'_>], &Page)) {
+pub(super) fn check(
+    report: &mut Report,
+    record: &CaseRecord,
+    (events, page): (&[Read<'_>], &Page),
+) {
+    let (case, name) = (record.id, &record.reference);
     let mut sent = BTreeSet::new();
     let answers = of(&page.answers, case);
     for event in events {
@@ -26,9 +32,9 @@ pub(super) fn check(report: &mut Report, case: Uuid, (events, page): (&[Read<'_>
             let stands = named.is_some_and(|row| {
                 row.system == system.as_str() && row.message.as_deref() == Some(message.as_str())
             });
-            report.expect(stands, "outside.answer", event.name());
+            report.expect(stands, Code::OutsideAnswer, event.name());
             let bytes = named.map(|row| sha256(&[&row.bytes]).to_vec());
-            report.expect(event.row.evidence == bytes, "event.evidence", event.name());
+            report.expect(event.row.evidence == bytes, Code::EventEvidence, event.name());
         }
     }
     let kept: BTreeSet<_> = of(&page.messages, case)
@@ -36,12 +42,16 @@ pub(super) fn check(report: &mut Report, case: Uuid, (events, page): (&[Read<'_>
         .map(|row| (row.seq, row.system.as_str(), row.message.as_str()))
         .collect();
     for (seq, system, message) in sent.symmetric_difference(&kept) {
-        report.complain("outside.message", format!("{case}:{seq} {system}/{message}"));
+        report.complain(
+            Code::OutsideMessage,
+            format!("case {name}, event {seq}, message {message} to {system}"),
+        );
     }
     for row in answers {
         let event = events.iter().find(|event| is_of(event, row)).map(|event| event.row.seq);
         let stands = row.seq == event && (row.state == "acted") == event.is_some();
-        report.expect(stands, "outside.acted", row.id);
+        let subject = format!("case {name}, answer {} of {}", row.id, row.system);
+        report.expect(stands, Code::OutsideActed, subject);
     }
 }
 

@@ -5,19 +5,22 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::cases::{Page, of};
+use super::code::Code;
 use super::events::{Read, leaf_hash};
+use super::report::Report;
+use super::store;
 use super::store::{ActRow, DocumentRow};
-use super::{Report, store};
 use crate::App;
 use crate::acts::PreparedPaper;
 use crate::canonical::canonical;
+use crate::cases::store::CaseRecord;
 use crate::error::Result;
 
 /// The papers of a case are those that its acts prepared, to the letter.
 pub(super) async fn check(
     app: &App,
     report: &mut Report,
-    case: Uuid,
+    case: &CaseRecord,
     (events, page): (&[Read<'_>], &Page),
 ) -> Result<()> {
     let mut prepared: BTreeMap<Uuid, (i64, PreparedPaper, &ActRow)> = BTreeMap::new();
@@ -28,22 +31,25 @@ pub(super) async fn check(
         prepared
             .extend(papers.into_iter().map(|paper| (paper.document, (event.row.seq, paper, act))));
     }
-    for document in of(&page.documents, case) {
+    for document in of(&page.documents, case.id) {
         report.documents += 1;
-        let name = format!("{} {}", document.id, document.number);
+        let name = format!("paper {} of case {}", document.number, case.reference);
         let stands = prepared
             .remove(&document.id)
             .is_some_and(|(seq, paper, act)| document.seq == seq && agrees(document, &paper, act));
-        report.expect(stands, "document.prepared", &name);
+        report.expect(stands, Code::DocumentPrepared, &name);
         leaf(report, document, &name);
         match app.files.find(&document.file).await {
             Ok(Some(_)) => {}
-            Ok(None) => report.complain("document.file", &name),
-            Err(_changed) => report.complain("document.bytes", &name),
+            Ok(None) => report.complain(Code::DocumentFile, &name),
+            Err(_changed) => report.complain(Code::DocumentBytes, &name),
         }
     }
-    for (id, (_, paper, _)) in prepared {
-        report.complain("document.missing", format!("{id} {}", paper.number));
+    for (seq, paper, _) in prepared.into_values() {
+        report.complain(
+            Code::DocumentMissing,
+            format!("paper {} of case {}, event {seq}", paper.number, case.reference),
+        );
     }
     Ok(())
 }
@@ -57,7 +63,7 @@ fn agrees(document: &DocumentRow, paper: &PreparedPaper, act: &ActRow) -> bool {
         && hex::encode(&document.file) == paper.file
         && document.valid_until == paper.valid_until
         && document.public_facts == canonical(&paper.public_facts)
-        && document.issuer == act.organisation
+        && Some(document.issuer) == act.organisation
         && document.signer == act.person
         && document.signer_post == act.post
         && document.issued_on == act.prepared_on
@@ -68,27 +74,29 @@ fn leaf(report: &mut Report, document: &DocumentRow, name: &str) {
     match (&document.leaf_hash, &document.leaf_salt) {
         (Some(payload), Some(salt)) => {
             let expected = leaf_hash(salt, hex::encode(&document.file).as_bytes());
-            report.expect(expected == payload.as_slice(), "leaf.hash", name);
+            report.same(Code::LeafHash, name, (expected.as_slice(), payload.as_slice()));
         }
-        _ => report.complain("document.leaf", name),
+        _ => report.complain(Code::DocumentLeaf, name),
     }
 }
 
 /// The life of papers, and every number ever shown.
 pub(super) async fn check_numbers(app: &App, report: &mut Report) -> Result<()> {
     let mut tx = app.db.read().await?;
-    for (id,) in store::papers_out_of_order(&mut tx).await? {
-        report.complain("document.state", id);
+    for (number,) in store::papers_out_of_order(&mut tx).await?.told_of_no_case(report) {
+        report.complain(Code::DocumentState, format!("paper {number}"));
     }
-    for (number,) in store::documents_without_number(&mut tx).await? {
-        report.complain("document.number", number);
+    for (number,) in store::documents_without_number(&mut tx).await?.told_of_no_case(report) {
+        report.complain(Code::DocumentNumber, format!("paper {number}"));
     }
-    for (issuer, kind, number) in store::numbers_without_document(&mut tx).await? {
-        report.complain("number.document", format!("{issuer}/{kind}/{number}"));
+    let unused = store::numbers_without_document(&mut tx).await?;
+    for (issuer, kind, number) in unused.told_of_no_case(report) {
+        report.complain(Code::NumberDocument, format!("{kind} number {number} of {issuer}"));
     }
-    for (issuer, kind, year, count, last) in store::series(&mut tx).await? {
+    for (issuer, kind, year, count, last) in store::series(&mut tx).await?.told_of_no_case(report) {
         report.numbers += u64::try_from(count).unwrap_or_default();
-        report.expect(count == last, "number.gap", format!("{issuer}/{kind}/{year}"));
+        let series = format!("numbers of {kind} of {issuer} in {year}: how many there are");
+        report.same(Code::NumberGap, series, (last, count));
     }
     Ok(())
 }

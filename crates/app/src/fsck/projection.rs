@@ -6,10 +6,11 @@ use procedure::act::Author;
 use procedure::definition::{Definition, Role, StateKind};
 use uuid::Uuid;
 
-use super::Report;
 use super::cases::{Page, of};
+use super::code::Code;
 use super::events::Read;
 use super::rebuilt::Rebuilt;
+use super::report::{At, Report};
 use super::store::{ClockRow, FactRow};
 use crate::cases::store::{CaseRecord, ENDED, NEVER};
 
@@ -20,21 +21,23 @@ pub(super) fn check(
     (events, page): (&[Read<'_>], &Page),
 ) {
     let rebuilt = Rebuilt::of(events);
+    let name = format!("case {}", case.reference);
     moved(report, case, events, &rebuilt);
     match definition {
         Some(definition) => {
-            report.expect(case.service == definition.path(), "case.definition", case.id);
+            let path = definition.path();
+            report.same(Code::CaseDefinition, &name, (path.as_str(), case.service.as_str()));
             by_definition(report, definition, case, &rebuilt);
             title(report, definition, case, (&rebuilt, of(&page.facts, case.id)));
         }
-        None => report.complain("case.definition", case.id),
+        None => report.complain(Code::CaseDefinition, &name),
     }
     due(report, case, &rebuilt);
     let clocks = of(&page.clocks, case.id);
-    report.expect(clocks_agree(clocks, &rebuilt), "case.clocks", case.id);
+    report.expect(clocks_agree(clocks, &rebuilt), Code::CaseClocks, &name);
     let parties: BTreeMap<_, _> =
         of(&page.parties, case.id).iter().map(|(_, kind, id)| (kind.clone(), *id)).collect();
-    report.expect(parties == rebuilt.parties, "case.parties", case.id);
+    report.expect(parties == rebuilt.parties, Code::CaseParties, &name);
     let people: BTreeSet<(&str, Uuid, i64)> = of(&page.people, case.id)
         .iter()
         .map(|(_, role, person, at)| (role.as_str(), *person, *at))
@@ -42,29 +45,35 @@ pub(super) fn check(
     let assigned = rebuilt.people.iter().flat_map(|(role, (people, at))| {
         people.iter().map(move |person| (role.as_str(), *person, *at))
     });
-    report.expect(people == assigned.collect(), "case.people", case.id);
+    report.expect(people == assigned.collect(), Code::CasePeople, &name);
     let assignments: BTreeSet<(i64, String, Uuid, i64)> = of(&page.assignments, case.id)
         .iter()
         .map(|row| (row.seq, row.role.clone(), row.person, row.assigned_at))
         .collect();
-    report.expect(assignments == rebuilt.assignments, "case.assignments", case.id);
+    report.expect(assignments == rebuilt.assignments, Code::CaseAssignments, &name);
 }
 
 /// Where the case stands and since when, and who opened it.
 fn moved(report: &mut Report, case: &CaseRecord, events: &[Read<'_>], rebuilt: &Rebuilt) {
+    let name = format!("case {}", case.reference);
     let (first, last) = (events.first(), events.last());
     let state = rebuilt.state.as_ref().map(procedure::Name::as_str).unwrap_or_default();
-    let stands = last.map(|event| event.row.seq) == Some(case.seq) && state == case.state;
-    report.expect(stands, "case.state", case.id);
-    let times = first.map(|event| event.row.recorded_at) == Some(case.opened_at)
-        && last.map(|event| event.row.recorded_at) == Some(case.updated_at)
-        && rebuilt.entered_at == case.entered_at;
-    report.expect(times, "case.times", case.id);
+    report.same(Code::CaseState, &name, (state, case.state.as_str()));
+    let events = format!("{name}: number of its last event");
+    report.same(Code::CaseState, events, (last.map(|event| event.row.seq), Some(case.seq)));
+    let at = |event: Option<&Read<'_>>| event.map(|event| At(event.row.recorded_at));
+    for (what, expected, found) in [
+        ("opened", at(first), case.opened_at),
+        ("changed", at(last), case.updated_at),
+        ("entered its state", Some(At(rebuilt.entered_at)), case.entered_at),
+    ] {
+        report.same(Code::CaseTimes, format!("{name}: {what}"), (expected, Some(At(found))));
+    }
     let opener = first.and_then(|event| match &event.author {
         Author::Person(actor) => Some(actor.organisation.0),
         Author::Cause(_) => None,
     });
-    report.expect(opener == case.opened_by, "case.opener", case.id);
+    report.same(Code::CaseOpener, &name, (opener, case.opened_by));
 }
 
 /// What the pinned definition says of the state: its kind, whose queue the case is in, and who is shown lateness.
@@ -74,6 +83,7 @@ fn by_definition(
     case: &CaseRecord,
     rebuilt: &Rebuilt,
 ) {
+    let name = format!("case {}", case.reference);
     let state = rebuilt.state.as_ref().and_then(|state| definition.states.get(state));
     let kind = state.map(|state| match state.kind {
         StateKind::Start => "start",
@@ -82,7 +92,8 @@ fn by_definition(
         StateKind::Final => "final",
     });
     let kind = if rebuilt.is_ended { Some(ENDED) } else { kind };
-    report.expect(kind == Some(case.state_kind.as_str()), "case.state", case.id);
+    let kind_name = format!("{name}: kind of its state");
+    report.same(Code::CaseState, kind_name, (kind, Some(case.state_kind.as_str())));
     let party = |role: &Role| rebuilt.parties.get(role.org.as_str()).copied();
     let post = |role: &Role| role.post.as_ref().map(ToString::to_string);
     let owner = state.and_then(|state| state.owner.as_ref()).filter(|_| !rebuilt.is_ended);
@@ -91,14 +102,14 @@ fn by_definition(
         && case.owner_organisation == role.and_then(party)
         && case.owner_post == role.and_then(post)
         && case.owner_assigned == role.is_some_and(|role| role.assign.is_some());
-    report.expect(owned, "case.owner", case.id);
+    report.expect(owned, Code::CaseOwner, &name);
     let late = rebuilt.clocks.iter().find(|(_, clock)| clock.is_overdue);
     let shown = late
         .and_then(|(name, _)| definition.deadline(name)?.escalate_to.as_ref())
         .and_then(|role| definition.roles.get(role));
     let escalated = case.escalated_organisation == shown.and_then(party)
         && case.escalated_post == shown.and_then(post);
-    report.expect(escalated, "case.escalation", case.id);
+    report.expect(escalated, Code::CaseEscalation, &name);
 }
 
 /// The title is the field that a form marks with `x-title`, once that fact counts.
@@ -108,6 +119,7 @@ fn title(
     case: &CaseRecord,
     (rebuilt, facts): (&Rebuilt, &[FactRow]),
 ) {
+    let name = format!("case {}", case.reference);
     let marked = definition.schemas.iter().find_map(|(fact, schema)| {
         let pointer = schema.get("x-title")?.as_str()?;
         let seq = rebuilt.singles.get(fact)?;
@@ -117,19 +129,27 @@ fn title(
         let body: serde_json::Value = serde_json::from_str(row.body.as_ref()?).ok()?;
         body.pointer(pointer)?.as_str().map(ToOwned::to_owned)
     });
-    report.expect(marked.is_none_or(|marked| marked == case.title), "case.title", case.id);
+    if let Some(marked) = marked {
+        report.same(Code::CaseTitle, &name, (marked.as_str(), case.title.as_str()));
+    }
 }
 
 /// The earliest clock that runs; the first by name where two are due together.
 fn due(report: &mut Report, case: &CaseRecord, rebuilt: &Rebuilt) {
+    let name = format!("case {}", case.reference);
     let next = rebuilt
         .clocks
         .iter()
         .filter(|(_, clock)| !clock.is_paused)
         .min_by_key(|(_, clock)| clock.due_at);
-    let stands = case.due_at == next.map_or(NEVER, |(_, clock)| clock.due_at)
-        && case.due_clock == next.map(|(name, _)| name.to_string());
-    report.expect(stands, "case.due", case.id);
+    let due_at = next.map_or(NEVER, |(_, clock)| clock.due_at);
+    report.same(Code::CaseDue, &name, (At(due_at), At(case.due_at)));
+    let clock = next.map(|(name, _)| name.as_str());
+    report.same(
+        Code::CaseDue,
+        format!("{name}: by which clock"),
+        (clock, case.due_clock.as_deref()),
+    );
 }
 
 /// The worker looks when a clock is due; only later where what it leads to was refused.

@@ -1,12 +1,14 @@
 //! The plain SQL of fsck.
 
 pub(super) mod law;
+pub(super) mod registers;
 
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::rows::{Rows, read};
 use crate::cases::store::CaseRecord;
-use crate::db::{Tx, fetch_all};
+use crate::db::Tx;
 use crate::error::Result;
 
 /// An event with its leaf.
@@ -59,6 +61,8 @@ pub(super) struct ClockRow {
 #[derive(FromRow)]
 pub(super) struct LinkRow {
     pub(super) child: Uuid,
+    /// Of the child, unless it is gone.
+    pub(super) child_reference: Option<String>,
     pub(super) parent: Uuid,
     pub(super) parent_seq: i64,
     pub(super) subcase: String,
@@ -93,7 +97,7 @@ pub(super) struct DocumentRow {
     pub(super) leaf_salt: Option<Vec<u8>>,
 }
 
-/// An act that became an event, with the organisation of its post.
+/// An act that became an event, with its post, which may be gone.
 #[derive(FromRow)]
 pub(super) struct ActRow {
     pub(super) id: Uuid,
@@ -101,7 +105,12 @@ pub(super) struct ActRow {
     pub(super) action: String,
     pub(super) person: Uuid,
     pub(super) post: Uuid,
-    pub(super) organisation: Uuid,
+    pub(super) holder: Option<Uuid>,
+    pub(super) organisation: Option<Uuid>,
+    pub(super) post_kind: Option<String>,
+    pub(super) held_from: Option<String>,
+    /// Whether the post was lent to whoever acted, on the day of the paper.
+    pub(super) lent: i64,
     pub(super) expected_seq: i64,
     pub(super) definition: Vec<u8>,
     pub(super) facts: String,
@@ -143,43 +152,43 @@ pub(super) struct AnswerRow {
 /// The first and the last case of a page.
 type Range = (Uuid, Uuid);
 
-pub(super) async fn cases_after(tx: &mut Tx, after: Uuid, most: i64) -> Result<Vec<CaseRecord>> {
+pub(super) async fn cases_after(tx: &mut Tx, after: Uuid, most: i64) -> Result<Rows<CaseRecord>> {
     let sql = "SELECT id, reference, service, definition, state, state_kind, owner_role, owner_organisation, owner_post, \
                owner_assigned, escalated_organisation, escalated_post, seq, title, opened_by, opened_at, entered_at, updated_at, \
                due_at, due_clock FROM cases WHERE id > $1 ORDER BY id LIMIT $2";
-    Ok(fetch_all!(tx, sql, after, most))
+    Ok(read!(tx, "cases", sql, after, most))
 }
 
-pub(super) async fn events(tx: &mut Tx, (first, last): Range) -> Result<Vec<EventRow>> {
+pub(super) async fn events(tx: &mut Tx, (first, last): Range) -> Result<Rows<EventRow>> {
     let sql = "SELECT e.case_id, e.seq, e.act_id, e.kind, e.action, e.author, e.person, e.changes, e.definition, e.recorded_at, \
                e.evidence, e.prev_hash, e.hash, l.payload_hash AS leaf_hash, l.salt AS leaf_salt FROM events e \
                LEFT JOIN leaves l ON l.kind = 'event' AND l.subject = e.case_id AND l.seq = e.seq \
                WHERE e.case_id >= $1 AND e.case_id <= $2 ORDER BY e.case_id, e.seq";
-    Ok(fetch_all!(tx, sql, first, last))
+    Ok(read!(tx, "events", sql, first, last))
 }
 
-pub(super) async fn facts(tx: &mut Tx, (first, last): Range) -> Result<Vec<FactRow>> {
+pub(super) async fn facts(tx: &mut Tx, (first, last): Range) -> Result<Rows<FactRow>> {
     let sql = "SELECT f.case_id, f.seq, f.fact, f.fact_key, f.kind, f.author, f.hash, f.source, f.recorded_at, b.salt, b.body \
                FROM facts f LEFT JOIN fact_bodies b ON b.fact = f.id WHERE f.case_id >= $1 AND f.case_id <= $2";
-    Ok(fetch_all!(tx, sql, first, last))
+    Ok(read!(tx, "facts", sql, first, last))
 }
 
 /// (case, kind, organisation)
 pub(super) async fn parties(
     tx: &mut Tx,
     (first, last): Range,
-) -> Result<Vec<(Uuid, String, Uuid)>> {
+) -> Result<Rows<(Uuid, String, Uuid)>> {
     let sql = "SELECT case_id, kind, organisation FROM case_parties WHERE case_id >= $1 AND case_id <= $2";
-    Ok(fetch_all!(tx, sql, first, last))
+    Ok(read!(tx, "case_parties", sql, first, last))
 }
 
 /// (case, role, person, since)
 pub(super) async fn people(
     tx: &mut Tx,
     (first, last): Range,
-) -> Result<Vec<(Uuid, String, Uuid, i64)>> {
+) -> Result<Rows<(Uuid, String, Uuid, i64)>> {
     let sql = "SELECT case_id, role, person, assigned_at FROM case_people WHERE case_id >= $1 AND case_id <= $2";
-    Ok(fetch_all!(tx, sql, first, last))
+    Ok(read!(tx, "case_people", sql, first, last))
 }
 
 /// Somebody who was drawn or named.
@@ -192,123 +201,127 @@ pub(super) struct AssignmentRow {
     pub(super) assigned_at: i64,
 }
 
-pub(super) async fn assignments(tx: &mut Tx, (first, last): Range) -> Result<Vec<AssignmentRow>> {
+pub(super) async fn assignments(tx: &mut Tx, (first, last): Range) -> Result<Rows<AssignmentRow>> {
     let sql = "SELECT case_id, seq, role, person, assigned_at FROM assignments WHERE case_id >= $1 AND case_id <= $2";
-    Ok(fetch_all!(tx, sql, first, last))
+    Ok(read!(tx, "assignments", sql, first, last))
 }
 
-pub(super) async fn messages(tx: &mut Tx, (first, last): Range) -> Result<Vec<MessageRow>> {
+pub(super) async fn messages(tx: &mut Tx, (first, last): Range) -> Result<Rows<MessageRow>> {
     let sql = "SELECT case_id, seq, system, message FROM outside_messages WHERE case_id >= $1 AND case_id <= $2";
-    Ok(fetch_all!(tx, sql, first, last))
+    Ok(read!(tx, "outside_messages", sql, first, last))
 }
 
-pub(super) async fn answers(tx: &mut Tx, (first, last): Range) -> Result<Vec<AnswerRow>> {
+pub(super) async fn answers(tx: &mut Tx, (first, last): Range) -> Result<Rows<AnswerRow>> {
     let sql = "SELECT m.case_id, a.id, a.system, a.message, a.bytes, a.state, a.seq FROM outside_answers a \
                JOIN outside_messages m ON m.id = a.in_reply_to WHERE m.case_id >= $1 AND m.case_id <= $2";
-    Ok(fetch_all!(tx, sql, first, last))
+    Ok(read!(tx, "outside_answers", sql, first, last))
 }
 
-pub(super) async fn clocks(tx: &mut Tx, (first, last): Range) -> Result<Vec<ClockRow>> {
+pub(super) async fn clocks(tx: &mut Tx, (first, last): Range) -> Result<Rows<ClockRow>> {
     let sql = "SELECT case_id, clock, run, due_at, armed, look_at FROM clocks WHERE case_id >= $1 AND case_id <= $2";
-    Ok(fetch_all!(tx, sql, first, last))
+    Ok(read!(tx, "clocks", sql, first, last))
 }
 
 /// The links of these parents.
-pub(super) async fn links(tx: &mut Tx, (first, last): Range) -> Result<Vec<LinkRow>> {
-    let sql = "SELECT k.child, k.parent, k.parent_seq, k.subcase, k.fact_key, k.answered_at, e.author, e.act_id, c.state_kind, \
+pub(super) async fn links(tx: &mut Tx, (first, last): Range) -> Result<Rows<LinkRow>> {
+    let sql = "SELECT k.child, c.reference AS child_reference, k.parent, k.parent_seq, k.subcase, k.fact_key, k.answered_at, \
+               e.author, e.act_id, c.state_kind, \
                EXISTS (SELECT 1 FROM jobs j WHERE j.kind = 'end' AND j.case_id = k.child AND j.done_at IS NULL) AS is_told \
                FROM case_links k LEFT JOIN cases c ON c.id = k.child \
                LEFT JOIN events e ON e.case_id = k.child AND e.seq = 1 WHERE k.parent >= $1 AND k.parent <= $2";
-    Ok(fetch_all!(tx, sql, first, last))
+    Ok(read!(tx, "case_links", sql, first, last))
 }
 
 /// Those of these cases that hang under a parent.
-pub(super) async fn children(tx: &mut Tx, (first, last): Range) -> Result<Vec<(Uuid,)>> {
+pub(super) async fn children(tx: &mut Tx, (first, last): Range) -> Result<Rows<(Uuid,)>> {
     let sql = "SELECT child FROM case_links WHERE child >= $1 AND child <= $2";
-    Ok(fetch_all!(tx, sql, first, last))
+    Ok(read!(tx, "case_links", sql, first, last))
 }
 
-pub(super) async fn documents(tx: &mut Tx, (first, last): Range) -> Result<Vec<DocumentRow>> {
+pub(super) async fn documents(tx: &mut Tx, (first, last): Range) -> Result<Rows<DocumentRow>> {
     let sql = "SELECT d.id, d.code, d.case_id, d.seq, d.template, d.slot, d.series, d.number, d.issuer, d.signer, d.signer_post, \
                d.issued_on, d.valid_until, d.file, d.public_facts, l.payload_hash AS leaf_hash, l.salt AS leaf_salt \
                FROM documents d LEFT JOIN leaves l ON l.kind = 'document' AND l.subject = d.id AND l.seq = d.seq \
                WHERE d.case_id >= $1 AND d.case_id <= $2 ORDER BY d.case_id, d.id";
-    Ok(fetch_all!(tx, sql, first, last))
+    Ok(read!(tx, "documents", sql, first, last))
 }
 
-pub(super) async fn acts(tx: &mut Tx, (first, last): Range) -> Result<Vec<ActRow>> {
-    let sql = "SELECT a.id, a.case_id, a.action, a.person, a.post, p.organisation, a.expected_seq, a.definition, a.facts, \
+pub(super) async fn acts(tx: &mut Tx, (first, last): Range) -> Result<Rows<ActRow>> {
+    let sql = "SELECT a.id, a.case_id, a.action, a.person, a.post, p.person AS holder, p.organisation, p.kind AS post_kind, p.held_from, \
+               CAST((SELECT count(*) FROM delegations d WHERE d.post = a.post AND d.person = a.person \
+               AND d.held_from <= a.prepared_on AND d.held_until >= a.prepared_on) AS bigint) AS lent, a.expected_seq, a.definition, a.facts, \
                a.facts_hash, a.shown, a.ground_seq, a.ground_hash, a.nonce, a.status, a.prepared_on, a.evidence, a.committed_seq, \
                c.hash AS capture_hash, c.facts_hash AS captured_facts \
-               FROM events e JOIN acts a ON a.id = e.act_id JOIN posts p ON p.id = a.post LEFT JOIN captures c ON c.id = a.capture \
+               FROM events e JOIN acts a ON a.id = e.act_id LEFT JOIN posts p ON p.id = a.post LEFT JOIN captures c ON c.id = a.capture \
                WHERE e.case_id >= $1 AND e.case_id <= $2";
-    Ok(fetch_all!(tx, sql, first, last))
+    Ok(read!(tx, "acts", sql, first, last))
 }
 
 /// Evidence of an act: (hash, bytes).
-pub(super) async fn evidence_of(tx: &mut Tx, act: Uuid) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
-    Ok(fetch_all!(tx, "SELECT hash, bytes FROM evidence WHERE act_id = $1", act))
+pub(super) async fn evidence_of(tx: &mut Tx, act: Uuid) -> Result<Rows<(Vec<u8>, Vec<u8>)>> {
+    Ok(read!(tx, "evidence", "SELECT hash, bytes FROM evidence WHERE act_id = $1", act))
 }
 
 /// Events whose case is gone.
-pub(super) async fn events_without_case(tx: &mut Tx) -> Result<Vec<(Uuid,)>> {
+pub(super) async fn events_without_case(tx: &mut Tx) -> Result<Rows<(Uuid,)>> {
     let sql = "SELECT DISTINCT e.case_id FROM events e WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = e.case_id)";
-    Ok(fetch_all!(tx, sql))
+    Ok(read!(tx, "events", sql))
 }
 
 /// Leaves whose subject is gone: (kind, subject, seq).
-pub(super) async fn leaves_without_subject(tx: &mut Tx) -> Result<Vec<(String, Uuid, i64)>> {
+pub(super) async fn leaves_without_subject(tx: &mut Tx) -> Result<Rows<(String, Uuid, i64)>> {
     let sql = "SELECT l.kind, l.subject, l.seq FROM leaves l WHERE \
                (l.kind = 'event' AND NOT EXISTS (SELECT 1 FROM events e WHERE e.case_id = l.subject AND e.seq = l.seq)) \
                OR (l.kind = 'document' AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = l.subject AND d.seq = l.seq)) \
                OR (l.kind = 'publication' AND NOT EXISTS (SELECT 1 FROM publications p WHERE p.id = l.subject))";
-    Ok(fetch_all!(tx, sql))
+    Ok(read!(tx, "leaves", sql))
 }
 
-/// Facts said to be taken from a case that is neither parent nor child.
-pub(super) async fn sources_elsewhere(tx: &mut Tx) -> Result<Vec<(Uuid, i64)>> {
-    let sql = "SELECT f.case_id, f.seq FROM facts f LEFT JOIN facts s ON s.id = f.source WHERE f.source IS NOT NULL AND NOT EXISTS \
+/// Facts said to be taken from a case that is neither parent nor child: reference, event, fact.
+pub(super) async fn sources_elsewhere(tx: &mut Tx) -> Result<Rows<(String, i64, String)>> {
+    let sql = "SELECT c.reference, f.seq, f.fact FROM facts f JOIN cases c ON c.id = f.case_id \
+               LEFT JOIN facts s ON s.id = f.source WHERE f.source IS NOT NULL AND NOT EXISTS \
                (SELECT 1 FROM case_links k WHERE (k.child = f.case_id AND k.parent = s.case_id) \
                OR (k.child = s.case_id AND k.parent = f.case_id))";
-    Ok(fetch_all!(tx, sql))
+    Ok(read!(tx, "facts", sql))
 }
 
 /// Certificates whose case has no sample and test by different people.
-pub(super) async fn certificates_without_evidence(tx: &mut Tx) -> Result<Vec<(Uuid,)>> {
-    let sql = "SELECT f.case_id FROM facts f WHERE f.kind = 'certificate' AND NOT EXISTS ( \
+pub(super) async fn certificates_without_evidence(tx: &mut Tx) -> Result<Rows<(String,)>> {
+    let sql = "SELECT c.reference FROM facts f JOIN cases c ON c.id = f.case_id WHERE f.kind = 'certificate' AND NOT EXISTS ( \
                  SELECT 1 FROM facts s JOIN facts t ON t.case_id = s.case_id WHERE s.case_id = f.case_id AND s.kind = 'sample' \
                  AND t.kind = 'test' AND s.author <> t.author AND s.author <> f.author)";
-    Ok(fetch_all!(tx, sql))
+    Ok(read!(tx, "facts", sql))
 }
 
 /// Papers out of order in their life: sealed before signed, released before sealed.
-pub(super) async fn papers_out_of_order(tx: &mut Tx) -> Result<Vec<(Uuid,)>> {
-    let sql = "SELECT DISTINCT s.document FROM document_states s WHERE (s.place = 1 AND s.state <> 'signed') \
+pub(super) async fn papers_out_of_order(tx: &mut Tx) -> Result<Rows<(String,)>> {
+    let sql = "SELECT DISTINCT d.number FROM document_states s JOIN documents d ON d.id = s.document WHERE (s.place = 1 AND s.state <> 'signed') \
                OR (s.place = 2 AND s.state <> 'sealed') OR (s.place = 3 AND s.state <> 'released') \
-               UNION SELECT d.id FROM documents d WHERE NOT EXISTS \
+               UNION SELECT d.number FROM documents d WHERE NOT EXISTS \
                (SELECT 1 FROM document_states s WHERE s.document = d.id AND s.place = 1)";
-    Ok(fetch_all!(tx, sql))
+    Ok(read!(tx, "document_states", sql))
 }
 
 /// Documents whose act has no issued number that was reserved for them.
-pub(super) async fn documents_without_number(tx: &mut Tx) -> Result<Vec<(String,)>> {
+pub(super) async fn documents_without_number(tx: &mut Tx) -> Result<Rows<(String,)>> {
     let sql = "SELECT d.number FROM documents d JOIN events e ON e.case_id = d.case_id AND e.seq = d.seq WHERE NOT EXISTS \
                (SELECT 1 FROM numbers n WHERE n.act_id = e.act_id AND n.kind = d.template AND n.slot = d.slot \
                AND n.document = d.id AND n.code = d.code AND n.status = 'issued')";
-    Ok(fetch_all!(tx, sql))
+    Ok(read!(tx, "documents", sql))
 }
 
 /// Issued numbers without a document.
-pub(super) async fn numbers_without_document(tx: &mut Tx) -> Result<Vec<(String, String, i64)>> {
+pub(super) async fn numbers_without_document(tx: &mut Tx) -> Result<Rows<(String, String, i64)>> {
     let sql = "SELECT n.issuer, n.kind, n.number FROM numbers n WHERE n.status = 'issued' AND NOT EXISTS ( \
                  SELECT 1 FROM events e JOIN documents d ON d.case_id = e.case_id AND d.seq = e.seq \
                  WHERE e.act_id = n.act_id AND d.template = n.kind AND d.slot = n.slot)";
-    Ok(fetch_all!(tx, sql))
+    Ok(read!(tx, "numbers", sql))
 }
 
 /// Series with a gap: (issuer, kind, year), and how many numbers there are.
-pub(super) async fn series(tx: &mut Tx) -> Result<Vec<(String, String, i64, i64, i64)>> {
+pub(super) async fn series(tx: &mut Tx) -> Result<Rows<(String, String, i64, i64, i64)>> {
     let sql =
         "SELECT issuer, kind, year, count(*), max(number) FROM numbers GROUP BY issuer, kind, year";
-    Ok(fetch_all!(tx, sql))
+    Ok(read!(tx, "numbers", sql))
 }

@@ -7,7 +7,7 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::OPEN;
-use super::tables::{field, table};
+use super::tables::{column_of, table_of};
 use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places};
 use crate::error::Result;
 
@@ -32,7 +32,7 @@ impl Row {
 /// A field read back as text, whatever its type.
 fn read_as_text(register: &Register) -> String {
     let columns = register.fields.iter().map(|declared| {
-        let column = field(&declared.name);
+        let column = column_of(&declared.name);
         match declared.kind {
             // The same two words from both databases.
             FieldKind::Boolean => {
@@ -60,7 +60,10 @@ fn select(register: &Register, tx: &Tx) -> String {
         Tx::Pg(_) => "chr(31)",
     };
     let values = read_as_text(register).replace("chr_sep", separator);
-    format!("SELECT id, case_id, slot, seq, status, held_from, {values} FROM {}", table(register))
+    format!(
+        "SELECT id, case_id, slot, seq, status, held_from, {values} FROM {}",
+        table_of(register)
+    )
 }
 
 pub(super) type Read = (Uuid, Uuid, String, i64, String, i64, String);
@@ -107,25 +110,27 @@ pub(super) async fn status_by(
 ) -> Result<Option<(String, i64)>> {
     let sql = format!(
         "SELECT status, held_from FROM {} WHERE {} = $1 AND held_until = $2",
-        table(register),
-        field(name)
+        table_of(register),
+        column_of(name)
     );
     Ok(fetch_optional!(tx, AssertSqlSafe(sql), value, OPEN))
 }
 
 /// The version that held so far holds until now. Gives the number of versions that did.
 pub(super) async fn close(tx: &mut Tx, register: &Register, id: Uuid, at: i64) -> Result<u64> {
-    let sql =
-        format!("UPDATE {} SET held_until = $1 WHERE id = $2 AND held_until = $3", table(register));
+    let sql = format!(
+        "UPDATE {} SET held_until = $1 WHERE id = $2 AND held_until = $3",
+        table_of(register)
+    );
     Ok(execute!(tx, AssertSqlSafe(sql), at, id, OPEN))
 }
 
 pub(super) async fn insert(tx: &mut Tx, register: &Register, row: &Row, at: i64) -> Result<()> {
     let columns: Vec<String> =
-        register.fields.iter().map(|declared| field(&declared.name)).collect();
+        register.fields.iter().map(|declared| column_of(&declared.name)).collect();
     let sql = format!(
         "INSERT INTO {} (id, held_from, held_until, case_id, seq, slot, status, folded, {}) VALUES ({})",
-        table(register),
+        table_of(register),
         columns.join(", "),
         places(1, 8 + columns.len())
     );
@@ -206,7 +211,7 @@ pub(super) async fn matching(
     let conditions: Vec<String> = wanted
         .iter()
         .enumerate()
-        .map(|(n, (name, _))| format!(" AND {} = ${}", field(name), n + 2))
+        .map(|(n, (name, _))| format!(" AND {} = ${}", column_of(name), n + 2))
         .collect();
     let sql = format!(
         "{} WHERE held_until = $1{} AND status IN ({}) ORDER BY id LIMIT 1",

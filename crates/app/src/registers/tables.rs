@@ -1,5 +1,6 @@
 //! The table of a register, made and widened from its declaration.
 
+use jiff::Timestamp;
 use procedure::library::{FieldKind, Register};
 use procedure::name::Name;
 use sqlx::AssertSqlSafe;
@@ -9,31 +10,36 @@ use crate::definitions::Definitions;
 use crate::error::Result;
 
 /// The name of a register's table. Names are `[a-z][a-z0-9_-]*`, so nothing a person types reaches the statement.
-pub(super) fn table(register: &Register) -> String {
+pub(crate) fn table_of(register: &Register) -> String {
     format!("register_{}_{}", column(&register.module), column(&register.name))
 }
 
 /// A field's column. The prefix keeps it clear of SQL's words and of our own columns.
-pub(super) fn column(name: &Name) -> String {
+fn column(name: &Name) -> String {
     name.as_str().replace('-', "_")
 }
 
-pub(super) fn field(name: &Name) -> String {
+pub(crate) fn column_of(name: &Name) -> String {
     format!("f_{}", column(name))
 }
 
 /// Makes the tables that are missing and the columns that are new. Nothing is ever dropped: old rows keep what they say.
-pub(crate) async fn create_all(tx: &mut Tx, definitions: &Definitions) -> Result<()> {
+pub(crate) async fn create_all(
+    tx: &mut Tx,
+    definitions: &Definitions,
+    now: Timestamp,
+) -> Result<()> {
     // Two processes that start at once.
     tx.alone_with("registers").await?;
     for register in definitions.library.registers.values() {
         create(tx, register).await?;
+        remember(tx, register, now).await?;
     }
     Ok(())
 }
 
 async fn create(tx: &mut Tx, register: &Register) -> Result<()> {
-    let table = table(register);
+    let table = table_of(register);
     // Which statuses there are is proved of the definitions: a check here would refuse those that a later version adds.
     execute!(
         tx,
@@ -43,9 +49,9 @@ async fn create(tx: &mut Tx, register: &Register) -> Result<()> {
              status text NOT NULL, folded text NOT NULL, PRIMARY KEY (id, held_from, seq))"
         ))
     );
-    let there = columns(tx, &table).await?;
+    let there = columns_of(tx, &table).await?;
     for declared in &register.fields {
-        let name = field(&declared.name);
+        let name = column_of(&declared.name);
         if !there.contains(&name) {
             execute!(
                 tx,
@@ -79,7 +85,26 @@ async fn create(tx: &mut Tx, register: &Register) -> Result<()> {
     Ok(())
 }
 
-async fn columns(tx: &mut Tx, table: &str) -> Result<Vec<String>> {
+/// Keeps since when each column is there and whether searches look in it: what an older row says is judged by that.
+async fn remember(tx: &mut Tx, register: &Register, now: Timestamp) -> Result<()> {
+    let path = register.path();
+    let sql = "SELECT name, searched FROM register_columns WHERE register = $1 ORDER BY place";
+    let known: Vec<(String, bool)> = fetch_all!(tx, sql, &path);
+    let mut place = i64::try_from(known.len()).unwrap_or(i64::MAX);
+    for declared in &register.fields {
+        let (name, searched) = (column_of(&declared.name), declared.public && declared.index);
+        let last = known.iter().rev().find(|(known, _)| *known == name);
+        if last.is_some_and(|(_, was)| *was == searched) {
+            continue;
+        }
+        place += 1;
+        let sql = "INSERT INTO register_columns (register, place, name, searched, made_at) VALUES ($1, $2, $3, $4, $5)";
+        execute!(tx, sql, &path, place, &name, searched, now.as_microsecond());
+    }
+    Ok(())
+}
+
+pub(crate) async fn columns_of(tx: &mut Tx, table: &str) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = match tx {
         Tx::Lite(_) => fetch_all!(tx, "SELECT name FROM pragma_table_info($1)", table),
         Tx::Pg(_) => {

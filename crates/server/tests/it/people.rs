@@ -142,7 +142,8 @@ pub(crate) async fn assert_balanced(world: &World) {
 /// The codes of fsck's complaints, each once.
 pub(crate) async fn complaints(world: &World) -> Vec<&'static str> {
     let report = world.app.fsck().await.unwrap_or_else(|fault| panic!("{}", fault.chain()));
-    let mut codes: Vec<_> = report.complaints.into_iter().map(|complaint| complaint.code).collect();
+    let mut codes: Vec<_> =
+        report.complaints.into_iter().map(|complaint| complaint.code.id()).collect();
     codes.sort_unstable();
     codes.dedup();
     codes

@@ -6,6 +6,7 @@ mod clocks;
 mod draws;
 mod ended;
 mod kill;
+mod ledger;
 pub(crate) mod library;
 mod numbers;
 mod outside;

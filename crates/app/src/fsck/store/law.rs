@@ -3,8 +3,9 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::db::{Tx, fetch_all, fetch_optional};
+use crate::db::Tx;
 use crate::error::Result;
+use crate::fsck::rows::{Rows, read};
 
 #[derive(FromRow)]
 pub(in crate::fsck) struct PublicationRow {
@@ -21,28 +22,31 @@ pub(in crate::fsck) struct PublicationRow {
 }
 
 /// The hashes of all versions ever kept.
-pub(in crate::fsck) async fn definitions(tx: &mut Tx) -> Result<Vec<(Vec<u8>,)>> {
-    Ok(fetch_all!(tx, "SELECT hash FROM definitions ORDER BY path, hash"))
+pub(in crate::fsck) async fn definitions(tx: &mut Tx) -> Result<Rows<(Vec<u8>,)>> {
+    Ok(read!(tx, "definitions", "SELECT hash FROM definitions ORDER BY path, hash"))
 }
 
 /// (path, version, files)
 pub(in crate::fsck) async fn definition(
     tx: &mut Tx,
     hash: &[u8],
-) -> Result<Option<(String, String, String)>> {
-    Ok(fetch_optional!(tx, "SELECT path, version, files FROM definitions WHERE hash = $1", hash))
+) -> Result<Rows<(String, String, String)>> {
+    Ok(read!(
+        tx,
+        "definitions",
+        "SELECT path, version, files FROM definitions WHERE hash = $1",
+        hash
+    ))
 }
 
-pub(in crate::fsck) async fn publications(tx: &mut Tx) -> Result<Vec<PublicationRow>> {
+pub(in crate::fsck) async fn publications(tx: &mut Tx) -> Result<Rows<PublicationRow>> {
     let sql = "SELECT p.id, p.definition, p.path, p.published_at, p.owner, p.lawyer, p.evidence, d.path AS definition_path, \
                l.payload_hash AS leaf_hash, l.salt AS leaf_salt FROM publications p \
                LEFT JOIN definitions d ON d.hash = p.definition \
                LEFT JOIN leaves l ON l.kind = 'publication' AND l.subject = p.id AND l.seq = 1 ORDER BY p.path, p.published_at";
-    Ok(fetch_all!(tx, sql))
+    Ok(read!(tx, "publications", sql))
 }
 
-pub(in crate::fsck) async fn officer_number(tx: &mut Tx, person: Uuid) -> Result<Option<String>> {
-    let found: Option<(String,)> =
-        fetch_optional!(tx, "SELECT officer_number FROM persons WHERE id = $1", person);
-    Ok(found.map(|(number,)| number))
+pub(in crate::fsck) async fn officer_number(tx: &mut Tx, person: Uuid) -> Result<Rows<(String,)>> {
+    Ok(read!(tx, "persons", "SELECT officer_number FROM persons WHERE id = $1", person))
 }

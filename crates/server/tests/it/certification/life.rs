@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use testkit::{Paper, Records, Setup};
 
 use super::path::{Path, TODAY, application, certificate, decision, grounded, protocol};
-use crate::people::assert_balanced;
+use crate::people::{assert_balanced, complaints};
 
 stories!(
     a_control_passes_the_next_one_fails_and_the_third_is_missed,
@@ -156,7 +156,9 @@ async fn a_control_passes_the_next_one_fails_and_the_third_is_missed(records: Re
     let mut late = report("conforms");
     late["control_report"]["ground"] = "certificate-ended".into();
     assert_eq!(head.refused(&path.world, &control, "call_off", late).await, "act.ended");
-    assert_balanced(&path.world).await;
+    let report = path.world.app.fsck().await.unwrap();
+    // Valid, suspended, restored, suspended again, withdrawn.
+    assert_eq!((report.rows, report.complaints), (5, Vec::new()));
 }
 
 async fn a_renewed_certificate_leads_to_its_successor(records: Records) {
@@ -180,6 +182,10 @@ async fn a_renewed_certificate_leads_to_its_successor(records: Records) {
     let file = path.world.app.documents().file(&app::scope::Scope::Public, &paper.code).await;
     assert!(file.unwrap().is_some(), "the old paper stays readable");
     assert_balanced(&path.world).await;
+    let revive =
+        "UPDATE register_conformity_certificates SET status = 'valid' WHERE status = 'replaced'";
+    path.sql.must(revive).await;
+    assert_eq!(complaints(&path.world).await, ["register.status"]);
 }
 
 async fn a_competitor_replaces_nothing(records: Records) {

@@ -41,6 +41,14 @@ const EVENTS: &[Damage] = &[
     ("acts", "UPDATE acts SET facts = '[]'", &["act.manifest"]),
     ("acts", "UPDATE acts SET nonce = zeroblob(16)", &["act.manifest"]),
     ("acts", "UPDATE acts SET status = 'void'", &["act.manifest"]),
+    ("posts", "DELETE FROM posts", &["act.post"]),
+    ("posts", "UPDATE posts SET kind = 'clerk'", &["act.post"]),
+    ("posts", "UPDATE posts SET held_from = '2099-01-01'", &["act.post"]),
+    (
+        "posts",
+        "UPDATE posts SET person = (SELECT id FROM persons WHERE officer_number = 'OF-8')",
+        &["act.post"],
+    ),
     ("acts", "UPDATE acts SET shown = '[]' WHERE action = 'issue'", &["act.manifest"]),
 ];
 
@@ -205,15 +213,64 @@ const LAW: &[Damage] = &[
     ("definitions", "UPDATE definitions SET version = '9'", &["definition.files"]),
 ];
 
+/// What SQLite lets anybody store: text in a number, a truth that is neither. It ends no run.
+const TYPES: &[Damage] = &[
+    ("events", "UPDATE events SET recorded_at = 'x' WHERE seq = 3", UNREADABLE),
+    ("events", "UPDATE events SET case_id = 'x' WHERE action = 'issue'", UNREADABLE),
+    ("events", "UPDATE events SET hash = 7 WHERE seq = 3", UNREADABLE),
+    ("events", "UPDATE events SET changes = x'ff' WHERE seq = 3", UNREADABLE),
+    ("facts", "UPDATE facts SET seq = 'x' WHERE fact = 'card'", UNREADABLE),
+    ("facts", "UPDATE facts SET recorded_at = 'x'", UNREADABLE),
+    ("fact_bodies", "UPDATE fact_bodies SET salt = 1.5", UNREADABLE),
+    ("leaves", "UPDATE leaves SET seq = 'x' WHERE kind = 'document'", UNREADABLE),
+    ("leaves", "UPDATE leaves SET payload_hash = 1", UNREADABLE),
+    ("evidence", "UPDATE evidence SET bytes = 1", UNREADABLE),
+    ("acts", "UPDATE acts SET expected_seq = 'x'", UNREADABLE),
+    ("acts", "UPDATE acts SET ground_hash = 1", UNREADABLE),
+    ("cases", "UPDATE cases SET id = 'x' WHERE state = 'applied'", &["event.case"]),
+    ("cases", "UPDATE cases SET id = x'00ff' WHERE state = 'applied'", UNREADABLE),
+    ("cases", "UPDATE cases SET due_at = 'x'", UNREADABLE),
+    ("cases", "UPDATE cases SET owner_assigned = 'x'", UNREADABLE),
+    ("cases", "UPDATE cases SET title = x'ff'", UNREADABLE),
+    ("case_parties", "UPDATE case_parties SET organisation = 'x'", UNREADABLE),
+    ("case_people", "UPDATE case_people SET assigned_at = 'x'", UNREADABLE),
+    ("assignments", "UPDATE assignments SET assigned_at = 'x'", UNREADABLE),
+    ("clocks", "UPDATE clocks SET armed = 'x'", UNREADABLE),
+    ("case_links", "UPDATE case_links SET parent_seq = 'x'", UNREADABLE),
+    ("documents", "UPDATE documents SET seq = 'x'", UNREADABLE),
+    ("documents", "UPDATE documents SET number = x'ff'", UNREADABLE),
+    ("numbers", "UPDATE numbers SET number = 'x'", UNREADABLE),
+    ("publications", "UPDATE publications SET published_at = 'x'", UNREADABLE),
+    ("definitions", "UPDATE definitions SET version = x'ff'", UNREADABLE),
+    (
+        "persons",
+        "UPDATE persons SET officer_number = x'ff' WHERE officer_number = 'OF-8'",
+        UNREADABLE,
+    ),
+    ("organisations", "UPDATE organisations SET name = x'ff'", UNREADABLE),
+    ("register_columns", "UPDATE register_columns SET made_at = 'x'", UNREADABLE),
+];
+
+const UNREADABLE: &[&str] = &["row.unreadable"];
+
 #[tokio::test]
 async fn every_piece_of_damage_is_found_by_its_code() {
+    found_by_code(&[EVENTS, FACTS, LEAVES, CASES, LINKS, PAPERS, LAW].concat()).await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_damage_and_ends_no_run() {
+    found_by_code(TYPES).await;
+}
+
+async fn found_by_code(damages: &[Damage]) {
     let library = issued().await;
     let sql = &library.sql;
     for trigger in sql.texts("SELECT name FROM sqlite_master WHERE type = 'trigger'").await {
         sql.run(&format!("DROP TRIGGER {trigger}")).await.unwrap();
     }
     let mut missed = Vec::new();
-    for (table, damage, expected) in [EVENTS, FACTS, LEAVES, CASES, LINKS, PAPERS, LAW].concat() {
+    for (table, damage, expected) in damages {
         sql.run(&format!("CREATE TABLE kept AS SELECT * FROM {table}")).await.unwrap();
         sql.must(damage).await;
         let found = complaints(&library.world).await;
@@ -255,4 +312,20 @@ async fn mended(sql: &Sql, table: &str) {
     sql.run(&format!("DELETE FROM {table}")).await.unwrap();
     sql.must(&format!("INSERT INTO {table} SELECT * FROM kept")).await;
     sql.run("DROP TABLE kept").await.unwrap();
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_named_by_table_column_and_case() {
+    let library = issued().await;
+    let sql = &library.sql;
+    let reference =
+        sql.texts("SELECT reference FROM cases WHERE state = 'applied'").await.remove(0);
+    sql.must("UPDATE cases SET due_at = 'tomorrow' WHERE state = 'applied'").await;
+    let complaints = library.world.app.fsck().await.unwrap().complaints;
+    let said: Vec<String> = complaints.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said[0].lines().next().unwrap(),
+        format!("row.unreadable: table cases, column due_at, row of “{reference}”")
+    );
+    assert!(said[0].contains("expected a value of the column's type, found a value of type text"));
 }

@@ -1,0 +1,158 @@
+//! Everything that fsck can say: a code of each kind of damage, what it means to a person, and what to do. One table.
+
+/// Evidence is never mended in place: whoever can change it once could have changed it before.
+const EVIDENCE: &str = "Stop the program, keep the records as they are, and compare them with the last backup: evidence is \
+     never corrected by hand. Find out who had the database's password.";
+/// What is kept for queries can be made again from what was signed.
+const KEPT: &str =
+    "The events hold. Find out what changed the row, and then set it to what is expected here.";
+/// What should not be there at all.
+const STRAY: &str = "Nothing that anybody did made this row. Find out who wrote it, keep a copy, and then remove it.";
+const FILE: &str =
+    "Bring the file back from a backup into the folder of files; it lies there under its SHA-256.";
+const LAW: &str = "Bring the row back from a backup: old cases are decided by exactly these bytes.";
+const OUTSIDE: &str = "Ask the other system what it sent and got, and compare with the last backup before anything is changed.";
+const NUMBER: &str = "Compare the series with the papers and with the last backup. A number that was shown stays used, or is \
+     void with a reason.";
+
+/// The codes with their words. A code that has none does not compile.
+macro_rules! codes {
+    ($($code:ident = $id:literal, $what:literal, $next:expr;)*) => {
+        /// What kind of damage.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $what] $code,)*
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$code),*];
+
+            /// Stable, e.g. `event.hash`.
+            pub fn id(self) -> &'static str {
+                match self {
+                    $(Self::$code => $id,)*
+                }
+            }
+
+            /// What is wrong, in a sentence.
+            pub fn what(self) -> &'static str {
+                match self {
+                    $(Self::$code => $what,)*
+                }
+            }
+
+            /// What to do next.
+            pub fn next(self) -> &'static str {
+                match self {
+                    $(Self::$code => $next,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    RowUnreadable = "row.unreadable", "A row cannot be read: a column holds what is not of its type. Nothing else of the row was looked at.",
+        "Look at the named column of this row, find out what wrote it, and bring the row back from a backup.";
+
+    EventCase = "event.case", "There are events of a case that is not there.", EVIDENCE;
+    EventUnreadable = "event.unreadable", "An event's kind, author or changes are not what the program writes.", EVIDENCE;
+    EventChain = "event.chain", "An event does not follow the one before it: one is missing, or was put between.", EVIDENCE;
+    EventHash = "event.hash", "An event is not what was hashed when it was recorded.", EVIDENCE;
+    EventLeaf = "event.leaf", "An event has no leaf for the log.", EVIDENCE;
+    EventAction = "event.action", "The action beside an event is not the one that its text names.", KEPT;
+    EventPerson = "event.person", "The person beside an event is not the one that its text names.", KEPT;
+    EventEvidence = "event.evidence", "The signature, or the bytes from outside, under an event are gone, changed or another's.", EVIDENCE;
+    ActMissing = "act.missing", "What a person was shown before signing is gone.", EVIDENCE;
+    ActManifest = "act.manifest", "What was prepared, what was signed and what was recorded do not say the same.", EVIDENCE;
+    ActPost = "act.post", "The post in which somebody acted is gone, another's, of another kind, or not yet held on that day.",
+        "Bring the post, or the delegation, back from a backup: records of posts are ended, never changed or removed.";
+    LeafHash = "leaf.hash", "A leaf of the log commits to something else than what it stands for.", EVIDENCE;
+    LeafSubject = "leaf.subject", "A leaf of the log stands for something that is not there.", EVIDENCE;
+
+    FactMissing = "fact.missing", "An event recorded a fact that is not there.", EVIDENCE;
+    FactExtra = "fact.extra", "There is a fact that no event recorded.", EVIDENCE;
+    FactHash = "fact.hash", "A fact's hash is not the one in its event, or not that of its body.", EVIDENCE;
+    FactBody = "fact.body", "A fact has no body. No body was ever destroyed under a rule so far.", EVIDENCE;
+    FactAuthor = "fact.author", "The author beside a fact is not the one that its event names.", KEPT;
+    FactTime = "fact.time", "A fact has another time than its event.", KEPT;
+    FactKind = "fact.kind", "The kind beside a fact is not the one that its definition declares.", KEPT;
+    FactSource = "fact.source", "A fact is said to come from a case from which it cannot come, or its origin is gone.", KEPT;
+    FactFile = "fact.file", "A file that a fact cites is gone.", FILE;
+    FactFileBytes = "fact.file-bytes", "A file that a fact cites was changed.", FILE;
+    CertificateEvidence = "certificate.evidence", "A certificate has no sample and test by different people.", EVIDENCE;
+
+    CaseDefinition = "case.definition", "A case is pinned to another version of its procedure than its events, or to none that is kept.", LAW;
+    CaseState = "case.state", "A case is not in the state into which its events brought it.", KEPT;
+    CaseTimes = "case.times", "A case was not opened, entered or changed at the times of its events.", KEPT;
+    CaseOpener = "case.opener", "A case is said to be opened by another organisation than the one that opened it.", KEPT;
+    CaseOwner = "case.owner", "A case waits in another queue than its state names.", KEPT;
+    CaseEscalation = "case.escalation", "Lateness of a case is shown to another post than the procedure names.", KEPT;
+    CaseTitle = "case.title", "The title of a case is not what its form says.", KEPT;
+    CaseDue = "case.due", "A case is due at another time than its clocks say.", KEPT;
+    CaseClocks = "case.clocks", "The clocks of a case are not those that its events started.", KEPT;
+    CaseParties = "case.parties", "The parties of a case are not those that its events name.", KEPT;
+    CasePeople = "case.people", "The people who hold roles in a case are not those who were drawn or named.", KEPT;
+    CaseAssignments = "case.assignments", "What is remembered of past draws is not what the events say.", KEPT;
+
+    LinkChild = "link.child", "The sub-cases of a case are not those that its events opened.", EVIDENCE;
+    LinkParent = "link.parent", "A case hangs under a parent and was not opened by one, or the other way round.", EVIDENCE;
+    LinkOpening = "link.opening", "A sub-case was not opened by the event under which it hangs.", EVIDENCE;
+    LinkAnswered = "link.answered", "The answer of a sub-case came at another time than its parent recorded.", KEPT;
+    LinkEnded = "link.ended", "A sub-case that nobody awaits goes on, or one that is awaited was ended.", KEPT;
+    CaseEnded = "case.ended", "A case is said to be needed no longer and has no such last event of its parent, or the other way round.", KEPT;
+
+    OutsideMessage = "outside.message", "A message to another system is there without its event, or the event without its message.", OUTSIDE;
+    OutsideAnswer = "outside.answer", "An event rests on an answer of another system that is gone or is not to that message.", OUTSIDE;
+    OutsideActed = "outside.acted", "An answer of another system is said to have acted and has no event, or the other way round.", OUTSIDE;
+
+    DocumentMissing = "document.missing", "A paper that was signed is not on record.", EVIDENCE;
+    DocumentPrepared = "document.prepared", "What is on record of a paper is not what was prepared and signed.", EVIDENCE;
+    DocumentLeaf = "document.leaf", "A paper has no leaf for the log.", EVIDENCE;
+    DocumentFile = "document.file", "The file of a paper is gone.", FILE;
+    DocumentBytes = "document.bytes", "The file of a paper was changed.", FILE;
+    DocumentState = "document.state", "A paper's life is out of order: sealed before it was signed, or released before it was sealed.", EVIDENCE;
+    DocumentNumber = "document.number", "A paper stands under a number that was not issued for it.", NUMBER;
+    NumberDocument = "number.document", "A number is said to be issued and stands on no paper.", NUMBER;
+    NumberGap = "number.gap", "Numbers are missing in a series.", NUMBER;
+
+    RegisterTable = "register.table", "The table of a register, or a column of it, is not there.",
+        "Bring the table back from a backup; a start of the program only makes an empty one.";
+    RegisterUndeclared = "register.undeclared", "Rows were written into a register that no module declares.",
+        "Start fsck with the modules that the program runs with (--modules), or bring the declaration of the register back.";
+    RegisterMissing = "register.missing", "A version of a register row is gone, or the whole row.", KEPT;
+    RegisterExtra = "register.extra", "A register has a version of a row that no event wrote.", STRAY;
+    RegisterOpen = "register.open", "Several versions of one register row hold at once.", KEPT;
+    RegisterTimes = "register.times", "A version of a register row holds at other times than those of the events.", KEPT;
+    RegisterStatus = "register.status", "A register row has another status than its event gave it.", KEPT;
+    RegisterField = "register.field", "A field of a register row is not what the facts, the parties or the paper say.", KEPT;
+    RegisterSearch = "register.search", "A register row is not found by its own words: what a search looks in is not made of its fields.", KEPT;
+    RegisterId = "register.id", "Versions of one register row have different ids.", KEPT;
+
+    DefinitionFiles = "definition.files", "The kept files of a definition do not give its hash or its version.", LAW;
+    PublicationDefinition = "publication.definition", "A publication puts another procedure into force than the one it names.", LAW;
+    PublicationEvidence = "publication.evidence", "Two officers' signatures do not stand under a publication.", EVIDENCE;
+    PublicationLeaf = "publication.leaf", "A publication has no leaf for the log.", EVIDENCE;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_its_own_and_is_told_in_sentences() {
+        let ids: BTreeSet<&str> = Code::ALL.iter().map(|code| code.id()).collect();
+        assert_eq!(ids.len(), Code::ALL.len());
+        for code in Code::ALL {
+            assert!(code.id().split_once('.').is_some(), "{}", code.id());
+            for words in [code.what(), code.next()] {
+                let is_sentence =
+                    words.starts_with(char::is_uppercase) && words.trim_end().ends_with('.');
+                assert!(is_sentence && !words.contains("  "), "{}: {words}", code.id());
+            }
+        }
+    }
+}
