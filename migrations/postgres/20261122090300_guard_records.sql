@@ -44,6 +44,58 @@ CREATE TRIGGER outside_answers_never_update BEFORE UPDATE OF id, system, answer,
 CREATE TRIGGER outside_answers_never_delete BEFORE DELETE ON outside_answers FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER outside_answers_never_truncate BEFORE TRUNCATE ON outside_answers FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- What people and organisations may do is kept as dated records. One is ended, on its last day or before that; it is never
+-- prolonged, changed or removed: that is a record of its own.
+CREATE TRIGGER posts_never_update BEFORE UPDATE OF id, person, organisation, kind, held_from ON posts FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER posts_only_end BEFORE UPDATE OF held_until ON posts FOR EACH ROW
+  WHEN (NEW.held_until IS NULL OR NEW.held_until > OLD.held_until OR NEW.held_until < OLD.held_from)
+  EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER posts_never_delete BEFORE DELETE ON posts FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER posts_never_truncate BEFORE TRUNCATE ON posts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER delegations_never_update BEFORE UPDATE OF id, post, person, held_from ON delegations FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER delegations_only_end BEFORE UPDATE OF held_until ON delegations FOR EACH ROW
+  WHEN (NEW.held_until IS NULL OR NEW.held_until > OLD.held_until OR NEW.held_until < OLD.held_from)
+  EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER delegations_never_delete BEFORE DELETE ON delegations FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER delegations_never_truncate BEFORE TRUNCATE ON delegations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER competences_never_update BEFORE UPDATE OF id, person, area, proof, held_on ON competences FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER competences_only_end BEFORE UPDATE OF valid_until ON competences FOR EACH ROW
+  WHEN (NEW.valid_until IS NULL OR NEW.valid_until > OLD.valid_until OR NEW.valid_until < OLD.held_on)
+  EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER competences_never_delete BEFORE DELETE ON competences FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER competences_never_truncate BEFORE TRUNCATE ON competences FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER interests_never_update BEFORE UPDATE OF id, person, organisation, kind, held_from ON interests FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER interests_only_end BEFORE UPDATE OF held_until ON interests FOR EACH ROW
+  WHEN (NEW.held_until IS NULL OR NEW.held_until > OLD.held_until OR NEW.held_until < OLD.held_from)
+  EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER interests_never_delete BEFORE DELETE ON interests FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER interests_never_truncate BEFORE TRUNCATE ON interests FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER scope_lines_never_update BEFORE UPDATE OF id, accreditation, subject, held_from ON scope_lines FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER scope_lines_only_end BEFORE UPDATE OF held_until ON scope_lines FOR EACH ROW
+  WHEN (NEW.held_until IS NULL OR NEW.held_until > OLD.held_until OR NEW.held_until < OLD.held_from)
+  EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER scope_lines_never_delete BEFORE DELETE ON scope_lines FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER scope_lines_never_truncate BEFORE TRUNCATE ON scope_lines FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER verifications_never_update BEFORE UPDATE OF id, instrument, verified_on ON verifications FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER verifications_only_end BEFORE UPDATE OF valid_until ON verifications FOR EACH ROW
+  WHEN (NEW.valid_until IS NULL OR NEW.valid_until > OLD.valid_until OR NEW.valid_until < OLD.verified_on)
+  EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER verifications_never_delete BEFORE DELETE ON verifications FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER verifications_never_truncate BEFORE TRUNCATE ON verifications FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER accreditations_never_update BEFORE UPDATE ON accreditations FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER accreditations_never_delete BEFORE DELETE ON accreditations FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER accreditations_never_truncate BEFORE TRUNCATE ON accreditations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER accreditation_statuses_never_update BEFORE UPDATE ON accreditation_statuses FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER accreditation_statuses_never_delete BEFORE DELETE ON accreditation_statuses FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER accreditation_statuses_never_truncate BEFORE TRUNCATE ON accreditation_statuses FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER register_columns_never_update BEFORE UPDATE ON register_columns FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER register_columns_never_delete BEFORE DELETE ON register_columns FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER register_columns_never_truncate BEFORE TRUNCATE ON register_columns FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+-- An instrument may be sold or renamed; its serial number is what its verifications are of.
+CREATE TRIGGER instruments_never_update BEFORE UPDATE OF id, serial ON instruments FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER instruments_never_delete BEFORE DELETE ON instruments FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER instruments_never_truncate BEFORE TRUNCATE ON instruments FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 -- The crown jewels, a second time and apart from the engine: a certificate needs a sample and a test among the facts of its
 -- case, and the test is not by whoever took the sample.
 CREATE FUNCTION certificate_needs_evidence() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -27,6 +27,48 @@ CREATE TRIGGER outside_messages_never_delete BEFORE DELETE ON outside_messages B
 CREATE TRIGGER outside_answers_never_update BEFORE UPDATE OF id, system, answer, bytes, signature, in_reply_to, message, body, received_at ON outside_answers BEGIN SELECT RAISE(ABORT, 'append-only: outside_answers'); END;
 CREATE TRIGGER outside_answers_never_delete BEFORE DELETE ON outside_answers BEGIN SELECT RAISE(ABORT, 'append-only: outside_answers'); END;
 
+-- What people and organisations may do is kept as dated records. One is ended, on its last day or before that; it is never
+-- prolonged, changed or removed: that is a record of its own.
+CREATE TRIGGER posts_never_update BEFORE UPDATE OF id, person, organisation, kind, held_from ON posts BEGIN SELECT RAISE(ABORT, 'append-only: posts'); END;
+CREATE TRIGGER posts_only_end BEFORE UPDATE OF held_until ON posts
+  WHEN NEW.held_until IS NULL OR NEW.held_until > OLD.held_until OR NEW.held_until < OLD.held_from
+BEGIN SELECT RAISE(ABORT, 'append-only: posts'); END;
+CREATE TRIGGER posts_never_delete BEFORE DELETE ON posts BEGIN SELECT RAISE(ABORT, 'append-only: posts'); END;
+CREATE TRIGGER delegations_never_update BEFORE UPDATE OF id, post, person, held_from ON delegations BEGIN SELECT RAISE(ABORT, 'append-only: delegations'); END;
+CREATE TRIGGER delegations_only_end BEFORE UPDATE OF held_until ON delegations
+  WHEN NEW.held_until IS NULL OR NEW.held_until > OLD.held_until OR NEW.held_until < OLD.held_from
+BEGIN SELECT RAISE(ABORT, 'append-only: delegations'); END;
+CREATE TRIGGER delegations_never_delete BEFORE DELETE ON delegations BEGIN SELECT RAISE(ABORT, 'append-only: delegations'); END;
+CREATE TRIGGER competences_never_update BEFORE UPDATE OF id, person, area, proof, held_on ON competences BEGIN SELECT RAISE(ABORT, 'append-only: competences'); END;
+CREATE TRIGGER competences_only_end BEFORE UPDATE OF valid_until ON competences
+  WHEN NEW.valid_until IS NULL OR NEW.valid_until > OLD.valid_until OR NEW.valid_until < OLD.held_on
+BEGIN SELECT RAISE(ABORT, 'append-only: competences'); END;
+CREATE TRIGGER competences_never_delete BEFORE DELETE ON competences BEGIN SELECT RAISE(ABORT, 'append-only: competences'); END;
+CREATE TRIGGER interests_never_update BEFORE UPDATE OF id, person, organisation, kind, held_from ON interests BEGIN SELECT RAISE(ABORT, 'append-only: interests'); END;
+CREATE TRIGGER interests_only_end BEFORE UPDATE OF held_until ON interests
+  WHEN NEW.held_until IS NULL OR NEW.held_until > OLD.held_until OR NEW.held_until < OLD.held_from
+BEGIN SELECT RAISE(ABORT, 'append-only: interests'); END;
+CREATE TRIGGER interests_never_delete BEFORE DELETE ON interests BEGIN SELECT RAISE(ABORT, 'append-only: interests'); END;
+CREATE TRIGGER scope_lines_never_update BEFORE UPDATE OF id, accreditation, subject, held_from ON scope_lines BEGIN SELECT RAISE(ABORT, 'append-only: scope_lines'); END;
+CREATE TRIGGER scope_lines_only_end BEFORE UPDATE OF held_until ON scope_lines
+  WHEN NEW.held_until IS NULL OR NEW.held_until > OLD.held_until OR NEW.held_until < OLD.held_from
+BEGIN SELECT RAISE(ABORT, 'append-only: scope_lines'); END;
+CREATE TRIGGER scope_lines_never_delete BEFORE DELETE ON scope_lines BEGIN SELECT RAISE(ABORT, 'append-only: scope_lines'); END;
+CREATE TRIGGER verifications_never_update BEFORE UPDATE OF id, instrument, verified_on ON verifications BEGIN SELECT RAISE(ABORT, 'append-only: verifications'); END;
+CREATE TRIGGER verifications_only_end BEFORE UPDATE OF valid_until ON verifications
+  WHEN NEW.valid_until IS NULL OR NEW.valid_until > OLD.valid_until OR NEW.valid_until < OLD.verified_on
+BEGIN SELECT RAISE(ABORT, 'append-only: verifications'); END;
+CREATE TRIGGER verifications_never_delete BEFORE DELETE ON verifications BEGIN SELECT RAISE(ABORT, 'append-only: verifications'); END;
+CREATE TRIGGER accreditations_never_update BEFORE UPDATE ON accreditations BEGIN SELECT RAISE(ABORT, 'append-only: accreditations'); END;
+CREATE TRIGGER accreditations_never_delete BEFORE DELETE ON accreditations BEGIN SELECT RAISE(ABORT, 'append-only: accreditations'); END;
+CREATE TRIGGER accreditation_statuses_never_update BEFORE UPDATE ON accreditation_statuses BEGIN SELECT RAISE(ABORT, 'append-only: accreditation_statuses'); END;
+CREATE TRIGGER accreditation_statuses_never_delete BEFORE DELETE ON accreditation_statuses BEGIN SELECT RAISE(ABORT, 'append-only: accreditation_statuses'); END;
+CREATE TRIGGER register_columns_never_update BEFORE UPDATE ON register_columns BEGIN SELECT RAISE(ABORT, 'append-only: register_columns'); END;
+CREATE TRIGGER register_columns_never_delete BEFORE DELETE ON register_columns BEGIN SELECT RAISE(ABORT, 'append-only: register_columns'); END;
+-- An instrument may be sold or renamed; its serial number is what its verifications are of.
+CREATE TRIGGER instruments_never_update BEFORE UPDATE OF id, serial ON instruments BEGIN SELECT RAISE(ABORT, 'append-only: instruments'); END;
+CREATE TRIGGER instruments_never_delete BEFORE DELETE ON instruments BEGIN SELECT RAISE(ABORT, 'append-only: instruments'); END;
+
 -- INSERT OR REPLACE removes the old row without firing the trigger on DELETE: a row whose key is taken is never inserted.
 CREATE TRIGGER events_never_replace BEFORE INSERT ON events
   WHEN EXISTS (SELECT 1 FROM events WHERE case_id = NEW.case_id AND seq = NEW.seq)
@@ -78,6 +120,38 @@ CREATE TRIGGER outside_answers_never_replace BEFORE INSERT ON outside_answers
   WHEN EXISTS (SELECT 1 FROM outside_answers WHERE id = NEW.id)
   OR EXISTS (SELECT 1 FROM outside_answers WHERE system = NEW.system AND answer = NEW.answer)
 BEGIN SELECT RAISE(ABORT, 'append-only: outside_answers'); END;
+CREATE TRIGGER posts_never_replace BEFORE INSERT ON posts
+  WHEN EXISTS (SELECT 1 FROM posts WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'append-only: posts'); END;
+CREATE TRIGGER delegations_never_replace BEFORE INSERT ON delegations
+  WHEN EXISTS (SELECT 1 FROM delegations WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'append-only: delegations'); END;
+CREATE TRIGGER competences_never_replace BEFORE INSERT ON competences
+  WHEN EXISTS (SELECT 1 FROM competences WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'append-only: competences'); END;
+CREATE TRIGGER interests_never_replace BEFORE INSERT ON interests
+  WHEN EXISTS (SELECT 1 FROM interests WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'append-only: interests'); END;
+CREATE TRIGGER scope_lines_never_replace BEFORE INSERT ON scope_lines
+  WHEN EXISTS (SELECT 1 FROM scope_lines WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'append-only: scope_lines'); END;
+CREATE TRIGGER verifications_never_replace BEFORE INSERT ON verifications
+  WHEN EXISTS (SELECT 1 FROM verifications WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'append-only: verifications'); END;
+CREATE TRIGGER accreditations_never_replace BEFORE INSERT ON accreditations
+  WHEN EXISTS (SELECT 1 FROM accreditations WHERE id = NEW.id)
+  OR EXISTS (SELECT 1 FROM accreditations WHERE number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'append-only: accreditations'); END;
+CREATE TRIGGER accreditation_statuses_never_replace BEFORE INSERT ON accreditation_statuses
+  WHEN EXISTS (SELECT 1 FROM accreditation_statuses WHERE accreditation = NEW.accreditation AND since = NEW.since)
+BEGIN SELECT RAISE(ABORT, 'append-only: accreditation_statuses'); END;
+CREATE TRIGGER register_columns_never_replace BEFORE INSERT ON register_columns
+  WHEN EXISTS (SELECT 1 FROM register_columns WHERE register = NEW.register AND place = NEW.place)
+BEGIN SELECT RAISE(ABORT, 'append-only: register_columns'); END;
+CREATE TRIGGER instruments_never_replace BEFORE INSERT ON instruments
+  WHEN EXISTS (SELECT 1 FROM instruments WHERE id = NEW.id)
+  OR EXISTS (SELECT 1 FROM instruments WHERE serial = NEW.serial)
+BEGIN SELECT RAISE(ABORT, 'append-only: instruments'); END;
 -- The same definition is found at every start; other bytes under its hash are not it.
 CREATE TRIGGER definitions_never_replace BEFORE INSERT ON definitions
   WHEN EXISTS (SELECT 1 FROM definitions WHERE hash = NEW.hash AND (path <> NEW.path OR files <> NEW.files))

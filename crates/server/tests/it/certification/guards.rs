@@ -72,7 +72,15 @@ async fn who_may_not_decide_is_refused_with_the_reason() {
         sql.must(&until("2026-11-24", proof)).await;
         let refused = nargiza.refused(world, &path.reference, "decide_positive", decision()).await;
         assert_eq!(refused, "competent.lapsed", "{proof}");
-        sql.must(&until(TODAY, proof)).await;
+        // What lapsed is not prolonged: she learns and is attested anew.
+        sql.must(&format!(
+            "INSERT INTO competences (id, person, area, proof, held_on, valid_until) \
+             SELECT {}, person, area, proof, held_on, '{TODAY}' FROM competences WHERE proof = '{proof}' AND {} = '{}'",
+            sql.new_id(),
+            sql.id("person"),
+            nargiza.viewer.person.0.simple()
+        ))
+        .await;
     }
     let whim = grounded("refusal", "whim");
     assert_eq!(

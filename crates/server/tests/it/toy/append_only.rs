@@ -1,6 +1,6 @@
 //! What is recorded is never changed or removed, whoever holds the connection.
 
-use testkit::Records;
+use testkit::{Records, Setup, World};
 
 use super::library::{Library, card};
 use crate::people::assert_balanced;
@@ -8,8 +8,23 @@ use crate::sql::Sql;
 
 stories!(
     what_is_recorded_refuses_update_and_delete_by_plain_sql,
+    dated_records_are_ended_and_never_changed_or_removed,
     a_certificate_needs_a_sample_and_a_test_by_different_people_even_in_plain_sql,
 );
+
+/// Dated records: table, a column that says what it is, the column of its last day.
+const DATED: [(&str, &str, Option<&str>); 10] = [
+    ("posts", "kind", Some("held_until")),
+    ("delegations", "person", Some("held_until")),
+    ("competences", "area", Some("valid_until")),
+    ("interests", "kind", Some("held_until")),
+    ("scope_lines", "subject", Some("held_until")),
+    ("verifications", "verified_on", Some("valid_until")),
+    ("accreditations", "number", None),
+    ("accreditation_statuses", "status", None),
+    ("instruments", "serial", None),
+    ("register_columns", "made_at", None),
+];
 
 const TABLES: [(&str, &str); 7] = [
     ("events", "changes"),
@@ -54,6 +69,35 @@ async fn what_is_recorded_refuses_update_and_delete_by_plain_sql(records: Record
         assert_eq!(sql.number(&count).await, before, "{table}");
     }
     assert_balanced(&library.world).await;
+}
+
+/// In the world of the demo, which has a record of each kind.
+async fn dated_records_are_ended_and_never_changed_or_removed(records: Records) {
+    let world = Box::pin(World::new(Setup::demo().on(records))).await;
+    let sql = Sql::of(&world).await;
+    for (table, column, end) in DATED {
+        let mut vandalism =
+            vec![format!("UPDATE {table} SET {column} = {column}"), format!("DELETE FROM {table}")];
+        match &sql {
+            Sql::Pg(_) => vandalism.push(format!("TRUNCATE {table} CASCADE")),
+            Sql::Lite(_) => {
+                vandalism.push(format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}"));
+            }
+        }
+        if let Some(end) = end {
+            // Until further notice, longer than it was, and as if it had never been.
+            for value in ["NULL", "'9999-12-31'", "'0001-01-01'"] {
+                vandalism
+                    .push(format!("UPDATE {table} SET {end} = {value} WHERE {end} IS NOT NULL"));
+            }
+            sql.must(&format!("UPDATE {table} SET {end} = '2026-11-25' WHERE {end} IS NULL OR {end} > '2026-11-25'"))
+                .await;
+        }
+        for statement in vandalism {
+            let said = sql.run(&statement).await.expect_err(&statement);
+            assert!(said.contains(&format!("append-only: {table}")), "{statement}: {said}");
+        }
+    }
 }
 
 async fn a_certificate_needs_a_sample_and_a_test_by_different_people_even_in_plain_sql(

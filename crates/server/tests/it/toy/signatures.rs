@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use serde_json::json;
-use testkit::{Records, Signed};
+use testkit::{Records, Signed, organisation};
 
 use super::library::{Library, application, card, refusal};
 use crate::people::{Person, assert_balanced};
@@ -167,8 +167,14 @@ async fn whoever_checked_does_not_issue_even_with_both_posts(records: Records) {
     let (world, sql) = (&library.world, &library.sql);
     let reference = library.deciding(&["A-1"]).await;
     let nur = library.nur.viewer.person.0.simple().to_string();
-    // Nur, who checked the books, is made head and attested.
-    sql.must(&format!("UPDATE posts SET kind = 'head' WHERE {} = '{nur}'", sql.id("person"))).await;
+    // Nur, who checked the books, is made head as well, and attested.
+    sql.must(&format!(
+        "INSERT INTO posts (id, person, organisation, kind, held_from) \
+         SELECT {}, person, organisation, 'head', held_from FROM posts WHERE {} = '{nur}'",
+        sql.new_id(),
+        sql.id("person")
+    ))
+    .await;
     for proof in ["training", "attestation"] {
         let made = format!(
             "INSERT INTO competences (id, person, area, proof, held_on, valid_until) \
@@ -178,7 +184,7 @@ async fn whoever_checked_does_not_issue_even_with_both_posts(records: Records) {
         );
         sql.must(&made).await;
     }
-    let head = Person::new(world, "nur").await;
+    let head = Person::at(world, "nur", organisation("library"), "head").await;
     assert_eq!(head.viewer.post.as_ref().unwrap().kind.as_str(), "head");
     assert_eq!(head.refused(world, &reference, "issue", card()).await, "act.same-person");
     assert_eq!(sql.attempts("act.same-person").await, (1, 1));
