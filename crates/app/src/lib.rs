@@ -37,6 +37,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use domain::calendar::Calendar;
+use domain::public_url::PublicUrl;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use procedure::Folder;
@@ -76,6 +77,8 @@ pub struct Settings {
     pub demo: bool,
     /// Papers rendered at the same time.
     pub renders: usize,
+    /// Where strangers reach the verification page: the QR code of every paper names it.
+    pub public_url: PublicUrl,
 }
 
 /// The program's use cases. Cheap to clone.
@@ -93,6 +96,7 @@ pub struct Inner {
     folder: Folder,
     definitions: RwLock<Arc<Definitions>>,
     demo: bool,
+    pub(crate) public_url: PublicUrl,
 }
 
 impl std::ops::Deref for App {
@@ -131,6 +135,7 @@ impl App {
             folder,
             definitions: RwLock::new(Arc::new(definitions)),
             demo: settings.demo,
+            public_url: settings.public_url,
         })))
     }
 

@@ -7,7 +7,8 @@ use typst_layout::PagedDocument;
 use crate::engine::{Engine, Job};
 use crate::error::RenderError;
 use crate::world::Desk;
-use domain::document_code::{short_address, short_code};
+use domain::document_code::short_code;
+use domain::public_url::PublicUrl;
 
 use crate::{canonical_json, diagnosis, qr};
 
@@ -24,7 +25,7 @@ impl Engine {
     pub fn check_template_with(&self, source: &str, facts: &Value) -> Result<(), RenderError> {
         for demo in [true, false] {
             let data = envelope(facts, demo);
-            let address = short_address(&short_code(ID));
+            let address = PublicUrl::default().of_paper(&short_code(ID));
             self.without_warnings(source, &data, &address)?;
             self.render(&Job {
                 template: source,
@@ -58,7 +59,7 @@ fn envelope(facts: &Value, demo: bool) -> Value {
     let code = short_code(ID);
     json!({
         "number": "0000-0000", "kind": "trial", "date": DATE.to_string(), "date_text": "2026-yil 5-yanvar",
-        "case": "T-0000", "code": code, "address": short_address(&code),
+        "case": "T-0000", "code": code, "address": PublicUrl::default().of_paper(&code),
         "signer": {"name": "A. Namunaviy", "post": "Mutaxassis", "organisation": "Sinov tashkiloti"},
         "issuer": {"name": "Sinov tashkiloti", "stir": "300000000", "accreditation": "T.0000", "address": "Toshkent"},
         "holder": {"name": "Sinov egasi", "stir": "300000001", "address": "Toshkent"},

@@ -47,6 +47,8 @@ mod tests {
     fn a_short_address_is_a_version_two_code() {
         let image = svg("HTTPS://TRIS.UZ/V/0123456789ABC").expect("fits");
         assert!(image.contains(r#"viewBox="0 0 33 33""#), "{image}");
+        let image = svg("HTTP://LOCALHOST:65535/V/0123456789ABC").expect("fits");
+        assert!(image.contains(r#"viewBox="0 0 33 33""#), "a demo's is no larger: {image}");
     }
 
     #[test]

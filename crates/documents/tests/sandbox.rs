@@ -1,7 +1,8 @@
 //! What a template may not do, and how its author learns of a mistake.
 
 use documents::{Engine, Job, RenderError};
-use domain::document_code::{short_address, short_code};
+use domain::document_code::short_code;
+use domain::public_url::PublicUrl;
 use jiff::civil::date;
 use serde_json::{Value, json};
 
@@ -17,7 +18,7 @@ fn render(template: &str, data: &Value) -> Result<documents::Pdf, RenderError> {
     Engine::new().render(&Job {
         template,
         data,
-        qr_text: &short_address(&short_code(ID)),
+        qr_text: &PublicUrl::default().of_paper(&short_code(ID)),
         document_id: ID,
         date: date(2026, 11, 22),
         demo: false,

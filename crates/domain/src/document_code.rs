@@ -15,11 +15,6 @@ fn letter(bits: u128) -> char {
     ALPHABET.get(index).copied().map_or('0', char::from)
 }
 
-/// The address that the QR code carries: capitals only, so that it takes the small alphanumeric form.
-pub fn short_address(code: &str) -> String {
-    format!("HTTPS://TRIS.UZ/V/{code}")
-}
-
 /// What a person typed or scanned, as a short code; `None` when it cannot be one.
 /// Case, spaces and dashes do not matter, O is read as 0, I and L as 1, and the whole address is accepted.
 pub fn parse_code(typed: &str) -> Option<String> {

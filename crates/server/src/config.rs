@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use app::db::Place;
 use clap::{Args, Parser, Subcommand};
+use domain::public_url::PublicUrl;
 use jiff::Timestamp;
 use tracing_subscriber::EnvFilter;
 
@@ -53,6 +54,9 @@ pub(crate) struct Demo {
     /// Where the records lie: sqlite:PATH or postgres://…; a file in the data folder if not given.
     #[arg(long, value_name = "PLACE")]
     pub(crate) database: Option<Place>,
+    /// Where others reach the demo: QR codes lead there; http://localhost:PORT if not given.
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<PublicUrl>,
 }
 
 /// `tris rules`.
@@ -137,6 +141,7 @@ mod tests {
             vec!["tris"],
             vec!["tris", "demo", "--now", "noon"],
             vec!["tris", "demo", "--database", "mysql://a"],
+            vec!["tris", "demo", "--public-url", "tris.uz/sinov"],
         ] {
             assert!(Line::try_parse_from(&words).is_err(), "{words:?}");
         }

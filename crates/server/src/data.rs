@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use app::Settings;
 use app::db::Place;
+use domain::public_url::PublicUrl;
 
 /// Papers rendered at the same time.
 const RENDERS: usize = 2;
@@ -50,12 +51,13 @@ impl Data {
     }
 
     /// How the program is set up on this folder.
-    pub(crate) fn settings(&self, database: Option<Place>) -> Settings {
+    pub(crate) fn settings(&self, database: Option<Place>, public_url: PublicUrl) -> Settings {
         Settings {
             place: database.unwrap_or_else(|| Place::Sqlite(self.folder.join("records.sqlite"))),
             files: self.folder.join("files"),
             demo: true,
             renders: RENDERS,
+            public_url,
         }
     }
 }

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use app::App;
 use app::db::Place;
 use domain::Calendar;
+use domain::public_url::PublicUrl;
 
 use crate::bank::{self, Bank};
 use crate::config::Demo;
@@ -51,8 +52,10 @@ async fn demo(options: &Demo) -> Result<()> {
         data.empty()?;
     }
     let bank = Arc::new(Bank::open(&data.bank(), &ports::MachineEntropy)?);
+    let local = listener.local_addr()?;
+    let public_url = options.public_url.clone().unwrap_or_else(|| PublicUrl::local(local.port()));
     let app = App::open(
-        data.settings(options.database.clone()),
+        data.settings(options.database.clone(), public_url),
         ports::ports(options.now, &folder, bank.clone())?,
         folder,
         calendar()?,
@@ -63,6 +66,6 @@ async fn demo(options: &Demo) -> Result<()> {
     let texts = welcome::texts(&app)?;
     let own = bank::pages::router(bank, &app, &texts);
     let router = web::router_with(app.clone(), texts.clone(), &own);
-    say::line(&welcome::text(&app, &texts, listener.local_addr()?).await?);
+    say::line(&welcome::text(&app, &texts, local).await?);
     serve::serve(listener, router, app).await
 }

@@ -7,6 +7,7 @@ use anyhow::{Result, ensure};
 use app::App;
 use app::db::Place;
 use app::ports::Unconnected;
+use domain::public_url::PublicUrl;
 
 use crate::config::Fsck;
 use crate::data::Data;
@@ -25,7 +26,7 @@ async fn fsck(options: &Fsck) -> Result<bool> {
         options.data.display()
     );
     let data = Data::take(&options.data)?;
-    let settings = data.settings(options.database.clone());
+    let settings = data.settings(options.database.clone(), PublicUrl::default());
     // Opening makes what is not there, and an empty book always balances.
     if let Place::Sqlite(path) = &settings.place {
         ensure!(path.is_file(), "there are no records at {}", path.display());

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use app::Settings;
 use app::db::Place;
+use domain::public_url::PublicUrl;
 
 use crate::postgres::Database;
 
@@ -50,6 +51,7 @@ impl TestPlace {
             files: self.folder.join("files"),
             demo: true,
             renders: 2,
+            public_url: PublicUrl::default(),
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::OrganisationId;
-use domain::document_code::short_address;
 use jiff::Timestamp;
 use procedure::Refusal;
 use procedure::act::{Decision, NewFact};
@@ -126,11 +125,13 @@ impl<'a> Letter<'a> {
         let source = self.loaded.definition.templates.get(template);
         let source = source.ok_or_else(|| Fault::new(format!("no template {template}")))?;
         let facts = self.printed();
-        let data = self.data(&facts, (template, &number, &code), date, app.is_demo());
+        let address = app.public_url.of_paper(&code);
+        let named = (template, number.as_str(), code.as_str(), address.as_str());
+        let data = self.data(&facts, named, date, app.is_demo());
         let job = Paper {
             template: source.clone(),
             data,
-            address: short_address(&code),
+            address,
             document: *document.as_bytes(),
             date,
             demo: app.is_demo(),
@@ -191,11 +192,11 @@ impl<'a> Letter<'a> {
     fn data(
         &self,
         facts: &Map<String, Value>,
-        paper: (&Name, &str, &str),
+        paper: (&Name, &str, &str, &str),
         date: jiff::civil::Date,
         demo: bool,
     ) -> Value {
-        let (template, number, code) = paper;
+        let (template, number, code, address) = paper;
         let post = self.viewer.post.as_ref();
         let ground = self.loaded.events.last();
         json!({
@@ -205,7 +206,7 @@ impl<'a> Letter<'a> {
             "date_text": domain::dates::long(date, domain::dates::Language::UzLatn),
             "case": self.loaded.record.reference,
             "code": code,
-            "address": short_address(code),
+            "address": address,
             "signer": {
                 "name": self.viewer.name,
                 "post": post.map(|post| post.kind.to_string()),

@@ -1,7 +1,8 @@
 //! Papers a CPU-second, by the real engine.
 
 use documents::{Engine, Job};
-use domain::document_code::{short_address, short_code};
+use domain::document_code::short_code;
+use domain::public_url::PublicUrl;
 use serde_json::{Value, json};
 
 use crate::stopwatch::Spent;
@@ -25,7 +26,7 @@ pub(crate) fn bench() {
         let id =
             u128::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).to_be_bytes();
         let data = facts(n, &short_code(id));
-        let address = short_address(&short_code(id));
+        let address = PublicUrl::default().of_paper(&short_code(id));
         let job = Job {
             template: TEMPLATE,
             data: &data,
@@ -46,7 +47,7 @@ pub(crate) fn bench() {
 fn facts(n: u32, code: &str) -> Value {
     json!({
         "number": format!("UZ.CAR.26.0001.{n:06}"), "kind": "card", "date": "2026-11-22", "date_text": "2026-yil 22-noyabr",
-        "case": "ABCDE-FGHJK", "code": code, "address": short_address(code), "demo": true,
+        "case": "ABCDE-FGHJK", "code": code, "address": PublicUrl::default().of_paper(code), "demo": true,
         "signer": { "name": format!("Hakim {n}"), "post": "head", "organisation": "Kutubxona" },
         "issuer": { "name": "Kutubxona", "stir": "300100200", "address": "Toshkent", "accreditation": null },
         "holder": { "name": "Maktab", "stir": "300100201", "address": "Toshkent" },
