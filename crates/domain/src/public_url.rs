@@ -47,9 +47,9 @@ impl FromStr for PublicUrl {
 
     fn from_str(typed: &str) -> Result<Self, PublicUrlError> {
         let typed = typed.trim().to_ascii_uppercase();
-        let typed = typed.strip_suffix('/').unwrap_or(&typed);
         let rest = typed.strip_prefix("HTTPS://").or_else(|| typed.strip_prefix("HTTP://"));
         let rest = rest.ok_or(PublicUrlError::Scheme)?;
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
         let (host, port) = rest.split_once(':').map_or((rest, None), |(host, p)| (host, Some(p)));
         let is_host = !host.is_empty()
             && host.split('.').all(|label| {
@@ -62,7 +62,7 @@ impl FromStr for PublicUrl {
         if !is_host || !port.is_none_or(is_port) {
             return Err(PublicUrlError::Host);
         }
-        Ok(Self(typed.to_owned()))
+        Ok(Self(typed.strip_suffix('/').unwrap_or(&typed).to_owned()))
     }
 }
 
