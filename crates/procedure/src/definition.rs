@@ -44,6 +44,13 @@ impl Definition {
         self.states.iter().find(|(_, state)| state.kind == StateKind::Start).map(|(name, _)| name)
     }
 
+    /// May a device keep this action's form signed where there is no network? The form of a fact that it makes says so.
+    pub fn takes_captures(&self, action: &Name) -> bool {
+        let made = self.actions.get(action).map(|action| action.produces.as_slice());
+        let forms = made.unwrap_or_default().iter().filter_map(|fact| self.schemas.get(fact));
+        forms.into_iter().any(|form| form.get("x-capture").and_then(Value::as_bool) == Some(true))
+    }
+
     /// States in the order in which the author wrote them.
     pub fn states_in_order(&self) -> Vec<(&Name, &State)> {
         let mut states: Vec<_> = self.states.iter().collect();

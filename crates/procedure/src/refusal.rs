@@ -58,6 +58,7 @@ impl Refusal {
         "act.waits-for-log",
         // What a device signed in the field, and the act that cites it.
         "capture.unknown",
+        "capture.not-here",
         "capture.changed",
         "capture.used",
         "capture.too-old",   // at, hours

@@ -34,7 +34,7 @@ impl Captures<'_> {
     /// Takes a capture. The same one sent again changes nothing.
     ///
     /// # Errors
-    /// `signed.*` if it is not this person's signature over these bytes; `capture.changed` if the bytes say something else than
+    /// `capture.not-here` if the form is not one of the field; `signed.*` if it is not this person's signature over these bytes; `capture.changed` if the bytes say something else than
     /// what came with them, or its id was used before. Its time is judged when an act cites it: what was signed is kept.
     pub async fn receive(
         &self,
@@ -52,9 +52,15 @@ impl Captures<'_> {
         if !loaded.definition.actions.contains_key(&received.action) {
             return Err(Error::Refused(unknown(&received.action)));
         }
+        let takes_captures = loaded.definition.takes_captures(&received.action);
         let keys = keys::of_person(&mut tx, viewer.person).await?;
         drop(tx);
-        let judged = self.judged(viewer, &received, &keys, loaded.definition.hash);
+        let judged = if takes_captures {
+            self.judged(viewer, &received, &keys, loaded.definition.hash)
+        } else {
+            // Its time would decide on whose competence the act stands: only forms of the field have that.
+            Err(Refusal::new("capture.not-here"))
+        };
         let kept = match judged {
             Ok(judged) => self.keep(viewer, id, &received, judged).await?,
             Err(refusal) => Err(refusal),

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::finding::Finding;
+use crate::form::files::lists;
 use crate::form::{compile, resolve};
 use crate::library::Broken;
 use crate::library::source::position;
@@ -49,6 +50,7 @@ const KEYWORDS: &[&str] = &[
     "examples",
     "readOnly",
     "x-accept",
+    "x-capture",
     "x-fixed",
     "x-from",
     "x-key",
@@ -241,6 +243,25 @@ impl Check<'_> {
                     "write it at a property of the form itself, without quotation marks",
                 );
             }
+        }
+        if let Some(value) = schema.get("x-capture")
+            && !(value.is_boolean() && pointer.is_empty())
+        {
+            self.report(
+                &format!("{pointer}/x-capture"),
+                "`x-capture` says of a whole form, with true or false, that a device may keep it signed",
+                "write it at the top of the form, without quotation marks",
+            );
+        }
+        if pointer.is_empty()
+            && schema.get("x-capture") == Some(&Value::Bool(true))
+            && !lists(schema).is_empty()
+        {
+            self.report(
+                "/x-capture",
+                "a device keeps answers and no files, so an act that cites them could never carry any",
+                "take the list of files into a fact of its own, or leave `x-capture` out",
+            );
         }
         let Some(key) = schema.get("x-key").and_then(Value::as_str) else { return };
         // Elements that cannot be looked at have been reported already.

@@ -179,6 +179,14 @@ fn what_is_said_badly_of_other_systems_has_a_code_and_a_line() {
             "\"default\": \"none\", \"x-outside\": \"yes\"",
             "\"x-outside\": \"yes\"",
         ),
+        // Of the whole form, not of a field.
+        (
+            "P09",
+            CLAIM,
+            "\"default\": \"none\", \"x-outside\": true",
+            "\"default\": \"none\", \"x-capture\": true",
+            "\"x-capture\": true",
+        ),
     ]);
 }
 
@@ -224,6 +232,12 @@ fn a_list_of_files_has_one_shape_and_stands_at_the_top() {
             "\"x-max-bytes\": 5",
         ),
         ("\"title\": \"application-name\"", "\"x-widget\": \"files\"", "\"x-widget\": \"files\""),
+        // What a device keeps has no files, and the act repeats exactly what was kept.
+        (
+            "\"additionalProperties\": false, \"required\": [\"name\", \"books\"]",
+            "\"x-capture\": true, \"additionalProperties\": false, \"required\": [\"name\", \"books\"]",
+            "\"x-capture\": true",
+        ),
     ];
     for (from, to, line) in cases {
         let folder = spoilt(FORM, from, to);

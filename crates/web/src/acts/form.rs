@@ -32,7 +32,8 @@ pub(super) struct Page {
     is_saved: bool,
     items: Vec<Item>,
     refusals: Vec<RefusalText>,
-    device: Device,
+    /// Only a form of the field is kept on a device.
+    device: Option<Device>,
     /// What a device signed in the field, if the form shows that.
     capture: Option<Cited>,
     /// Id of the control, and what is wrong.
@@ -161,16 +162,19 @@ pub(super) async fn page(
     })
 }
 
-async fn device(visit: &Visit, form: &ActForm, case_href: &str) -> Result<Device, Failure> {
+async fn device(visit: &Visit, form: &ActForm, case_href: &str) -> Result<Option<Device>, Failure> {
+    if !form.definition.takes_captures(&form.action) {
+        return Ok(None);
+    }
     let viewer = visit.person()?;
     let post = viewer.post.as_ref().map(|post| post.id.to_string());
-    Ok(Device {
+    Ok(Some(Device {
         actor: viewer.person.to_string(),
         post: post.unwrap_or_default(),
         definition: hex::encode(form.definition.hash),
         fingerprints: visit.web.app.keys().fingerprints(viewer).await?.join(" "),
         send_href: format!("{case_href}/acts/{}/captures", form.action),
-    })
+    }))
 }
 
 /// The problems in the order of the page; one that has no control of its own comes last.

@@ -82,6 +82,16 @@ function failed(error) {
   say(box.dataset.textFailed);
 }
 
+// The time in Tashkent, written as the pages write it.
+function moment(at) {
+  const { lang } = document.documentElement;
+  const month = lang === 'en' ? 'long' : '2-digit';
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tashkent', day: lang === 'en' ? 'numeric' : '2-digit', month, year: 'numeric', hour: '2-digit', minute: '2-digit' });
+  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  const gap = lang === 'en' ? ' ' : '.';
+  return `${[part.day, part.month, part.year].join(gap)}, ${part.hour}:${part.minute}`;
+}
+
 async function list() {
   const { actor, case: reference, action, textSend, textForget, textSure } = box.dataset;
   const all = await inStore(KEPT, 'readonly', (kept) => kept.getAll());
@@ -90,7 +100,7 @@ async function list() {
   if (own.length > 0) box.open = true;
   box.querySelector('[data-kept]').replaceChildren(
     ...own.map((kept) => {
-      const at = new Date(kept.occurred).toLocaleString(document.documentElement.lang);
+      const at = moment(kept.occurred);
       const forget = async () => {
         if (!confirm(textSure)) return;
         await drop(kept);

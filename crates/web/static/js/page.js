@@ -46,6 +46,27 @@ export const fill = (form, name, value) => {
   form.elements.namedItem(name).value = value;
 };
 
+// A refusal whose message ends with a link.
+export function linked(name, href, words, target = '') {
+  const link = Object.assign(document.createElement('a'), { href, target, rel: 'noopener' });
+  link.textContent = words ?? link.pathname;
+  return Object.assign(new Refused(name), { link });
+}
+
+// Asks the server for something of ours. Whoever is signed out is sent elsewhere, and told so here: what stands on this page
+// is not lost to a page that says no.
+export async function reach(form, href, method = 'GET') {
+  let response;
+  try {
+    response = await fetch(here(href), { method, redirect: 'manual', cache: 'no-store' });
+  } catch (error) {
+    console.error(error);
+    throw new Refused('unreachable');
+  }
+  if (response.type === 'opaqueredirect') throw linked('signedOut', form.dataset.signInHref, form.dataset.textSignIn, '_blank');
+  return response;
+}
+
 // A path of this site and of no other.
 export function here(href) {
   const url = new URL(href, location.href);

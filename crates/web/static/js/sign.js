@@ -7,26 +7,16 @@
 
 import { ACT_DOMAIN, base64url, encodeManifest, hex, signedBytes } from './cbor.js';
 import { get, sha256, sign } from './keys.js';
-import { Refused, fill, here, onSubmit } from './page.js';
-
-function linked(name, href, words, target = '') {
-  const link = Object.assign(document.createElement('a'), { href, target, rel: 'noopener' });
-  link.textContent = words ?? link.pathname;
-  return Object.assign(new Refused(name), { link });
-}
+import { Refused, fill, linked, onSubmit, reach } from './page.js';
 
 // SHA-256 of what the server really gives there; it must be what the page says it is.
 async function checked(form, href, expected) {
-  const url = here(href);
+  const response = await reach(form, href);
   let bytes;
   try {
-    // Whoever is signed out is sent elsewhere.
-    const response = await fetch(url, { redirect: 'manual' });
-    if (response.type === 'opaqueredirect') throw linked('signedOut', form.dataset.signInHref, form.dataset.textSignIn, '_blank');
-    if (!response.ok) throw new Error(`${response.status} ${url}`);
+    if (!response.ok) throw new Error(`${response.status} ${response.url}`);
     bytes = await response.arrayBuffer();
   } catch (error) {
-    if (error instanceof Refused) throw error;
     console.error(error);
     throw new Refused('unreachable');
   }

@@ -14,6 +14,7 @@ stories!(
     a_capture_is_its_authors_own_unchanged_and_serves_once,
     a_device_is_believed_for_three_days_and_not_before_the_step_was_open,
     a_record_left_out_shows_as_a_gap,
+    a_form_that_is_not_of_the_field_takes_no_record,
 );
 
 /// The device's form: as a browser writes it, and what it says.
@@ -157,4 +158,17 @@ async fn a_record_left_out_shows_as_a_gap(records: Records) {
         }
     }
     assert_eq!(found, [false, true, false]);
+}
+
+async fn a_form_that_is_not_of_the_field_takes_no_record(records: Records) {
+    let library = Library::open(records).await;
+    let (world, hakim) = (&library.world, &library.hakim);
+    let reference = library.deciding(&["A-1"]).await;
+    let refusal = json!({ "refusal": { "ground": "incomplete" } });
+    let content = "%2Frefusal%2Fground=incomplete";
+    let place = (reference.as_str(), "refuse");
+    let signed = world.capture(&hakim.viewer, &hakim.key, place, (content, refusal), None).await;
+    assert_eq!(world.send(&hakim.viewer, signed).await.unwrap_err().code, "capture.not-here");
+    assert_eq!(library.sql.number("SELECT count(*) FROM captures").await, 0);
+    assert_eq!(library.sql.attempts("capture.not-here").await.1, 1);
 }
