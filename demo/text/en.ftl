@@ -64,4 +64,5 @@ bank-again = Send the confirmation again
 bank-met-new = Paid. The confirmation was delivered.
 bank-met-known = The confirmation was known already: nothing happened twice.
 bank-met-refused = The confirmation was not accepted.
+bank-back = Back to the case
 bank-note = A demo stands in for a real bank: it keeps its own books and signs its answers with its own key.

@@ -64,4 +64,5 @@ bank-again = Tasdiqni yana yuborish
 bank-met-new = Toʻlandi. Tasdiq yetkazildi.
 bank-met-known = Tasdiq avvaldan maʼlum edi: hech narsa ikki marta bajarilmadi.
 bank-met-refused = Tasdiq qabul qilinmadi.
+bank-back = Ishga qaytish
 bank-note = Bu haqiqiy bank oʻrnidagi namoyish: u oʻz hisobini yuritadi va javoblarini oʻz kaliti bilan imzolaydi.

@@ -37,7 +37,8 @@ function fill(page, name, value, kind) {
 }
 
 // The first button is hidden: what Enter presses. People press the visible one.
-export const go = (page) => page.locator("form .acts button.pri").click();
+// The form first asks whether it can arrive, so the next page comes a moment after the press.
+export const go = (page) => Promise.all([page.waitForEvent("domcontentloaded"), page.locator("form .acts button.pri").click()]);
 
 // Opens the form of an action from the page of the case.
 export async function openAct(page, reference, action) {

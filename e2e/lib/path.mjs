@@ -56,16 +56,18 @@ async function pay(page, reference, see) {
   await waitFor(page, caseHref(page, reference), async () => (await link.count()) > 0, "the bank's invoice");
   await see(page, "contract-payable");
   await link.click();
-  await page.waitForURL(/\/demo\/bank\/[0-9a-f-]{36}$/);
+  await page.waitForURL(/\/demo\/bank\/[0-9a-f-]{36}\?back=/);
   await see(page, "bank-invoice");
   const press = async (met) => {
     await page.locator("main form button").click();
-    await page.waitForURL(new RegExp(`met=${met}$`));
+    await page.waitForURL(new RegExp(`met=${met}&back=`));
   };
   await press(202);
   // Said twice, it happens once.
   await press(200);
   await see(page, "bank-paid");
+  await page.locator("main form a").click();
+  await page.waitForURL(new RegExp(`/cases/${reference}$`));
 }
 
 // The first of these people in whose hands the action is.

@@ -32,11 +32,17 @@ async function inTheField({ temur, check, shot, expect }, reference) {
   for (let n = 1; n < kettle.testCount; n += 1) await addRow(temur, "/sample/samples/0/tests", n);
   await temur.context().setOffline(true);
   await fillForm(temur, kettle.sampling("F-1"));
+  // The big button leads nowhere without a network; it says so, and nothing typed is lost.
+  await temur.locator("form .acts button.pri").click();
+  await temur.locator("form [data-message]").waitFor();
+  expect.match(await temur.locator("form [data-message]").innerText(), /cannot be reached and nothing was sent/);
+  expect.equal(await temur.inputValue('[name="/sample/samples/0/code"]'), "F-1");
   const device = temur.locator("[data-capture]");
   await device.locator("summary").click();
   await device.locator("[data-keep-here]").click();
   await device.locator("[data-kept] li").waitFor();
   expect.match(await device.locator("[data-said]").innerText(), /Kept on this device, signed/);
+  expect.match(await device.locator("[data-kept] li").innerText(), /^22 November 2026, \d\d:\d\d /, "the time as pages write it");
   await device.getByRole("button", { name: /^Send/ }).click();
   await temur.waitForFunction(() => /could not be sent/.test(document.querySelector("[data-said]").textContent));
   expect.equal(await device.locator("[data-kept] li").count(), 1, "nothing is lost without a network");

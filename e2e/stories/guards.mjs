@@ -154,7 +154,7 @@ async function lapsedInstrument({ who, shot, expect }) {
   await outputs.filter({ hasText: /verification lapsed on/ }).waitFor();
   expect.equal(await sardor.locator("td output.bad").count(), 1, "one row is refused as one types");
   await shot(sardor, "lapsed-typed");
-  await sardor.locator("form .acts button.pri").click();
+  await go(sardor);
   await sardor.locator("section.errors").waitFor();
   expect.match(await sardor.locator("section.errors").innerText(), /verification has lapsed/);
   await shot(sardor, "lapsed-refused");
@@ -176,7 +176,7 @@ async function drawnTo(who, laboratory) {
     await fillForm(temur, kettle.oneTest(n, `M-${n + 1}`));
   }
   await fillForm(temur, kettle.place);
-  await temur.locator("form .acts button.pri").click();
+  await go(temur);
   await temur.waitForURL(/\/acts\/[0-9a-f-]{36}$/);
   await temur.locator("form[data-sign] button").click();
   await temur.waitForURL(/done=/);

@@ -81,6 +81,13 @@ fn item_of<'a>(root: &'a Value, base: &str) -> &'a Value {
     if base.is_empty() { root } else { resolve(root, list.get("items").unwrap_or(&Value::Null)) }
 }
 
+/// Has this element of a list a list of its own, that a cell of a table could only run together?
+fn holds_rows(row: &Value) -> bool {
+    let is_table =
+        |value: &Value| value.as_array().is_some_and(|own| own.iter().any(Value::is_object));
+    row.as_object().is_some_and(|row| row.values().any(is_table))
+}
+
 impl Place<'_> {
     fn object(&self, own: &Value, body: &Value, path: &str, out: &mut Vec<Shown>) {
         let Some(map) = body.as_object() else {
@@ -114,6 +121,16 @@ impl Place<'_> {
             Value::Array(rows) if is_list(own) => {
                 let files = rows.iter().map(|row| self.file(own, row, path)).collect();
                 out.push(Shown::Files { caption: label, files });
+            }
+            Value::Array(rows) if rows.iter().any(holds_rows) => {
+                let item = self.resolve(own.get("items").unwrap_or(&Value::Null));
+                for (n, row) in rows.iter().enumerate() {
+                    let key = own.get("x-key").and_then(Value::as_str);
+                    let key = key.and_then(|key| row.get(key)?.as_str());
+                    let which = key.map_or_else(|| (n + 1).to_string(), ToOwned::to_owned);
+                    out.push(Shown::Group(format!("{label} · {which}")));
+                    self.object(item, row, path, out);
+                }
             }
             Value::Array(rows) if rows.iter().any(Value::is_object) => {
                 out.push(self.table(

@@ -31,3 +31,5 @@ mod web;
 pub use leaf::Leaf;
 pub use outside::{SIGNATURE, door};
 pub use routes::{router, router_with};
+pub use sessions::own_path;
+pub use shell::percent;

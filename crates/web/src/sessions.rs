@@ -6,7 +6,7 @@ pub(crate) mod end;
 pub(crate) mod new;
 
 /// A path of our own, and nothing that leads elsewhere.
-pub(crate) fn own_path(next: &str) -> Option<&str> {
+pub fn own_path(next: &str) -> Option<&str> {
     let is_own =
         next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
     is_own.then_some(next)

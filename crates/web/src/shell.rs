@@ -131,7 +131,7 @@ impl Shell {
 }
 
 /// Escapes a text for a query.
-pub(crate) fn percent(text: &str) -> String {
+pub fn percent(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
     text.bytes()
         .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })

@@ -31,6 +31,15 @@ struct Counter {
 struct Asked {
     /// The status with which the answer was met.
     met: Option<u16>,
+    /// The page from which somebody came here to pay.
+    back: Option<String>,
+}
+
+impl Asked {
+    /// Where the way leads back to, if it is a page of ours.
+    fn back(&self) -> Option<&str> {
+        self.back.as_deref().and_then(web::own_path)
+    }
 }
 
 /// The pages, below a language.
@@ -89,12 +98,13 @@ async fn show(
         Some(paid) => settled(&text, paid),
     };
     let main = format!(
-        "<nav class=\"crumb\"><a href=\"/{lang}/demo/bank\">{back}</a></nav><h1>{title}</h1>{met}\
+        "<nav class=\"crumb\"><a href=\"/{lang}/demo/bank\">{bank}</a></nav><h1>{title}</h1>{met}\
          <section class=\"card\"><div class=\"card-b\">{lines}</div>\
-         <form method=\"post\" class=\"card-f row\">{button}</form></section>\
+         <form method=\"post\" class=\"card-f row\">{button}{back}</form></section>\
          <p class=\"small mut\">{note}</p>",
         lang = text.lang.path(),
-        back = say(&text, "bank-title"),
+        bank = say(&text, "bank-title"),
+        back = asked.back().map(|back| way_back(&text, back)).unwrap_or_default(),
         note = say(&text, "bank-note"),
     );
     Leaf { title, main }.into_response()
@@ -105,6 +115,7 @@ async fn pay(
     State(counter): State<Counter>,
     Extension(text): Extension<Text>,
     Path(id): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> Response {
     let Ok(id) = Uuid::parse_str(&id) else { return StatusCode::NOT_FOUND.into_response() };
     let paid = match counter.bank.pay(id, counter.app.today()) {
@@ -116,7 +127,9 @@ async fn pay(
         }
     };
     let met = bring(counter.door, paid).await.as_u16();
-    Redirect::to(&format!("/{}/demo/bank/{id}?met={met}", text.lang.path())).into_response()
+    let back = asked.back().map(|back| format!("&back={}", web::percent(back)));
+    let back = back.unwrap_or_default();
+    Redirect::to(&format!("/{}/demo/bank/{id}?met={met}{back}", text.lang.path())).into_response()
 }
 
 /// Brings the answer to the door, and gives the status with which it was met.
@@ -154,6 +167,11 @@ fn settled(text: &Text, paid: &Paid) -> String {
         "<span class=\"tag ok\">{what}</span><button class=\"btn\">{}</button>",
         say(text, "bank-again")
     )
+}
+
+fn way_back(text: &Text, back: &str) -> String {
+    let (href, label) = (escape(back), say(text, "bank-back"));
+    format!("<a class=\"btn ghost\" href=\"{href}\">{label}</a>")
 }
 
 /// How the confirmation was met.

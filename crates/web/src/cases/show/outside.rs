@@ -4,7 +4,7 @@ use app::views::{CaseView, OutsideAnswerView, OutsideView};
 use procedure::definition::StateKind;
 use serde_json::Value;
 
-use crate::shell::Shell;
+use crate::shell::{Shell, percent};
 use crate::text::ids;
 
 /// A message on the page.
@@ -43,9 +43,10 @@ fn line(shell: &Shell, view: &CaseView, message: &OutsideView) -> OutsideLine {
         (false, false, false) => ("outside-waiting", ""),
     };
     let label = text.find(&format!("{id}.link")).unwrap_or_else(|| text.say("outside-open"));
-    // An address without a host is a page of ours.
+    // An address without a host is a page of ours, and can lead back.
+    let here = percent(&shell.href(&format!("cases/{}", view.row.reference)));
     let href = |link: &String| match link.strip_prefix('/') {
-        Some(own) => shell.href(own),
+        Some(own) => shell.href(&format!("{own}?back={here}")),
         None => link.clone(),
     };
     OutsideLine {
