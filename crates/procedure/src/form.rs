@@ -24,12 +24,13 @@ pub struct FormError {
 }
 
 impl FormError {
-    /// Every code there is; a test demands a text for each in every language.
+    /// Every code there is; the pages have words for each.
     pub const CODES: &'static [&'static str] = &[
         "form.required",
         "form.type",
         "form.pattern",
         "form.enum",
+        "form.confirm",
         "form.minimum",
         "form.maximum",
         "form.too-long",
@@ -97,7 +98,8 @@ fn told(error: &ValidationError<'_>) -> Vec<FormError> {
             .iter()
             .map(|name| FormError::new(format!("{pointer}/{}", escape(name)), "form.unknown-field"))
             .collect(),
-        ValidationErrorKind::Enum { .. } | ValidationErrorKind::Constant { .. } => one("form.enum"),
+        ValidationErrorKind::Enum { .. } => one("form.enum"),
+        ValidationErrorKind::Constant { .. } => one("form.confirm"),
         ValidationErrorKind::Minimum { limit: least }
         | ValidationErrorKind::ExclusiveMinimum { limit: least } => limit("form.minimum", least),
         ValidationErrorKind::Maximum { limit: most }
@@ -191,6 +193,7 @@ mod tests {
                 "name": { "type": "string", "minLength": 2, "maxLength": 4, "pattern": "^[a-z]+$" },
                 "born": { "type": "string", "format": "date" },
                 "kind": { "type": "string", "enum": ["child", "adult"] },
+                "agrees": { "type": "boolean", "const": true },
                 "tags": { "type": "array", "uniqueItems": true, "items": { "type": "string" } },
                 "books": { "type": "array", "x-key": "code", "minItems": 1, "maxItems": 2, "items": { "$ref": "#/$defs/book" } }
             }
@@ -209,6 +212,11 @@ mod tests {
                 json!({ "name": "ab", "kind": "x", "books": [{ "code": "a" }] }),
                 "/kind",
                 "form.enum",
+            ),
+            (
+                json!({ "name": "ab", "agrees": false, "books": [{ "code": "a" }] }),
+                "/agrees",
+                "form.confirm",
             ),
             (
                 json!({ "name": "ab", "born": "2026-02-30", "books": [{ "code": "a" }] }),

@@ -1,16 +1,18 @@
-//! What is wrong with what was filled, field by field, from the schema itself.
+//! What is wrong with what was filled, field by field: the judge of the act finds it, and here it gets its words.
 
-use jsonschema::error::{ValidationError, ValidationErrorKind};
+use procedure::form::{FormError, validate};
 use serde_json::Value;
 
-use super::{Bodies, Part, Problem, pointer};
+use super::{Bodies, Part, Problem};
 
 /// Every problem, once per field, in the order of the parts.
 pub fn problems(parts: &[Part], bodies: &Bodies) -> Vec<Problem> {
     let mut found: Vec<Problem> = Vec::new();
     for part in parts {
         let Some(body) = bodies.get(&part.at) else { continue };
-        for problem in part_problems(part, body) {
+        let body = procedure::outside::with_defaults(&part.schema, body);
+        for error in validate(&part.schema, &body) {
+            let problem = problem(&part.at, &body, &error);
             if !found.iter().any(|known| known.at == problem.at) {
                 found.push(problem);
             }
@@ -28,55 +30,34 @@ pub fn problems(parts: &[Part], bodies: &Bodies) -> Vec<Problem> {
     found
 }
 
-fn part_problems(part: &Part, body: &Value) -> Vec<Problem> {
-    let built = jsonschema::options()
-        .with_draft(jsonschema::Draft::Draft202012)
-        .should_validate_formats(true)
-        .build(&part.schema);
-    match built {
-        Ok(validator) => {
-            let body = procedure::outside::with_defaults(&part.schema, body);
-            validator.iter_errors(&body).map(|error| problem(&part.at, &error)).collect()
+fn problem(part: &str, body: &Value, error: &FormError) -> Problem {
+    let text = match error.code {
+        // A text where a number should be is what somebody typed; any other kind no control of ours sends.
+        "form.type" if body.pointer(&error.pointer).is_some_and(Value::is_string) => {
+            "form-error-number"
         }
-        Err(error) => {
-            // Proved when the definition was loaded; the engine judges the fact again in any case.
-            tracing::error!(%error, part = part.at, "a form's schema does not compile");
-            Vec::new()
+        "form.format" if error.values.get("format").is_some_and(|format| format == "date") => {
+            "form-error-date"
         }
-    }
+        code => text_of(code),
+    };
+    let limit = error.values.get("limit").cloned().unwrap_or_default();
+    Problem { at: format!("{part}{}", error.pointer), text, values: vec![("value", limit)] }
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "a foreign enum; what has no text of its own gets the general one"
-)]
-fn problem(part: &str, error: &ValidationError<'_>) -> Problem {
-    let at = format!("{part}{}", error.instance_path().as_str());
-    let (text, value) = match error.kind() {
-        ValidationErrorKind::Required { property } => {
-            let name = property.as_str().unwrap_or("");
-            return Problem {
-                at: pointer::join(&at, name),
-                text: "form-error-required",
-                values: Vec::new(),
-            };
-        }
-        ValidationErrorKind::MaxLength { limit } => ("form-error-too-long", limit.to_string()),
-        ValidationErrorKind::MinLength { limit } => ("form-error-too-short", limit.to_string()),
-        ValidationErrorKind::Maximum { limit } => ("form-error-maximum", limit.to_string()),
-        ValidationErrorKind::Minimum { limit } => ("form-error-minimum", limit.to_string()),
-        ValidationErrorKind::MinItems { limit } => ("form-error-few", limit.to_string()),
-        ValidationErrorKind::MaxItems { limit } => ("form-error-many", limit.to_string()),
-        ValidationErrorKind::Format { format } if format == "date" => {
-            ("form-error-date", String::new())
-        }
-        ValidationErrorKind::Enum { .. } => ("form-error-choose", String::new()),
-        ValidationErrorKind::Constant { .. } => ("form-error-confirm", String::new()),
-        ValidationErrorKind::Type { .. } if error.instance().is_string() => {
-            ("form-error-number", String::new())
-        }
-        ValidationErrorKind::UniqueItems => ("form-error-twice", String::new()),
-        _ => ("form-error-shape", String::new()),
-    };
-    Problem { at, text, values: vec![("value", value)] }
+/// Id of the text for one of [`FormError::CODES`].
+fn text_of(code: &str) -> &'static str {
+    match code {
+        "form.required" => "form-error-required",
+        "form.enum" => "form-error-choose",
+        "form.confirm" => "form-error-confirm",
+        "form.minimum" => "form-error-minimum",
+        "form.maximum" => "form-error-maximum",
+        "form.too-long" => "form-error-too-long",
+        "form.too-short" => "form-error-too-short",
+        "form.too-few" => "form-error-few",
+        "form.too-many" => "form-error-many",
+        "form.duplicate" => "form-error-twice",
+        _ => "form-error-shape",
+    }
 }

@@ -21,7 +21,7 @@ fn schema() -> Value {
             "kind": {"type": "string", "enum": ["novel", "atlas"]},
             "shelves": {"type": "array", "minItems": 0, "items": {"type": "string"}},
             "author": {"$ref": "#/$defs/author"},
-            "copies": {"type": "array", "minItems": 1, "items": {
+            "copies": {"type": "array", "minItems": 1, "x-key": "code", "items": {
                 "type": "object", "required": ["code"], "properties": {"code": {"type": "string"}, "note": {"type": "string"}}
             }}
         },
@@ -161,9 +161,12 @@ fn a_list_the_schema_lets_be_empty_starts_with_one_row() {
     assert_eq!(rows["shelves"].as_array().map(Vec::len), Some(1));
 }
 
+/// Two rows with one key would be one fact.
+const TWINS: [(&str, &str); 2] = [("/card/copies/0/code", "a"), ("/card/copies/1/code", "a")];
+
 #[test]
 fn each_problem_is_said_at_its_field() {
-    let cases: [(Pairs, &str, &str); 8] = [
+    let cases: [(Pairs, &str, &str); 9] = [
         (&[], "/card/title", "form-error-required"),
         (&[("/card/title", "This title is far too long")], "/card/title", "form-error-too-long"),
         (&[("/card/pages", "many")], "/card/pages", "form-error-number"),
@@ -172,6 +175,7 @@ fn each_problem_is_said_at_its_field() {
         (&[("/card/kind", "poem")], "/card/kind", "form-error-choose"),
         (&[("/card/copies/0/note", "x")], "/card/copies/0/code", "form-error-required"),
         (&[("/card/weight", "heavy")], "/card/weight", "form-error-shape"),
+        (&TWINS, "/card/copies/1/code", "form-error-twice"),
     ];
     for (pairs, at, text) in cases {
         let found = problems(&[part()], &read(pairs).bodies(&[part()]));
