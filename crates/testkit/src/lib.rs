@@ -23,9 +23,9 @@ mod postgres;
 mod world;
 
 pub use app::world::{organisation, person};
-pub use folder::{demo_modules, folder, toy_modules};
+pub use folder::{demo_modules, folder, form, module, paper, toy_modules};
 pub use outside::{BANK, Bank};
-pub use people::{Signed, manifest};
+pub use people::{Signed, manifest, manifest_of};
 pub use place::Records;
 pub use ports::{Noon, Paper, SteppedClock};
 pub use world::{Setup, World};

@@ -198,30 +198,50 @@ impl World {
 
 /// The manifest that a browser makes of what it was shown.
 pub fn manifest(prepared: &PreparedView) -> Manifest {
-    let cited = prepared
-        .capture
-        .iter()
-        .map(|cited| Shown { kind: Capture::SHOWN.to_owned(), hash: bytes(&cited.hash) });
-    let papers = prepared
-        .shown
-        .iter()
-        .map(|shown| Shown { kind: shown.kind.clone(), hash: bytes(&shown.hash) });
+    let cited =
+        prepared.capture.iter().map(|cited| (Capture::SHOWN.to_owned(), cited.hash.clone()));
+    let papers = prepared.shown.iter().map(|shown| (shown.kind.clone(), shown.hash.clone()));
+    let said = |name: &str| match name {
+        "act-id" => prepared.act_id.to_string(),
+        "case" | "ground-case" => prepared.reference.clone(),
+        "seq" => prepared.seq.to_string(),
+        "action" => prepared.action.to_string(),
+        "definition" => prepared.definition.clone(),
+        "actor" => prepared.actor.clone(),
+        "post" => prepared.post.clone(),
+        "facts-hash" => prepared.facts_hash.clone(),
+        "ground" => prepared.ground.hash.clone(),
+        "ground-seq" => prepared.ground.seq.to_string(),
+        "nonce" => prepared.nonce.clone(),
+        other => panic!("no page says `{other}`"),
+    };
+    manifest_of(said, cited.chain(papers))
+}
+
+/// The same of what a page says, by the names of its attributes `data-…`, and of the kinds and hashes of the files it shows.
+pub fn manifest_of(
+    said: impl Fn(&str) -> String,
+    shown: impl IntoIterator<Item = (String, String)>,
+) -> Manifest {
+    let id = |name| Uuid::parse_str(&said(name)).expect("an id");
+    let seq = |name| said(name).parse().expect("a number");
+    let shown = shown.into_iter().map(|(kind, hash)| Shown { kind, hash: bytes(&hash) });
     Manifest {
-        act_id: prepared.act_id.0,
-        case: prepared.reference.clone(),
-        seq: prepared.seq,
-        action: prepared.action.to_string(),
-        definition: bytes(&prepared.definition),
-        actor: prepared.actor.parse().expect("a person"),
-        post: Some(prepared.post.parse().expect("a post")),
-        facts_hash: bytes(&prepared.facts_hash),
-        shown: cited.chain(papers).collect(),
+        act_id: id("act-id"),
+        case: said("case"),
+        seq: seq("seq"),
+        action: said("action"),
+        definition: bytes(&said("definition")),
+        actor: id("actor"),
+        post: Some(id("post")),
+        facts_hash: bytes(&said("facts-hash")),
+        shown: shown.collect(),
         ground: Some(Ground {
-            case: prepared.reference.clone(),
-            seq: prepared.ground.seq,
-            hash: bytes(&prepared.ground.hash),
+            case: said("ground-case"),
+            seq: seq("ground-seq"),
+            hash: bytes(&said("ground")),
         }),
-        nonce: bytes(&prepared.nonce),
+        nonce: bytes(&said("nonce")),
     }
 }
 

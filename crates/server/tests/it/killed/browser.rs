@@ -7,9 +7,8 @@ use std::sync::mpsc::Sender;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
-use signing::{Ground, Manifest, Shown, SoftKey, signed_bytes};
-use testkit::person;
-use uuid::Uuid;
+use signing::{SoftKey, signed_bytes};
+use testkit::{manifest_of, person};
 
 const SERVICE: &str = "counter/slip";
 const ACTION: &str = "give";
@@ -171,7 +170,8 @@ impl Browser {
         assert_eq!(answer.status, 303, "{}", answer.body);
         let page = self.get(&answer.location)?;
         assert_eq!(page.status, 200, "{}", page.body);
-        let manifest = manifest(&page).to_cbor();
+        let shown = [(page.data("kind"), page.data("hash"))];
+        let manifest = manifest_of(|name| page.data(name), shown).to_cbor();
         let signature = self.key.sign(&signed_bytes(&manifest));
         let act = page.data("act-id");
         let form = [("manifest", manifest.as_slice()), ("signature", signature.as_slice())];
@@ -261,33 +261,6 @@ impl Answer {
         let rest = rest.unwrap_or_else(|| panic!("no `{before}` in {}", self.body));
         rest.split('"').next().unwrap().to_owned()
     }
-}
-
-/// What the page's script makes of the page.
-fn manifest(page: &Answer) -> Manifest {
-    let id = |name| Uuid::parse_str(&page.data(name)).unwrap();
-    let seq = |name| page.data(name).parse().unwrap();
-    Manifest {
-        act_id: id("act-id"),
-        case: page.data("case"),
-        seq: seq("seq"),
-        action: page.data("action"),
-        definition: bytes(&page.data("definition")),
-        actor: id("actor"),
-        post: Some(id("post")),
-        facts_hash: bytes(&page.data("facts-hash")),
-        shown: vec![Shown { kind: page.data("kind"), hash: bytes(&page.data("hash")) }],
-        ground: Some(Ground {
-            case: page.data("ground-case"),
-            seq: seq("ground-seq"),
-            hash: bytes(&page.data("ground")),
-        }),
-        nonce: bytes(&page.data("nonce")),
-    }
-}
-
-fn bytes<const N: usize>(text: &str) -> [u8; N] {
-    hex::decode(text).unwrap().try_into().unwrap()
 }
 
 fn encoded(text: &str) -> String {

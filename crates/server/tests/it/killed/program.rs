@@ -4,7 +4,9 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use procedure::Folder;
 use serde_json::json;
+use testkit::{form, module, paper};
 
 /// Noon of a working day, when the first start of every folder is.
 pub(crate) const START: &str = "2026-11-25T12:00:00+05:00";
@@ -43,7 +45,7 @@ to = "lapsed"
 on = "clock"
 "#;
 
-const TEXTS: [&str; 13] = [
+const TEXTS: [&str; 14] = [
     "module-title",
     "module-intro",
     "module-owner",
@@ -57,9 +59,8 @@ const TEXTS: [&str; 13] = [
     "slip-state-lapsed",
     "slip-action-give",
     "slip-action-lapse",
+    "slip-document-slip",
 ];
-
-const PAPER: &str = "#import \"/tris.typ\": *\n#let d = json(\"/data.json\")\n#show: paper.with(d, title: \"Varaqa\")\n#letterhead(d)\n#signature(d)\n";
 
 /// The program, up or killed.
 pub(crate) struct Program {
@@ -81,10 +82,10 @@ impl Program {
         if folder.exists() {
             std::fs::remove_dir_all(&folder).unwrap();
         }
-        for (path, text) in module() {
-            let path = folder.join("modules/counter").join(path);
+        for (path, bytes) in counter().0 {
+            let path = folder.join("modules").join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
+            std::fs::write(path, bytes).unwrap();
         }
         let mut program = Self { folder, up: None };
         program.start(START);
@@ -154,25 +155,16 @@ impl Drop for Program {
 }
 
 /// The files of the module.
-fn module() -> Vec<(&'static str, String)> {
+fn counter() -> Folder {
     let what =
         json!({ "title": "slip-field-what", "type": "string", "minLength": 1, "maxLength": 100 });
-    let wish = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "slip-fact-wish", "type": "object",
-        "additionalProperties": false, "required": ["what"], "properties": { "what": what }, "x-order": ["what"],
-    });
-    let ids = TEXTS.into_iter().chain(["slip-document-slip"]);
-    let texts: String = ids.flat_map(|id| [id, " = ", id, "\n"]).collect();
-    vec![
-        (
-            "module.toml",
-            "title = \"module-title\"\norder = 1\nowner = \"module-owner\"\n".to_owned(),
-        ),
+    let files = [
         ("slip/service.toml", SERVICE.to_owned()),
-        ("slip/forms/wish.schema.json", wish.to_string()),
-        ("slip/documents/slip.typ", PAPER.to_owned()),
-        ("text/en.ftl", texts.clone()),
-        ("text/ru.ftl", texts.clone()),
-        ("text/uz-Latn.ftl", texts),
-    ]
+        (
+            "slip/forms/wish.schema.json",
+            form("slip-fact-wish", &json!({ "what": what }), &["what"]),
+        ),
+        ("slip/documents/slip.typ", paper("Varaqa")),
+    ];
+    module("counter", 1, &files, &TEXTS)
 }

@@ -43,7 +43,7 @@ async fn growing(library: &Library, beds: &[&str]) -> (String, Vec<String>) {
 
 async fn gardeners(records: Records) -> Library {
     let mut setup = Setup::toy().on(records);
-    setup.modules.0.extend(garden());
+    setup.modules.0.extend(garden().0);
     Library::of(setup).await
 }
 
@@ -180,7 +180,7 @@ const WORDS: &str = "weed-title weed-intro weed-role-gardener weed-fact-plan wee
 
 async fn the_children_of_a_child_end_with_it(records: Records) {
     let mut setup = Setup::toy().on(records);
-    let mut files = garden();
+    let mut files = garden().0;
     let bed = String::from_utf8(files["garden/bed/service.toml"].clone()).unwrap();
     let bed =
         bed.replace("from = [\"sown\"]\nto = \"reaped\"", "from = [\"weeded\"]\nto = \"reaped\"");

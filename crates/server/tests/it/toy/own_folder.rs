@@ -1,10 +1,9 @@
 //! A service of one's own is a folder: with a sub-case, a deadline that stands still and a paper, and no line of any crate.
 
-use std::collections::BTreeMap;
-
 use jiff::SignedDuration;
+use procedure::Folder;
 use serde_json::json;
-use testkit::{Records, Setup, organisation};
+use testkit::{Records, Setup, form, module, organisation, paper};
 
 use super::library::Library;
 use crate::people::assert_balanced;
@@ -165,14 +164,7 @@ const TEXTS: &[&str] = &[
     "bed-option-rotten",
 ];
 
-pub(super) fn garden() -> BTreeMap<String, Vec<u8>> {
-    let form = |title: &str, properties: serde_json::Value, required: &[&str]| {
-        json!({
-            "$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, "type": "object",
-            "additionalProperties": false, "required": required, "properties": properties, "x-order": required,
-        })
-        .to_string()
-    };
+pub(super) fn garden() -> Folder {
     let code = json!({ "title": "plot-field-code", "type": "string", "maxLength": 12, "pattern": "^[A-Z0-9]+(-[A-Z0-9]+)*$" });
     let beds = json!({
         "title": "plot-field-beds", "type": "array", "minItems": 1, "maxItems": 5, "x-key": "code",
@@ -185,42 +177,33 @@ pub(super) fn garden() -> BTreeMap<String, Vec<u8>> {
     let until = json!({ "title": "plot-field-until", "type": "string", "format": "date", "maxLength": 10, "x-widget": "date" });
     let result =
         json!({ "title": "bed-field-result", "type": "string", "enum": ["ripe", "rotten"] });
-    let texts: String = TEXTS.iter().flat_map(|id| [id, " = ", id, "\n"]).collect();
-    let paper = "#import \"/tris.typ\": *\n#let d = json(\"/data.json\")\n#show: paper.with(d, title: \"Bogʻ\")\n#letterhead(d)\n#signature(d)\n";
     let files = [
-        (
-            "module.toml",
-            "title = \"module-title\"\norder = 2\nowner = \"module-owner\"\n".to_owned(),
-        ),
         ("plot/service.toml", PLOT.to_owned()),
         (
             "plot/forms/plan.schema.json",
             form(
                 "plot-fact-plan",
-                json!({ "library": library, "beds": beds }),
+                &json!({ "library": library, "beds": beds }),
                 &["library", "beds"],
             ),
         ),
         (
             "plot/forms/deed.schema.json",
-            form("plot-fact-deed", json!({ "until": until }), &["until"]),
+            form("plot-fact-deed", &json!({ "until": until }), &["until"]),
         ),
-        ("plot/documents/deed.typ", paper.to_owned()),
+        ("plot/documents/deed.typ", paper("Bogʻ")),
         ("bed/service.toml", BED.to_owned()),
         (
             "bed/forms/harvest.schema.json",
-            form("bed-fact-harvest", json!({ "result": result }), &["result"]),
+            form("bed-fact-harvest", &json!({ "result": result }), &["result"]),
         ),
-        ("text/en.ftl", texts.clone()),
-        ("text/ru.ftl", texts.clone()),
-        ("text/uz-Latn.ftl", texts),
     ];
-    files.into_iter().map(|(path, text)| (format!("garden/{path}"), text.into_bytes())).collect()
+    module("garden", 2, &files, TEXTS)
 }
 
 async fn a_folder_with_a_sub_case_a_deadline_and_a_paper_runs_as_it_is(records: Records) {
     let mut setup = Setup::toy().on(records);
-    setup.modules.0.extend(garden());
+    setup.modules.0.extend(garden().0);
     let library = Library::of(setup).await;
     let (world, sql, aida, sora) = (&library.world, &library.sql, &library.aida, &library.sora);
     let reference = world.open(&aida.viewer, "garden/plot").await;
