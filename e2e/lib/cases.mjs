@@ -37,8 +37,10 @@ function fill(page, name, value, kind) {
 }
 
 // The first button is hidden: what Enter presses. People press the visible one.
-// The form first asks whether it can arrive, so the next page comes a moment after the press.
-export const go = (page) => Promise.all([page.waitForEvent("domcontentloaded"), page.locator("form .acts button.pri").click()]);
+export const go = (page) => press(page, page.locator("form .acts button.pri"));
+
+// A form first asks whether it can arrive, so the next page comes a moment after the press.
+export const press = (page, button) => Promise.all([page.waitForEvent("domcontentloaded"), button.click()]);
 
 // Opens the form of an action from the page of the case.
 export async function openAct(page, reference, action) {

@@ -12,7 +12,7 @@ const PRODUCT = "Kettle Dala";
 
 export async function run({ person, check, shot, expect, expected }) {
   // Without a network the browser complains, and an act that differs from the record is refused.
-  expected(/ERR_INTERNET_DISCONNECTED|Failed to fetch|status of 422/);
+  expected(/ERR_INTERNET_DISCONNECTED|Failed to fetch|Refused: unreachable|status of 422/);
   const who = cast(person, "en");
   const walk = { who };
   const reference = await apply(walk, PRODUCT);

@@ -1,5 +1,5 @@
 // Each control is met by walking into it, in English; the compliance officer sees who tried.
-import { act, addRow, attempt, closedBecause, fillForm, go, goCase, openAct, sign, waitFor, waitForAction } from "../lib/cases.mjs";
+import { act, addRow, attempt, closedBecause, fillForm, go, goCase, openAct, press, sign, waitFor, waitForAction } from "../lib/cases.mjs";
 import * as kettle from "../lib/kettle.mjs";
 import { accept, apply, contract, drawn, identify, takeSample, test } from "../lib/path.mjs";
 import { cast, choosePost } from "../lib/people.mjs";
@@ -98,7 +98,7 @@ async function outsideLimits({ who, shot, expect }, code) {
 
   // Shown again, the page has the limit as it was ordered; one test is measured twice.
   expect.equal(await limit.inputValue(), "30");
-  await bench.locator('button[name=__add][value="/test_protocol/readings/2"]').click();
+  await press(bench, bench.locator('button[name=__add][value="/test_protocol/readings/2"]'));
   await fillForm(bench, Object.fromEntries(kettle.reading(3, "29.5", laboratory.instruments[2])));
   expect.equal(await bench.locator("button[name=__remove]").count(), 1, "only the second reading can be taken away");
   await bench.locator("td output.bad").waitFor();

@@ -71,7 +71,8 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
         Ok(visit) => visit,
         Err(failure) => return failure.into_response(),
     };
-    let is_get = *request.method() == Method::GET;
+    // A form asks by HEAD whether it would arrive: it is answered as the page would be.
+    let is_get = matches!(*request.method(), Method::GET | Method::HEAD);
     let shell = visit.shell.clone();
     request.extensions_mut().insert(shell.text.clone());
     let is_signed_in = visit.viewer.is_some();
