@@ -6,6 +6,7 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use serde_json::Value;
 
+pub mod dates;
 pub mod files;
 pub mod fixed;
 pub mod resolve;

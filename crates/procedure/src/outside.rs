@@ -27,6 +27,12 @@ pub fn fields(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
     all.filter(|(_, field)| is_outside(field))
 }
 
+/// Does this pointer into a body lead into such a field?
+pub(crate) fn is_within(schema: &Value, pointer: &str) -> bool {
+    let own = pointer.split('/').nth(1).unwrap_or_default();
+    fields(schema).any(|(name, _)| escape(name) == own)
+}
+
 /// The body with what such fields hold before any answer came. For showing and checking; deciding holds on its own.
 #[must_use]
 pub fn with_defaults(schema: &Value, body: &Value) -> Value {

@@ -48,6 +48,7 @@ impl Refusal {
         "act.key-twice",     // fact, [key]
         "act.not-your-key",  // fact, key
         "act.form",          // fact, pointer, [key], [reason: a code of `FormError`]
+        "act.date",          // fact, pointer, given, [after], [not_after], [key]
         "act.fixed",         // fact, pointer, expected, given, [key]
         "act.fixed-missing", // fact, pointer, expected, [key]
         "act.no-post",

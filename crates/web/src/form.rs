@@ -16,6 +16,7 @@ use serde_json::Value;
 
 pub use build::{Column, Context, Control, Field, FileRow, Files, Item, Pick, When, items};
 pub(crate) use build::{short_type, types};
+pub(crate) use check::of_date;
 pub use check::problems;
 pub use parse::{Asked, Hostile, Input};
 pub(crate) use schema::{is_closed_list, is_decimal, properties, resolve};

@@ -129,6 +129,7 @@ certification-action-tested = All results are in
 certification-action-replace_laboratory = Replace the laboratory
 certification-action-order_again = Test again in another laboratory
 certification-action-decide_positive = Decide to issue
+certification-action-decide_anew = Decide anew to issue
 certification-action-decide_negative = Decide to refuse
 certification-action-issue = Issue the certificate
 certification-action-account_issued = Account for the samples

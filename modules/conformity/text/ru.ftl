@@ -129,6 +129,7 @@ certification-action-tested = Все результаты получены
 certification-action-replace_laboratory = Заменить лабораторию
 certification-action-order_again = Испытать повторно в другой лаборатории
 certification-action-decide_positive = Решить о выдаче сертификата
+certification-action-decide_anew = Решить о выдаче сертификата заново
 certification-action-decide_negative = Отказать в выдаче сертификата
 certification-action-issue = Выдать сертификат
 certification-action-account_issued = Закрыть учёт образцов

@@ -129,6 +129,7 @@ certification-action-tested = Barcha natijalar olindi
 certification-action-replace_laboratory = Laboratoriyani almashtirish
 certification-action-order_again = Boshqa laboratoriyada qayta sinash
 certification-action-decide_positive = Sertifikat berishga qaror qilish
+certification-action-decide_anew = Sertifikat berishga qayta qaror qilish
 certification-action-decide_negative = Sertifikat berishni rad etish
 certification-action-issue = Sertifikatni berish
 certification-action-account_issued = Namunalar hisobini yopish

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::{Author, NewFact};
 use crate::case::{Case, FactAt};
 use crate::definition::{By, Definition, Fact, Per};
-use crate::form::fixed;
+use crate::form::{dates, fixed};
 use crate::keys;
 use crate::name::{Key, Name};
 use crate::outside;
@@ -38,6 +38,7 @@ pub(crate) fn take(context: &mut Context<'_>, given: &[NewFact]) -> Result<(), R
     for (at, body) in &facts {
         if let Some(schema) = context.definition.schemas.get(&at.fact) {
             valid(schema, at, body)?;
+            in_time(context, schema, at, body)?;
         }
         distinct_elements(context.definition, at, body)?;
     }
@@ -141,6 +142,31 @@ pub(crate) fn valid(schema: &Value, at: &FactAt, body: &Value) -> Result<(), Ref
         Some(error) => Err(form(at, &error.pointer).with("reason", error.code)),
         None => Ok(()),
     }
+}
+
+/// Every date that this act fills lies where the form wants it, on the day on which it is judged. What others filled was
+/// judged when they did.
+fn in_time(
+    context: &Context<'_>,
+    schema: &Value,
+    at: &FactAt,
+    body: &Value,
+) -> Result<(), Refusal> {
+    let by_outside = matches!(context.action.by, By::Outside(_));
+    let fills = by_outside && outside::fills(context.definition, context.action, &at.fact);
+    let is_own = |pointer: &str| {
+        let is_outside = outside::is_within(schema, pointer);
+        if by_outside { is_outside || !fills } else { !is_outside }
+    };
+    let found = dates::faults(schema, body, context.moment.day());
+    let Some(fault) = found.into_iter().find(|fault| is_own(&fault.pointer)) else {
+        return Ok(());
+    };
+    let refusal = Refusal::new("act.date").with("fact", &at.fact).with("pointer", fault.pointer);
+    let refusal = with_key(refusal.with("given", fault.given), at.key.as_ref());
+    let days = [("after", fault.days.after()), ("not_after", fault.days.last)];
+    let days = days.into_iter().filter_map(|(name, day)| Some((name, day?)));
+    Err(days.fold(refusal, |refusal, (name, day)| refusal.with(name, day)))
 }
 
 /// What the form fixes is as it was recorded before. Asked once the facts of the act are there: one may fix another.

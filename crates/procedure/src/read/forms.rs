@@ -13,6 +13,7 @@ use crate::library::Broken;
 use crate::library::source::position;
 use crate::read::files::File;
 
+mod dates;
 mod fixed;
 
 /// What a form may say. `anyOf`, `oneOf` and `not` are left out: what is wrong then cannot be told to a person.
@@ -52,6 +53,7 @@ const KEYWORDS: &[&str] = &[
     "x-accept",
     "x-capture",
     "x-fixed",
+    "x-date",
     "x-from",
     "x-key",
     "x-list",

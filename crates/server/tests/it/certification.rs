@@ -1,6 +1,7 @@
 //! Certification, walked by the people of the demo's world.
 
 mod blindness;
+mod dates;
 mod ended;
 mod guards;
 mod life;

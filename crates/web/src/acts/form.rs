@@ -5,6 +5,8 @@ use app::captures::CaptureView;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use domain::calendar::Calendar;
+use jiff::civil::Date;
 use procedure::refusal::Refusal;
 use serde::Deserialize;
 
@@ -100,6 +102,11 @@ pub(super) async fn load(visit: &Visit, reference: &str, action: &str) -> Result
     Ok(visit.web.app.acts().form(viewer, reference, &action).await?)
 }
 
+/// The civil day by which the facts of this form are judged: that of the capture it shows, else today.
+pub(super) fn judged_on(visit: &Visit, capture: Option<&CaptureView>) -> Date {
+    capture.map_or_else(|| visit.web.app.today(), |capture| Calendar::day(capture.occurred_at))
+}
+
 /// The page, with values, refusals and problems.
 pub(super) async fn page(
     visit: &Visit,
@@ -116,6 +123,7 @@ pub(super) async fn page(
         organisations: &choices.organisations,
         grounds: &choices.grounds,
         problems: &findings.problems,
+        day: judged_on(visit, findings.capture.as_ref()),
     };
     let items = items(parts, bodies, &context);
     let service = &form.case.service;

@@ -11,11 +11,12 @@ use procedure::refusal::Refusal;
 use uuid::Uuid;
 
 use super::captures;
-use super::form::{Findings, load, page};
+use super::form::{Findings, judged_on, load, page};
 use super::parts::{self, FactPart};
 use super::sent::{self, Sent};
 use crate::error::Failure;
-use crate::form::{Asked, Bodies, Input, Part, Problem, problems};
+use crate::form::{Asked, Bodies, Input, Part, Problem, of_date, problems};
+use crate::text::Text;
 use crate::visit::{Visit, html, refused};
 
 /// `POST /{lang}/cases/{reference}/acts/{action}`.
@@ -57,7 +58,9 @@ async fn act(
     (bodies, mut found): (Bodies, Vec<Problem>),
 ) -> Result<Response, Failure> {
     let own: Vec<Part> = known.iter().map(|part| part.part.clone()).collect();
-    found.extend(problems(&own, &bodies));
+    let capture = cited(visit, form, input).await?;
+    let day = judged_on(visit, capture.as_ref());
+    found.extend(problems(&own, &bodies, (&visit.shell.text, day)));
     let mut refusals = Vec::new();
     if found.is_empty() {
         match send(visit, form, known, input, &bodies).await {
@@ -72,12 +75,7 @@ async fn act(
             Err(Error::Fault(fault)) => return Err(fault.into()),
         }
     }
-    let findings = Findings {
-        refusals,
-        problems: found,
-        is_saved: false,
-        capture: cited(visit, form, input).await?,
-    };
+    let findings = Findings { refusals, problems: found, is_saved: false, capture };
     let page = page(visit, form, &own, &input.rows(&own), findings).await?;
     refused(&page)
 }
@@ -154,18 +152,23 @@ async fn save(
 }
 
 /// A refusal about one field belongs beside the field.
-fn of_field(refusal: &Refusal, known: &[FactPart]) -> Option<Problem> {
+fn of_field(refusal: &Refusal, known: &[FactPart], text: &Text) -> Option<Problem> {
     let value = |name: &str| refusal.values.get(name);
-    if refusal.code != "act.form" {
+    if !matches!(refusal.code.as_str(), "act.form" | "act.date") {
         return None;
     }
     let (fact, pointer) = (value("fact")?, value("pointer")?);
     let is_part = |part: &&FactPart| {
         part.at.fact.as_str() == fact && part.at.key.as_ref().map(|key| &key.0) == value("key")
     };
+    let at = format!("{}{pointer}", part.part.at);
+    if refusal.code == "act.date" {
+        let day = |name: &str| value(name).and_then(|day| day.parse().ok());
+        return Some(of_date(at, day("after"), day("not_after"), text));
+    }
     let part = known.iter().find(is_part)?;
     Some(Problem {
-        at: format!("{}{pointer}", part.part.at),
+        at,
         text: match value("reason").map(String::as_str) {
             Some("form.file") => "form-error-file-again",
             Some(_) | None => "form-error-shape",

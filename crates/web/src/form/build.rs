@@ -5,6 +5,8 @@ mod files;
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+use procedure::form::dates::Rule;
 use serde_json::Value;
 
 use super::{Bodies, Part, Problem, pointer, schema};
@@ -25,6 +27,8 @@ pub struct Context<'a> {
     /// Lawful grounds to choose from, by list: codes in force today.
     pub grounds: &'a BTreeMap<String, Vec<String>>,
     pub problems: &'a [Problem],
+    /// By which dates are judged.
+    pub day: Date,
 }
 
 /// One thing in a form, in the order of the page.
@@ -359,10 +363,8 @@ impl<'a> Builder<'a> {
             _ if schema::is_closed_list(own) && options.len() <= 5 => Control::Radios { options },
             _ if schema::is_closed_list(own) => Control::Select { options },
             (_, "textarea") => Control::Area { value: text, max },
-            (_, "date") => Control::Date { value: text },
-            _ if own.get("format").and_then(Value::as_str) == Some("date") => {
-                Control::Date { value: text }
-            }
+            (_, "date") => self.date(own, text),
+            _ if own.get("format").and_then(Value::as_str) == Some("date") => self.date(own, text),
             ("integer", _) => {
                 Control::Line { value: text, mode: "numeric", max: 20, is_short: true }
             }
@@ -377,6 +379,14 @@ impl<'a> Builder<'a> {
             }
             _ => Control::Line { value: text, mode: "text", max, is_short: max <= 24 },
         }
+    }
+
+    /// The browser is told what hangs on the day alone: what hangs on another date changes with it.
+    fn date(&self, own: &Value, value: String) -> Control {
+        let days = Rule::of(own).map(|rule| rule.days_by_day(self.context.day));
+        let side = |day: Option<Date>| day.map(|day| day.to_string());
+        let days = days.unwrap_or_default();
+        Control::Date { value, min: side(days.first), max: side(days.last) }
     }
 
     fn options(&self, own: &Value, spot: &Spot, chosen: &str) -> Vec<Pick> {

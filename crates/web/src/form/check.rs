@@ -1,18 +1,23 @@
 //! What is wrong with what was filled, field by field: the judge of the act finds it, and here it gets its words.
 
-use procedure::form::{FormError, validate};
+use jiff::civil::Date;
+use procedure::form::{FormError, dates, validate};
 use serde_json::Value;
 
-use super::{Bodies, Part, Problem};
+use super::{Bodies, Part, Problem, pointer};
+use crate::text::Text;
 
 /// Every problem, once per field, in the order of the parts.
-pub fn problems(parts: &[Part], bodies: &Bodies) -> Vec<Problem> {
+///
+/// Dates are judged as of the day that the act will be judged by.
+pub fn problems(parts: &[Part], bodies: &Bodies, judged: (&Text, Date)) -> Vec<Problem> {
     let mut found: Vec<Problem> = Vec::new();
     for part in parts {
         let Some(body) = bodies.get(&part.at) else { continue };
         let body = procedure::outside::with_defaults(&part.schema, body);
-        for error in validate(&part.schema, &body) {
-            let problem = problem(&part.at, &body, &error);
+        let errors = validate(&part.schema, &body);
+        let errors = errors.iter().map(|error| problem(&part.at, &body, error));
+        for problem in errors.chain(of_dates(part, &body, judged)) {
             if !found.iter().any(|known| known.at == problem.at) {
                 found.push(problem);
             }
@@ -60,4 +65,33 @@ fn text_of(code: &str) -> &'static str {
         "form.duplicate" => "form-error-twice",
         _ => "form-error-shape",
     }
+}
+
+fn of_dates(part: &Part, body: &Value, (text, day): (&Text, Date)) -> Vec<Problem> {
+    let faults = dates::faults(&part.schema, body, day);
+    let problem = |fault: dates::Fault| {
+        let at = format!("{}{}", part.at, fault.pointer);
+        if part.is_fixed(&pointer::without_rows(&fault.pointer)) {
+            return Problem { at, text: "form-error-date-fixed", values: Vec::new() };
+        }
+        of_date(at, fault.days.after(), fault.days.last, text)
+    };
+    faults.into_iter().map(problem).collect()
+}
+
+/// A date outside its days, with those that would do.
+pub(crate) fn of_date(
+    at: String,
+    after: Option<Date>,
+    until: Option<Date>,
+    text: &Text,
+) -> Problem {
+    let name = match (after, until) {
+        (Some(_), Some(_)) => "form-error-date-between",
+        (Some(_), None) => "form-error-date-after",
+        (None, _) => "form-error-date-until",
+    };
+    let sides = [("after", after), ("until", until)].into_iter();
+    let values = sides.filter_map(|(name, day)| Some((name, text.date(day?))));
+    Problem { at, text: name, values: values.collect() }
 }

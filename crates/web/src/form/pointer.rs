@@ -11,6 +11,12 @@ pub fn join(pointer: &str, part: &str) -> String {
     format!("{pointer}/{}", part.replace('~', "~0").replace('/', "~1"))
 }
 
+/// The pointer without the numbers of rows, as labels name fields.
+pub(crate) fn without_rows(pointer: &str) -> String {
+    let is_name = |part: &&str| !part.is_empty() && part.parse::<usize>().is_err();
+    pointer.split('/').filter(is_name).flat_map(|part| ["/", part]).collect()
+}
+
 /// An HTML id for the control of this name.
 pub fn id(pointer: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };

@@ -1,7 +1,10 @@
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::text::{CORE, Lang, ModuleText, Text, Texts};
+
+const DAY: Date = jiff::civil::date(2026, 11, 22);
 
 type Pairs = &'static [(&'static str, &'static str)];
 
@@ -18,6 +21,8 @@ fn schema() -> Value {
             "agrees": {"type": "boolean", "const": true},
             "code": {"type": "string", "pattern": "^[A-Z0-9-]+$"},
             "due": {"type": "string", "format": "date"},
+            "until": {"type": "string", "format": "date", "x-date": {"after": "today", "within": "P3Y"}},
+            "since": {"type": "string", "format": "date", "x-date": {"after": "/due", "not_after": "today"}},
             "kind": {"type": "string", "enum": ["novel", "atlas"]},
             "shelves": {"type": "array", "minItems": 0, "items": {"type": "string"}},
             "author": {"$ref": "#/$defs/author"},
@@ -166,24 +171,78 @@ const TWINS: [(&str, &str); 2] = [("/card/copies/0/code", "a"), ("/card/copies/1
 
 #[test]
 fn each_problem_is_said_at_its_field() {
-    let cases: [(Pairs, &str, &str); 9] = [
+    let cases: [(Pairs, &str, &str); 13] = [
         (&[], "/card/title", "form-error-required"),
         (&[("/card/title", "This title is far too long")], "/card/title", "form-error-too-long"),
         (&[("/card/pages", "many")], "/card/pages", "form-error-number"),
         (&[("/card/pages", "0")], "/card/pages", "form-error-minimum"),
         (&[("/card/due", "soon")], "/card/due", "form-error-date"),
+        (&[("/card/until", "2026-11-22")], "/card/until", "form-error-date-between"),
+        (&[("/card/until", "9999-12-31")], "/card/until", "form-error-date-between"),
+        (&[("/card/since", "2026-11-23")], "/card/since", "form-error-date-until"),
+        (
+            &[("/card/due", "2026-11-01"), ("/card/since", "2026-11-01")],
+            "/card/since",
+            "form-error-date-between",
+        ),
         (&[("/card/kind", "poem")], "/card/kind", "form-error-choose"),
         (&[("/card/copies/0/note", "x")], "/card/copies/0/code", "form-error-required"),
         (&[("/card/weight", "heavy")], "/card/weight", "form-error-shape"),
         (&TWINS, "/card/copies/1/code", "form-error-twice"),
     ];
-    for (pairs, at, text) in cases {
-        let found = problems(&[part()], &read(pairs).bodies(&[part()]));
+    for (pairs, at, id) in cases {
+        let found = problems(&[part()], &read(pairs).bodies(&[part()]), (&text(), DAY));
         assert!(
-            found.iter().any(|problem| problem.at == at && problem.text == text),
+            found.iter().any(|problem| problem.at == at && problem.text == id),
             "{pairs:?}: {found:?}"
         );
     }
+}
+
+#[test]
+fn a_date_is_asked_for_within_its_days_and_refused_with_them() {
+    let texts = Texts::new(CORE, Vec::new()).expect("texts");
+    let said = |lang| {
+        let text = texts.speak(lang);
+        let bodies = read(&[("/card/until", "2030-01-01")]).bodies(&[part()]);
+        let found = problems(&[part()], &bodies, (&text, DAY));
+        let until = found.iter().find(|problem| problem.at == "/card/until").expect("a problem");
+        text.puts(until.text, &until.values)
+    };
+    assert_eq!(
+        said(Lang::En),
+        "this day is not allowed: choose a day after 22 November 2026 and not after 22 November 2029"
+    );
+    assert!(said(Lang::UzLatn).contains("22.11.2026") && said(Lang::Ru).contains("22.11.2029"));
+    let context = Context {
+        text: &texts.speak(Lang::En),
+        organisations: &BTreeMap::new(),
+        grounds: &BTreeMap::new(),
+        problems: &[],
+        day: DAY,
+    };
+    let items = items(&[part()], &Bodies::new(), &context);
+    let sides =
+        |name: &str| {
+            items.iter().find_map(|item| match item {
+                Item::Field(Field {
+                    name: own, control: Control::Date { min, max, .. }, ..
+                }) if own == name => Some((min.clone(), max.clone())),
+                _ => None,
+            })
+        };
+    let day = |text: &str| Some(text.to_owned());
+    assert_eq!(sides("/card/due"), Some((None, None)));
+    assert_eq!(sides("/card/until"), Some((day("2026-11-23"), day("2029-11-22"))));
+    // What hangs on another field, the browser is not told: it changes with the field.
+    assert_eq!(sides("/card/since"), Some((None, day("2026-11-22"))));
+    // What was laid down before is not the filler's to choose.
+    let laid_down =
+        Fixed { pointer: "/until".to_owned(), properties: None, source: json!("2026-11-01") };
+    let part = Part { fixed: vec![laid_down], ..part() };
+    let bodies = read(&[("/card/until", "2026-11-01")]).bodies(&[part.clone()]);
+    let found = problems(&[part], &bodies, (&texts.speak(Lang::En), DAY));
+    assert!(found.iter().any(|problem| problem.text == "form-error-date-fixed"), "{found:?}");
 }
 
 #[test]
@@ -197,7 +256,7 @@ fn a_key_that_is_left_empty_makes_no_fact() {
     let parts = [keyed("a"), keyed("b~1c")];
     let bodies = read(&[("/card/a/title", ""), ("/card/b~1c/title", "B")]).bodies(&parts);
     assert_eq!(bodies.keys().collect::<Vec<_>>(), ["/card/b~1c"]);
-    let nothing = problems(&parts, &read(&[]).bodies(&parts));
+    let nothing = problems(&parts, &read(&[]).bodies(&parts), (&text(), DAY));
     assert_eq!(nothing.first().map(|problem| problem.text), Some("form-error-nothing"));
 }
 
@@ -215,8 +274,13 @@ fn the_form_keeps_what_was_typed_and_says_what_is_wrong() {
         text: "form-error-too-long",
         values: vec![("value", "20".to_owned())],
     }];
-    let context =
-        Context { text: &text, organisations: &nothing, grounds: &none, problems: &found };
+    let context = Context {
+        text: &text,
+        organisations: &nothing,
+        grounds: &none,
+        problems: &found,
+        day: DAY,
+    };
     let bodies = Bodies::from([(
         "/card".to_owned(),
         json!({"title": "Long", "kind": "novel", "copies": [{"code": "a"}, {}]}),
@@ -293,6 +357,7 @@ fn rows_that_an_answer_makes_pointless_are_left_out() {
         organisations: &BTreeMap::new(),
         grounds: &BTreeMap::new(),
         problems: &[],
+        day: DAY,
     };
     let when = Some(("/card/result".to_owned(), "read".to_owned()));
     let shown = items(&parts, &Bodies::new(), &context);
@@ -378,6 +443,7 @@ fn what_is_fixed_is_shown_without_a_control_and_each_row_leads_to_one_more() {
         organisations: &BTreeMap::new(),
         grounds: &BTreeMap::new(),
         problems: &[],
+        day: DAY,
     };
     let a = json!({"code": "a b ", "limit": "3"});
     let bodies =
@@ -434,7 +500,8 @@ fn what_another_system_fills_is_not_asked_for_and_not_missed() {
     });
     let parts = [own];
     let (text, nothing, none) = (text(), BTreeMap::new(), BTreeMap::new());
-    let context = Context { text: &text, organisations: &nothing, grounds: &none, problems: &[] };
+    let context =
+        Context { text: &text, organisations: &nothing, grounds: &none, problems: &[], day: DAY };
     let shown = items(&parts, &Bodies::new(), &context);
     assert!(
         matches!(shown.as_slice(), [Item::Field(field)] if field.name == "/card/title"),
@@ -442,5 +509,5 @@ fn what_another_system_fills_is_not_asked_for_and_not_missed() {
     );
     let bodies = read(&[("/card/title", "A")]).bodies(&parts);
     assert_eq!(bodies["/card"], json!({"title": "A"}));
-    assert_eq!(problems(&parts, &bodies), []);
+    assert_eq!(problems(&parts, &bodies, (&text, DAY)), []);
 }

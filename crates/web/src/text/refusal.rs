@@ -3,6 +3,7 @@
 use procedure::refusal::Refusal;
 
 use super::{Text, ids};
+use crate::form::pointer::without_rows;
 
 /// A refusal as a page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,14 +77,14 @@ impl Words<'_> {
 
     /// The field by the service's words; one that the core computes by the pages' own.
     fn field(&self) -> Option<String> {
-        let path = labelled(self.of("pointer")?);
+        let path = without_rows(self.of("pointer")?);
         let own = self.text.find(&ids::field(self.service?, self.of("fact")?, &path));
         own.or_else(|| self.text.find(&format!("field{}", path.replace('/', "-"))))
     }
 
     /// Each value of a closed list, a yes or no, or an outcome that the core computes.
     fn options(&self, value: &str) -> Option<String> {
-        let path = labelled(self.of("pointer")?);
+        let path = without_rows(self.of("pointer")?);
         let option = |word: &str| {
             let own = self.text.find(&ids::option(self.service?, self.of("fact")?, &path, word));
             own.or_else(|| match word {
@@ -102,10 +103,4 @@ fn keys(value: &str) -> Option<String> {
     let is_id = |key: &&str| key.len() == 36 && key.matches('-').count() == 4;
     let given: Vec<&str> = value.split(", ").filter(|key| !is_id(key)).collect();
     (!given.is_empty()).then(|| given.join(", "))
-}
-
-/// A pointer without the numbers of rows, as texts name fields.
-fn labelled(pointer: &str) -> String {
-    let is_name = |part: &&str| !part.is_empty() && part.parse::<usize>().is_err();
-    pointer.split('/').filter(is_name).flat_map(|part| ["/", part]).collect()
 }

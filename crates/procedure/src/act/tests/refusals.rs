@@ -2,10 +2,10 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use crate::act::{self, Author, Cause, Command};
+use crate::act::{self, Author, Cause, Command, Phase};
 use crate::guard::{Answer, Answers, Need};
 use crate::toy::run::{Run, application, checked, good, lent, note};
-use crate::toy::{actor, keyed, name, new, organisation, person, single};
+use crate::toy::{actor, at, keyed, name, new, organisation, person, single};
 
 #[test]
 fn each_check_refuses_in_its_turn() {
@@ -239,4 +239,48 @@ fn a_case_opens_only_for_who_may_start_it_and_with_what_is_given() {
     assert_eq!(open(&child, 1, "reader", vec![lent("soon")]).unwrap_err(), "act.form");
     let decision = open(&child, 1, "reader", vec![lent("2027-01-31")]).unwrap();
     assert_eq!(decision.bodies.len(), 1);
+}
+
+#[test]
+fn a_date_is_judged_on_the_day_of_the_act_at_both_phases_and_of_a_capture_on_its_own() {
+    let mut run = Run::judging(["fine", "fine"]);
+    let schema = run.definition.schemas.get_mut(&name("card")).unwrap();
+    schema["properties"]["until"]["x-date"] = json!({ "after": "today", "within": "P3Y" });
+    let lend = |until: &str| Command {
+        action: name("lend"),
+        author: Author::Person(actor(5, "head")),
+        facts: vec![lent(until)],
+    };
+    let day = |days: i32| {
+        let day = domain::calendar::Calendar::day(at(run.now));
+        day.saturating_add(jiff::Span::new().days(days)).to_string()
+    };
+    let refused = run.decide(&lend(&day(0))).unwrap_err();
+    let told = ["pointer", "given", "after", "not_after"].map(|name| refused.values.get(name));
+    let last = domain::calendar::Calendar::day(at(run.now))
+        .saturating_add(jiff::Span::new().years(3))
+        .to_string();
+    assert_eq!(refused.code, "act.date");
+    assert_eq!(
+        told,
+        [Some("/until".to_owned()), Some(day(0)), Some(day(0)), Some(last)]
+            .each_ref()
+            .map(Option::as_ref)
+    );
+    assert_eq!(run.decide(&lend("9999-12-31")).unwrap_err().code, "act.date");
+    let tomorrow = lend(&day(1));
+    assert!(run.decide(&tomorrow).is_ok());
+    // What could be prepared today can be committed no more when its day has come; a capture of today still can.
+    let later = at(run.now + 86_400);
+    let captured = Some(at(run.now));
+    for (captured_at, phase, code) in [
+        (None, Phase::Prepare, "act.date"),
+        (None, Phase::Commit, "act.date"),
+        (captured, Phase::Commit, ""),
+    ] {
+        let moment = act::Moment { now: later, captured_at, phase, ..run.moment() };
+        let needs = act::needs(&run.definition, &run.case, &tomorrow, moment);
+        let told = needs.err().map_or(String::new(), |refusal| refusal.code);
+        assert_eq!(told, code, "{phase:?} {captured_at:?}");
+    }
 }

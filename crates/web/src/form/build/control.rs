@@ -14,6 +14,9 @@ pub enum Control {
     },
     Date {
         value: String,
+        /// The first and the last day that it may be.
+        min: Option<String>,
+        max: Option<String>,
     },
     Check {
         is_on: bool,

@@ -1,0 +1,146 @@
+//! `"x-date"`: which days a date of a form may name, counted from the civil day of the act.
+//!
+//! `after` and `not_after` name `"today"` or another date of the same form; `within` is an ISO 8601 duration from the day
+//! of the act, forward from `after`, backward from `not_after`.
+
+use jiff::Span;
+use jiff::civil::Date;
+use jiff::fmt::temporal::SpanParser;
+use serde_json::Value;
+
+use super::{escape, resolve};
+
+/// The word in a form.
+pub const WORD: &str = "x-date";
+
+/// What `after` and `not_after` name for the day of the act.
+pub(crate) const TODAY: &str = "today";
+
+/// What a form says of a date.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule<'a> {
+    after: Option<&'a str>,
+    not_after: Option<&'a str>,
+    within: Option<Span>,
+}
+
+/// The days that a date may name: the first and the last of them. None: no limit on that side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Days {
+    pub first: Option<Date>,
+    pub last: Option<Date>,
+}
+
+/// A date that its form does not allow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// JSON Pointer of the date in the body.
+    pub pointer: String,
+    pub given: Date,
+    pub days: Days,
+}
+
+impl<'a> Rule<'a> {
+    /// What this field's schema says; none: any day will do.
+    pub fn of(schema: &'a Value) -> Option<Self> {
+        let word = schema.get(WORD)?;
+        let text = |name: &str| word.get(name).and_then(Value::as_str);
+        Some(Self {
+            after: text("after"),
+            not_after: text("not_after"),
+            within: text("within").and_then(duration),
+        })
+    }
+
+    /// The days it allows for an act of this day. A date it names that the body does not have sets no limit.
+    pub fn days(&self, body: &Value, day: Date) -> Days {
+        let named = |name: &str| {
+            if name == TODAY { Some(day) } else { body.pointer(name)?.as_str()?.parse().ok() }
+        };
+        let after: Option<Date> = self.after.and_then(named);
+        let far = |span: Span| day.saturating_add(span);
+        let forward = self.within.filter(|_| self.not_after.is_none()).map(far);
+        let backward = self.within.filter(|_| self.not_after.is_some()).map(|span| far(-span));
+        Days {
+            first: after.map(|after| after.saturating_add(Span::new().days(1))).or(backward),
+            last: self.not_after.and_then(named).or(forward),
+        }
+    }
+
+    /// The same as far as it hangs on the day alone: what a page can say before other fields are filled.
+    pub fn days_by_day(&self, day: Date) -> Days {
+        self.days(&Value::Null, day)
+    }
+}
+
+impl Days {
+    /// Does it lie in them?
+    pub fn hold(&self, date: Date) -> bool {
+        self.first.is_none_or(|first| first <= date) && self.last.is_none_or(|last| date <= last)
+    }
+
+    /// The day before the first, as people say it: "after the 22nd".
+    pub fn after(&self) -> Option<Date> {
+        self.first.map(|first| first.saturating_sub(Span::new().days(1)))
+    }
+}
+
+/// The dates of this body that its form does not allow in an act of this day, in the order of the fields. What is no date
+/// is told by the schema.
+pub fn faults(schema: &Value, body: &Value, day: Date) -> Vec<Fault> {
+    let mut found = Vec::new();
+    walk((schema, body, day), (schema, body), "", &mut found);
+    found
+}
+
+fn walk(
+    all: (&Value, &Value, Date),
+    (part, value): (&Value, &Value),
+    pointer: &str,
+    found: &mut Vec<Fault>,
+) {
+    let (root, body, day) = all;
+    let Some(part) = resolve::follow(root, part) else { return };
+    match value {
+        Value::String(text) => {
+            let given = text.parse::<Date>().ok();
+            let Some((rule, given)) = Rule::of(part).zip(given) else { return };
+            let days = rule.days(body, day);
+            if !days.hold(given) {
+                found.push(Fault { pointer: pointer.to_owned(), given, days });
+            }
+        }
+        Value::Array(elements) => {
+            let Some(items) = part.get("items") else { return };
+            for (number, element) in elements.iter().enumerate() {
+                walk(all, (items, element), &format!("{pointer}/{number}"), found);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                let Some(own) = part.get("properties").and_then(|own| own.get(name)) else {
+                    continue;
+                };
+                walk(all, (own, field), &format!("{pointer}/{}", escape(name)), found);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// A duration of whole days, at least one and at most a hundred years: ISO 8601, such as `P3Y` or `P6M`.
+pub(crate) fn duration(text: &str) -> Option<Span> {
+    let span = SpanParser::new().parse_span(text).ok()?;
+    let zero = jiff::civil::date(2000, 1, 1);
+    let has_time = span.get_hours() != 0
+        || span.get_minutes() != 0
+        || span.get_seconds() != 0
+        || span.get_milliseconds() != 0
+        || span.get_microseconds() != 0
+        || span.get_nanoseconds() != 0;
+    let end = zero.checked_add(span).ok().filter(|_| !has_time)?;
+    (zero < end && end <= jiff::civil::date(2100, 1, 1)).then_some(span)
+}
+
+#[cfg(test)]
+mod tests;

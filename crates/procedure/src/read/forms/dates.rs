@@ -1,0 +1,103 @@
+//! `x-date`: it stands on a date, says which days it allows, and leaves some.
+
+use serde_json::{Map, Value};
+
+use super::{Check, Place};
+use crate::form::dates::{TODAY, WORD, duration};
+use crate::form::resolve::descend;
+
+const SHAPE: &str = "write for example { \"after\": \"today\", \"within\": \"P3Y\" }";
+
+/// Where in the word, what is wrong, and how to mend it.
+type Found = (&'static str, String, String);
+
+fn found(at: &'static str, message: impl Into<String>, mend: impl Into<String>) -> Found {
+    (at, message.into(), mend.into())
+}
+
+impl Check<'_> {
+    pub(super) fn dates(&mut self, schema: &Value, pointer: &str, place: Place) {
+        let Some(word) = schema.get(WORD) else { return };
+        let is_date = schema.get("type").and_then(Value::as_str) == Some("string")
+            && schema.get("format").and_then(Value::as_str) == Some("date");
+        let wrong = if !is_date || place == Place::Condition {
+            let mend = "move it to a field with \"type\": \"string\" and \"format\": \"date\", outside conditions";
+            Some(found("", "`x-date` says nothing here: this is no date that people fill", mend))
+        } else {
+            self.of_date(word, pointer).err()
+        };
+        if let Some((at, message, mend)) = wrong {
+            self.report(&format!("{pointer}/{WORD}{at}"), &message, &mend);
+        }
+    }
+
+    fn of_date(&self, word: &Value, pointer: &str) -> Result<(), Found> {
+        let shape = |message: &str| found("", message, SHAPE);
+        let words = word.as_object().ok_or_else(|| shape("`x-date` is an object"))?;
+        let known = ["after", "not_after", "within"];
+        if let Some(other) = words.keys().find(|name| !known.contains(&name.as_str())) {
+            let message = format!("`{other}` is not a word of `x-date`");
+            return Err(found("", message, "use some of: after, not_after, within"));
+        }
+        let after = self.bound(words, ("after", "/after"), pointer)?;
+        let not_after = self.bound(words, ("not_after", "/not_after"), pointer)?;
+        if after.is_none() && not_after.is_none() {
+            return Err(shape("this allows every day: it names neither `after` nor `not_after`"));
+        }
+        if after == not_after {
+            let message = "no day lies after a day and not after it";
+            return Err(found("/not_after", message, "name two days, or only one of them"));
+        }
+        let Some(within) = words.get("within") else { return Ok(()) };
+        if after.is_some() && not_after.is_some() {
+            let message = "`after` and `not_after` bound both sides already: `within` would bound one of them twice";
+            return Err(found("/within", message, "leave out `within`, or one of the two"));
+        }
+        if within.as_str().and_then(duration).is_none() {
+            let message =
+                format!("{within} is no duration of whole days, from a day to a hundred years");
+            let mend = "write it as ISO 8601 has it: \"P3Y\", \"P6M\", \"P10D\"";
+            return Err(found("/within", message, mend));
+        }
+        Ok(())
+    }
+
+    /// What this side names: today, or another single date of the form.
+    fn bound<'w>(
+        &self,
+        words: &'w Map<String, Value>,
+        (name, at): (&str, &'static str),
+        pointer: &str,
+    ) -> Result<Option<&'w str>, Found> {
+        let Some(value) = words.get(name) else { return Ok(None) };
+        let Some(text) = value.as_str().filter(|text| *text == TODAY || text.starts_with('/'))
+        else {
+            let message = format!("`{name}` names a day: {value} is none");
+            return Err(found(
+                at,
+                message,
+                "write \"today\", or \"/<field>\" for a date of this form",
+            ));
+        };
+        if text == TODAY {
+            return Ok(Some(text));
+        }
+        let target = descend(self.root, self.root, text).filter(|target| !target.in_list);
+        let is_date = |part: &Value| part.get("format").and_then(Value::as_str) == Some("date");
+        let Some(target) = target.filter(|target| is_date(target.part)) else {
+            let message = format!("`{text}` is not one date of this form");
+            return Err(found(
+                at,
+                message,
+                "point at a field with \"format\": \"date\" outside any list",
+            ));
+        };
+        // By identity: a definition may stand in several fields.
+        let own = self.root.pointer(pointer);
+        if own.is_some_and(|own| std::ptr::eq(own, target.part)) {
+            let message = "this date would be held to itself";
+            return Err(found(at, message, "point at another date"));
+        }
+        Ok(Some(text))
+    }
+}

@@ -1,0 +1,64 @@
+//! Dates that a form allows, judged when the act is made.
+
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use testkit::{BANK, Records, Setup};
+
+use super::path::{Path, application, certificate, decision, offer};
+
+stories!(
+    a_certificate_is_valid_neither_yesterday_nor_for_ever,
+    late_payment_is_no_lie_about_the_term
+);
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+fn until(mut body: Value, day: &str) -> Value {
+    for fact in body.as_object_mut().unwrap().values_mut() {
+        fact["valid_until"] = day.into();
+    }
+    body
+}
+
+async fn a_certificate_is_valid_neither_yesterday_nor_for_ever(records: Records) {
+    let path = Path::draft_in(Setup::demo().on(records)).await;
+    path.deciding(&["S-1"]).await;
+    for day in ["2026-11-24", "2026-11-25", "2029-11-26", "9999-12-31"] {
+        let code = path.refused("nargiza", "decide_positive", until(decision(), day)).await;
+        assert_eq!(code, "act.date", "{day}");
+    }
+    path.act("nargiza", "decide_positive", until(decision(), "2026-11-27")).await;
+    assert_eq!(path.state().await, "issuing");
+
+    // The certificate repeats the decision, and the decision's term has passed: it is taken anew, and its paper is another.
+    path.world.advance(DAY * 2);
+    let issued = until(certificate(), "2026-11-27");
+    assert_eq!(path.refused("nargiza", "issue", issued).await, "act.date");
+    let later = until(certificate(), "2027-11-24");
+    assert_eq!(path.refused("nargiza", "issue", later.clone()).await, "act.fixed");
+    path.act("nargiza", "decide_anew", until(decision(), "2027-11-24")).await;
+    path.act("nargiza", "issue", later).await;
+    assert_eq!(path.state().await, "issued");
+    let papers = "SELECT count(*) FROM documents WHERE template = 'decision-to-issue'";
+    assert_eq!(path.sql.number(papers).await, 2);
+}
+
+/// By when to pay was judged when the cashier wrote it: the bank's answer fills other fields, on a later day.
+async fn late_payment_is_no_lie_about_the_term(records: Records) {
+    let path = Path::draft_in(Setup::demo().on(records)).await;
+    let contract = path.accepted(application("7", "ishonch")).await;
+    let mut past = offer();
+    past["contract"]["pay_by"] = "2026-11-25".into();
+    let gulnora = path.person("gulnora").await;
+    assert_eq!(gulnora.refused(&path.world, &contract, "offer", past).await, "act.date");
+    let mut soon = offer();
+    soon["contract"]["pay_by"] = "2026-11-27".into();
+    path.act_on("gulnora", &contract, "offer", soon).await;
+    path.act_on("aziza", &contract, "sign", json!({ "signature": { "agrees": true } })).await;
+    path.world.advance(DAY * 4);
+    let paid = json!({ "status": "paid", "paid_on": "2026-11-29", "payment": "T-1", "paid_amount": "1500000.00" });
+    let (bytes, signature) = path.payment("B-1", paid);
+    path.world.app.outside().receive(BANK, &bytes, &signature).await.unwrap();
+    path.world.work().await;
+    assert_eq!(path.state().await, "imo");
+}
