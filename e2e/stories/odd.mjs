@@ -1,4 +1,8 @@
 // What people do that no designer planned: odd text, two tabs, a session that ends half-way. Nothing runs, nothing is lost.
+import { mkdtemp, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { fillForm, go, openAct, openCase, sign } from "../lib/cases.mjs";
 import * as kettle from "../lib/kettle.mjs";
 import { BODY, SERVICE } from "../lib/path.mjs";
@@ -25,6 +29,7 @@ export async function run(world) {
   aziza.on("dialog", (dialog) => (alerts += 1) && dialog.dismiss());
   await twoTabs(world, aziza);
   await signedOut(world, aziza);
+  await tooMuch(world, aziza);
   const reference = await openCase(aziza, SERVICE);
   await prepared(aziza, reference, SCRIPT);
   await aziza.locator("form[data-sign] button").dblclick();
@@ -91,4 +96,41 @@ async function signedOut({ check, shot, expect }, aziza) {
   expect.match(await aziza.locator("main").innerText(), /Kettle kept/, "nothing typed is lost");
   await tab.close();
   await other.close();
+}
+
+// A film for a scan: named with its limit, and the form is there. More than a form ever has: a page says so, no broken connection.
+async function tooMuch({ check, shot, expect }, aziza) {
+  const folder = await mkdtemp(join(tmpdir(), "tris-odd-"));
+  const film = join(folder, "film.pdf");
+  const size = async (bytes) => {
+    const file = await open(film, "w");
+    await file.truncate(bytes);
+    await file.close();
+  };
+  const reference = await openCase(aziza, SERVICE);
+  await openAct(aziza, reference, "submit");
+  await fillForm(aziza, kettle.application("Kettle with a film", BODY));
+  const choose = () => aziza.locator('input[type="file"]').setInputFiles(film);
+  await size(120_000_000);
+  await choose();
+  await go(aziza);
+  await aziza.locator("section.errors").waitFor();
+  expect.match(await aziza.locator("section.errors").innerText(), /film\.pdf was not added: it is larger than 5/);
+  expect.equal(await aziza.locator('[name="/application/product/name"]').inputValue(), "Kettle with a film");
+  await check(aziza);
+  await shot(aziza, "film");
+
+  await aziza.locator('[name="/application/product/name"]').evaluate((control) => (control.value = "x".repeat(60_000)));
+  await go(aziza);
+  await aziza.locator("section.errors").waitFor();
+  expect.match(await aziza.locator("section.errors").innerText(), /at most \d+ characters/);
+  await shot(aziza, "too-long");
+
+  await size(300_000_000);
+  await choose();
+  await go(aziza);
+  await aziza.getByRole("heading", { name: "What was sent is too large" }).waitFor();
+  await check(aziza);
+  await shot(aziza, "too-large");
+  await rm(folder, { recursive: true });
 }

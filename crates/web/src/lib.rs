@@ -27,6 +27,7 @@ pub mod text;
 mod uploads;
 mod visit;
 mod web;
+mod whole;
 
 pub use leaf::Leaf;
 pub use outside::{SIGNATURE, door};

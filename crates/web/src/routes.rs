@@ -19,13 +19,12 @@ use crate::assets::{self, Assets};
 use crate::error::Failure;
 use crate::text::{Lang, Texts};
 use crate::web::Web;
+use crate::whole::LARGEST_BODY;
 use crate::{
     acts, attempts, cases, documents, draws, home, instruments, keys, notices, outside, people,
-    registers, security, services, sessions, uploads, visit,
+    registers, security, services, sessions, uploads, visit, whole,
 };
 
-/// The largest form that is read.
-const LARGEST_BODY: usize = 1 << 20;
 /// How long an answer may take: rendering papers is the slowest.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 /// The same for a form with files, over a slow line.
@@ -70,7 +69,7 @@ pub fn router_with(app: App, texts: Texts, own: &Router) -> Router {
 
 /// Short addresses, files and everything that changes something.
 fn without_language() -> Router<Web> {
-    Router::new()
+    let routes = Router::new()
         .route("/", get(home::show))
         .route("/V/{code}", get(documents::verify::short))
         .route("/v/{code}", get(documents::verify::short))
@@ -86,13 +85,13 @@ fn without_language() -> Router<Web> {
         .route("/acts/{id}/files/{sha256}", get(uploads::of_act))
         .route("/cases/{reference}/files/{sha256}", get(uploads::of_case))
         .route("/acts/{id}/signature", post(acts::commit::commit))
-        .route("/documents/{file}", get(documents::file::show))
-        .layer(limit(LARGEST_BODY, LONGEST_ANSWER))
+        .route("/documents/{file}", get(documents::file::show));
+    bounded(routes, LARGEST_BODY, LONGEST_ANSWER)
 }
 
 /// Pages, below each language.
 fn with_language() -> Router<Web> {
-    Router::new()
+    let routes = Router::new()
         .route("/verify", get(documents::verify::show))
         .route("/services", get(services::list::list))
         .route("/services/{module}/{service}", get(services::show::show))
@@ -112,21 +111,22 @@ fn with_language() -> Router<Web> {
         .route("/people", get(people::list::list))
         .route("/instruments", get(instruments::list::list))
         .route("/instruments/check", get(instruments::check::check))
-        .route("/attempts", get(attempts::list::list))
-        .layer(limit(LARGEST_BODY, LONGEST_ANSWER))
+        .route("/attempts", get(attempts::list::list));
+    bounded(routes, LARGEST_BODY, LONGEST_ANSWER)
 }
 
 /// Forms of acts: files may come with them.
 fn forms() -> Router<Web> {
-    Router::new()
-        .route("/cases/{reference}/acts/{action}", post(acts::prepare::prepare))
-        .layer(limit(acts::sent::LARGEST_UPLOAD, LONGEST_UPLOAD))
+    let routes =
+        Router::new().route("/cases/{reference}/acts/{action}", post(acts::prepare::prepare));
+    bounded(routes, acts::sent::LARGEST_UPLOAD, LONGEST_UPLOAD)
 }
 
-/// How much is read, and how long it may take.
-fn limit(body: usize, time: Duration) -> (RequestBodyLimitLayer, TimeoutLayer) {
-    (
-        RequestBodyLimitLayer::new(body),
-        TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time),
-    )
+/// How much is taken, and how long it may take. What says beforehand that it is more is read to its end and answered with a
+/// page; what only turns out to be more is cut off.
+fn bounded(routes: Router<Web>, most: usize, time: Duration) -> Router<Web> {
+    routes
+        .layer(RequestBodyLimitLayer::new(most))
+        .layer(from_fn(move |request, next| whole::within(most, request, next)))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time))
 }

@@ -1,7 +1,8 @@
 //! What a form sent: its texts, and the files in it, each kept as soon as it is whole.
 //!
-//! Nothing is read without a limit. A file that is refused is read to its end and forgotten, so that the rest of the form is
-//! not lost with it.
+//! Nothing is kept without a limit. A file that is refused is read to its end and forgotten, so that the rest of the form is
+//! not lost with it; what is too much as a whole is read on all the same, for a browser hears no answer before it has sent
+//! everything.
 
 use app::Error;
 use app::uploads::{NewFile, UploadRefusal, shown_name};
@@ -14,11 +15,11 @@ use procedure::form::files::lists;
 use crate::error::Failure;
 use crate::form::{Input, Part, Problem, pointer, types};
 use crate::visit::Visit;
+use crate::whole::{self, LARGEST_BODY, size};
 
-/// The largest form with its files.
-pub(crate) const LARGEST_UPLOAD: usize = 64_000_000;
-/// The longest text field, and all of them together.
-const LONGEST_TEXT: usize = 20_000;
+/// The largest form with its files: more than its lists may hold together, for a refused file is read too.
+pub(crate) const LARGEST_UPLOAD: usize = 256_000_000;
+/// All text fields together. How long each may be, its schema says.
 const MOST_TEXT: usize = 1 << 20;
 /// Rows of files that came with this form stand behind those that the page listed.
 const FIRST_NEW: usize = 1_000;
@@ -37,6 +38,10 @@ pub(super) async fn read(
     parts: &[Part],
 ) -> Result<Sent, Failure> {
     if !is_multipart(&request) {
+        if size(&request) > LARGEST_BODY {
+            whole::drain(request.into_body()).await;
+            return Err(Failure::TooLarge);
+        }
         let form = Form::<Vec<(String, String)>>::from_request(request, &()).await;
         let Form(pairs) = form.map_err(|refused| match refused.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
@@ -111,10 +116,12 @@ impl Reading<'_> {
         let mut bytes = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
             self.text = self.text.saturating_add(chunk.len());
-            if bytes.len() + chunk.len() > LONGEST_TEXT || self.text > MOST_TEXT {
-                return Err(Failure::TooLarge);
+            if self.text <= MOST_TEXT {
+                bytes.extend_from_slice(&chunk);
             }
-            bytes.extend_from_slice(&chunk);
+        }
+        if self.text > MOST_TEXT {
+            return Ok(());
         }
         let text = String::from_utf8(bytes).map_err(|_| Failure::BadForm)?;
         self.pairs.push((name, text));
@@ -212,6 +219,9 @@ impl Reading<'_> {
     }
 
     fn finish(mut self) -> Result<Sent, Failure> {
+        if self.text > MOST_TEXT {
+            return Err(Failure::TooLarge);
+        }
         for list in &self.lists {
             let asked = pointer::join(&pointer::join(&list.at, "new"), "kind");
             let kind = self.pairs.iter().rev().find(|(name, _)| *name == asked);

@@ -16,8 +16,11 @@ pub fn problems(parts: &[Part], bodies: &Bodies, judged: (&Text, Date)) -> Vec<P
         let Some(body) = bodies.get(&part.at) else { continue };
         let body = procedure::outside::with_defaults(&part.schema, body);
         let errors = validate(&part.schema, &body);
-        let errors = errors.iter().map(|error| problem(&part.at, &body, error));
-        for problem in errors.chain(of_dates(part, &body, judged)) {
+        let mut errors: Vec<Problem> =
+            errors.iter().map(|error| problem(&part.at, &body, error)).collect();
+        // Of a text that fits neither its limit nor its pattern, the limit is what a person can act on.
+        errors.sort_by_key(|problem| problem.text != "form-error-too-long");
+        for problem in errors.into_iter().chain(of_dates(part, &body, judged)) {
             if !found.iter().any(|known| known.at == problem.at) {
                 found.push(problem);
             }

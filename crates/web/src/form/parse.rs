@@ -10,7 +10,7 @@ use super::{Bodies, Part, pointer, schema};
 
 const MOST_PAIRS: usize = 6_000;
 const LONGEST_NAME: usize = 400;
-const LONGEST_TEXT: usize = 20_000;
+const LONGEST_TEXT: usize = 1 << 20;
 const DEEPEST: usize = 10;
 const MOST_ROWS: usize = 500;
 

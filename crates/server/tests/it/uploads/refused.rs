@@ -8,6 +8,7 @@ use super::{Desk, JPEG, PAPERS, PDF, sha256};
 use crate::front::{Multipart, multipart_type};
 
 stories!(
+    what_is_too_long_is_told_by_its_field_and_a_film_by_its_name,
     a_bad_file_is_named_with_what_to_do_and_the_rest_stays,
     a_hostile_name_is_shown_as_text,
     a_broken_request_leaves_nothing,
@@ -52,6 +53,24 @@ async fn a_bad_file_is_named_with_what_to_do_and_the_rest_stays(records: Records
     assert_eq!(desk.library.sql.number("SELECT count(*) FROM acts").await, 0);
 }
 
+async fn what_is_too_long_is_told_by_its_field_and_a_film_by_its_name(records: Records) {
+    let desk = Desk::open(records).await;
+    let long = "x".repeat(60_000);
+    let answer = desk.post(desk.form().await.text("/application/name", &long)).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.text().contains("at most 100 characters"), "{}", answer.text());
+    assert!(!answer.text().contains("1 MB"));
+    assert!(answer.text().contains(&long), "what was typed is there to be cut");
+    assert!(answer.text().contains("Boburnoma"));
+    // Larger than all that the form could hold: still read, refused by its name, and the form comes back.
+    let film = [PDF, &vec![b'x'; 70_000_000]].concat();
+    let answer = desk.post(desk.form().await.file(PAPERS, "film.pdf", &film)).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.text().contains("film.pdf was not added: it is larger than 100 KB"));
+    assert!(answer.text().contains("Boburnoma"));
+    assert!(!desk.file(&film).exists());
+}
+
 async fn a_hostile_name_is_shown_as_text(records: Records) {
     let desk = Desk::open(records).await;
     let long = format!("{}.pdf", "a".repeat(5_000));
@@ -83,7 +102,7 @@ async fn a_broken_request_leaves_nothing(records: Records) {
     let elsewhere = desk.form().await.file("/application/name", "x.pdf", PDF).end();
     let binary = desk.form().await.text("/application/name", "x").cut();
     let binary = [binary.as_slice(), b"\xff\xfe"].concat();
-    let long = Multipart::default().text("/application/name", &"x".repeat(20_001)).end();
+    let long = Multipart::default().text("/application/name", &"x".repeat((1 << 20) + 1)).end();
     let cases: [(&str, &str, Vec<u8>, u16); 8] = [
         ("no end", &kind, half, 400),
         ("no boundary", "multipart/form-data", whole.clone(), 400),
@@ -92,7 +111,7 @@ async fn a_broken_request_leaves_nothing(records: Records) {
         ("noise", &kind, b"\0\xff\r\n--\r\n\r\n".repeat(100), 400),
         ("a file for a text", &kind, elsewhere, 400),
         ("bytes after the last part", &kind, binary, 400),
-        ("a text without end", &kind, long, 413),
+        ("more text than any form has", &kind, long, 413),
     ];
     for (what, kind, bytes, status) in cases {
         let answer = desk.front.post_as(&desk.token, &path, kind, bytes).await;
@@ -100,10 +119,10 @@ async fn a_broken_request_leaves_nothing(records: Records) {
         assert!(answer.text().contains("<h1"), "{what}: a page says so");
         assert!(!desk.file(PDF).exists(), "{what}");
     }
-    // More than is ever read is refused before it is read.
+    // More than is ever taken.
     let request = Request::post(&path)
         .header(header::CONTENT_TYPE, &kind)
-        .header(header::CONTENT_LENGTH, "64000001")
+        .header(header::CONTENT_LENGTH, "256000001")
         .header("sec-fetch-site", "same-origin")
         .body(Body::empty());
     let answer = desk.front.send(Some(&desk.token), request.unwrap()).await;
