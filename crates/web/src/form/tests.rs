@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 use super::*;
 use crate::text::{CORE, Lang, ModuleText, Text, Texts};
 
+mod dates;
+
 const DAY: Date = jiff::civil::date(2026, 11, 22);
 
 type Pairs = &'static [(&'static str, &'static str)];
@@ -197,52 +199,6 @@ fn each_problem_is_said_at_its_field() {
             "{pairs:?}: {found:?}"
         );
     }
-}
-
-#[test]
-fn a_date_is_asked_for_within_its_days_and_refused_with_them() {
-    let texts = Texts::new(CORE, Vec::new()).expect("texts");
-    let said = |lang| {
-        let text = texts.speak(lang);
-        let bodies = read(&[("/card/until", "2030-01-01")]).bodies(&[part()]);
-        let found = problems(&[part()], &bodies, (&text, DAY));
-        let until = found.iter().find(|problem| problem.at == "/card/until").expect("a problem");
-        text.puts(until.text, &until.values)
-    };
-    assert_eq!(
-        said(Lang::En),
-        "this day is not allowed: choose a day after 22 November 2026 and not after 22 November 2029"
-    );
-    assert!(said(Lang::UzLatn).contains("22.11.2026") && said(Lang::Ru).contains("22.11.2029"));
-    let context = Context {
-        text: &texts.speak(Lang::En),
-        organisations: &BTreeMap::new(),
-        grounds: &BTreeMap::new(),
-        problems: &[],
-        day: DAY,
-    };
-    let items = items(&[part()], &Bodies::new(), &context);
-    let sides =
-        |name: &str| {
-            items.iter().find_map(|item| match item {
-                Item::Field(Field {
-                    name: own, control: Control::Date { min, max, .. }, ..
-                }) if own == name => Some((min.clone(), max.clone())),
-                _ => None,
-            })
-        };
-    let day = |text: &str| Some(text.to_owned());
-    assert_eq!(sides("/card/due"), Some((None, None)));
-    assert_eq!(sides("/card/until"), Some((day("2026-11-23"), day("2029-11-22"))));
-    // What hangs on another field, the browser is not told: it changes with the field.
-    assert_eq!(sides("/card/since"), Some((None, day("2026-11-22"))));
-    // What was laid down before is not the filler's to choose.
-    let laid_down =
-        Fixed { pointer: "/until".to_owned(), properties: None, source: json!("2026-11-01") };
-    let part = Part { fixed: vec![laid_down], ..part() };
-    let bodies = read(&[("/card/until", "2026-11-01")]).bodies(&[part.clone()]);
-    let found = problems(&[part], &bodies, (&texts.speak(Lang::En), DAY));
-    assert!(found.iter().any(|problem| problem.text == "form-error-date-fixed"), "{found:?}");
 }
 
 #[test]
