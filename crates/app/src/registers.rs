@@ -1,5 +1,6 @@
 //! Registers: dated records that effects write and everyone may look up. A typed table each, made from its declaration.
 
+mod named;
 mod rows;
 mod search;
 mod tables;
@@ -12,6 +13,7 @@ use procedure::library::{Field, Register};
 use procedure::name::{Key, Matched, Name, OnRecord};
 use serde_json::{Map, Value};
 
+pub(crate) use named::in_vain;
 pub use search::{RegisterRow, RegisterView};
 pub(crate) use tables::{column_of, columns_of, create_all, table_of};
 

@@ -246,6 +246,8 @@ pub struct CaseView {
     pub children: Vec<ChildView>,
     pub draws: Vec<DrawView>,
     pub outside: Vec<OutsideView>,
+    /// What the case names in vain: nothing is refused yet, and nothing will come of it.
+    pub in_vain: Vec<Refusal>,
     /// Only the compliance officer sees them.
     pub attempts: Vec<AttemptView>,
     /// Is something of the family kept from this reader?

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::act::facts::{form, valid};
+use crate::act::facts::{as_fixed, form, valid};
 use crate::case::{Case, FactAt};
 use crate::definition::{Action, By, Definition, OutsideCause};
 use crate::form::{escape, validate};
@@ -140,7 +140,12 @@ fn fits(
     ) else {
         return may_bring(definition, action, fact, body);
     };
-    valid(schema, &at, &answered(definition, case, action, &at, body)?)
+    let whole = answered(definition, case, action, &at, body)?;
+    valid(schema, &at, &whole)?;
+    // What it has to repeat stands in the fact that it fills, or in another of the case.
+    let mut filled = case.clone();
+    filled.fill(&at, whole);
+    as_fixed(definition, &filled, &at, true)
 }
 
 /// The fact that an answer fills: proved to be one at most, and single.

@@ -75,6 +75,9 @@ impl Refusal {
         "outside.other-bytes",
         // Guards.
         "signed.missing",
+        "outside.differs", // fact, pointer, expected, given
+        // What a case names in vain: said, not refused.
+        "register.no-row", // fact, pointer, number
         "signed.not-actor",
         "signed.certificate",
         "signed.other-bytes",      // document

@@ -23,7 +23,7 @@ use crate::scope::{Scope, Viewer};
 use crate::views::{
     CaseView, CheckView, ClockView, DocumentView, EventView, FactAuthor, FactView, Stage,
 };
-use crate::{acts, answers, attempts, documents, organisations, outside};
+use crate::{acts, answers, attempts, documents, organisations, outside, registers};
 
 /// When an event happened in the field, by its number.
 type Captured = BTreeMap<u64, Timestamp>;
@@ -57,6 +57,7 @@ impl Cases<'_> {
         let captured = captured(&mut tx, id).await?;
         let owner = (loaded.record.owner_organisation, post.organisation);
         let outside = outside::view::of_case(&mut tx, id, owner).await?;
+        let in_vain = registers::in_vain(&mut tx, &desk, &loaded).await?;
         let attempts = match &viewer.post {
             Some(post) if is_compliance(post) => attempts::of_case(&mut tx, id).await?,
             Some(_) | None => Vec::new(),
@@ -74,6 +75,7 @@ impl Cases<'_> {
             children: children::views(&mut tx, &definitions, scope, &loaded, now).await?,
             draws: without_left_out(&loaded, &names),
             outside,
+            in_vain,
             attempts,
             is_blind,
             definition: loaded.definition.clone(),

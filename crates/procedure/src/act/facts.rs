@@ -49,7 +49,9 @@ pub(crate) fn take(context: &mut Context<'_>, given: &[NewFact]) -> Result<(), R
     for (at, body) in facts {
         context.produce(at, body);
     }
-    places.iter().try_for_each(|at| as_fixed(context.definition, &context.draft.case, at))?;
+    let by_outside = matches!(context.action.by, By::Outside(_));
+    let case = &context.draft.case;
+    places.iter().try_for_each(|at| as_fixed(context.definition, case, at, by_outside))?;
     context.compute()
 }
 
@@ -170,12 +172,23 @@ fn in_time(
 }
 
 /// What the form fixes is as it was recorded before. Asked once the facts of the act are there: one may fix another.
-pub(crate) fn as_fixed(definition: &Definition, case: &Case, at: &FactAt) -> Result<(), Refusal> {
+pub(crate) fn as_fixed(
+    definition: &Definition,
+    case: &Case,
+    at: &FactAt,
+    by_outside: bool,
+) -> Result<(), Refusal> {
     let Some((schema, own)) = definition.schemas.get(&at.fact).zip(case.facts.get(at)) else {
         return Ok(());
     };
-    let Some(found) = fixed::difference(schema, &own.body, case) else { return Ok(()) };
-    let code = if found.given.is_some() { "act.fixed" } else { "act.fixed-missing" };
+    let Some(found) = fixed::difference(schema, &own.body, case, by_outside) else {
+        return Ok(());
+    };
+    let code = match (by_outside, &found.given) {
+        (true, _) => "outside.differs",
+        (false, Some(_)) => "act.fixed",
+        (false, None) => "act.fixed-missing",
+    };
     let refusal = Refusal::new(code).with("fact", &at.fact).with("pointer", found.pointer);
     let refusal = with_key(refusal.with("expected", found.expected), at.key.as_ref());
     Err(match found.given {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::{escape, resolve};
 use crate::case::Case;
 use crate::name::Place;
+use crate::outside::is_outside;
 
 /// Groups inside groups, at most.
 const DEEPEST: usize = 8;
@@ -45,16 +46,25 @@ pub(crate) struct Difference {
     pub(crate) given: Option<String>,
 }
 
-/// The fixed fields of this form whose sources the case has.
+/// The fixed fields of this form, as far as people fill it, whose sources the case has.
 pub fn fixed(schema: &Value, case: &Case) -> Vec<Fixed> {
-    words(schema, &Value::Null).into_iter().filter_map(|word| at(&word, case)).collect()
+    let words = words(schema, &Value::Null).into_iter();
+    words.filter(|word| !is_outside(word.part)).filter_map(|word| at(&word, case)).collect()
 }
 
-/// The first difference of the body from what the case has laid down. A field that `x-when` does not show is not judged.
-pub(crate) fn difference(schema: &Value, body: &Value, case: &Case) -> Option<Difference> {
+/// The first difference of the body from what the case has laid down, in the fields that people fill or in those that other
+/// systems do. A field that `x-when` does not show is not judged.
+pub(crate) fn difference(
+    schema: &Value,
+    body: &Value,
+    case: &Case,
+    by_outside: bool,
+) -> Option<Difference> {
     let words = words(schema, body);
-    let all = words.iter().filter_map(|word| at(word, case));
-    all.into_iter().find_map(|fixed| fixed.difference(body))
+    // What an answer does not bring, it need not repeat.
+    let is_given = |word: &&Word<'_>| !by_outside || body.pointer(&word.pointer).is_some();
+    let own = words.iter().filter(|word| is_outside(word.part) == by_outside).filter(is_given);
+    own.filter_map(|word| at(word, case)).find_map(|fixed| fixed.difference(body))
 }
 
 /// The fixed fields that a schema declares, as far as the answers in the body show them.

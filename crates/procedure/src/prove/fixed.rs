@@ -8,6 +8,7 @@ use crate::definition::Per;
 use crate::form::fixed::{Word, words};
 use crate::form::resolve::{descend, follow};
 use crate::name::Name;
+use crate::outside;
 
 /// Why a form can not repeat its source, and the way out.
 type Misfit = (String, String);
@@ -38,10 +39,19 @@ fn one(proof: &Proof<'_>, fact: &Name, (schema, word): (&Value, &Word<'_>)) -> R
         ));
     }
     let is_single = proof.definition.facts.get(&source.fact).map(|source| source.per.is_empty());
-    if is_single != Some(true) || source.fact == *fact {
+    let by_outside = outside::is_outside(word.part);
+    // Another system may have to repeat what people wrote in the very fact that it fills.
+    let is_before = source.fact != *fact || by_outside;
+    if is_single != Some(true) || !is_before {
         return Err((
             format!("and `{}` is not another single fact of this service", source.fact),
             "name in `x-from` a fact without keys that is recorded before".to_owned(),
+        ));
+    }
+    if by_outside && source.fact == *fact && outside::is_within(schema, &source.pointer) {
+        return Err((
+            format!("and `{source}` is filled by the same answer"),
+            "point at a field that people fill".to_owned(),
         ));
     }
     for shape in shapes(proof.library, proof.definition, &source.fact) {

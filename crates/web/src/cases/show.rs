@@ -24,7 +24,7 @@ use crate::data::Shown;
 use crate::draws::list::DrawLine;
 use crate::error::Failure;
 use crate::shell::Shell;
-use crate::text::ids;
+use crate::text::{RefusalText, ids};
 use crate::visit::{Visit, html};
 
 #[derive(Deserialize)]
@@ -55,6 +55,7 @@ struct Page {
     assigned: Vec<(String, String)>,
     draws: Vec<DrawLine>,
     outside: Vec<OutsideLine>,
+    in_vain: Vec<RefusalText>,
     history: Vec<EventLine>,
 }
 
@@ -73,6 +74,9 @@ pub(crate) async fn show(
     let parts = Parts { text, view: &view, library: &definitions.library };
     let mut row = row(&visit.shell, &view.row);
     let checks = parts.checks();
+    let in_vain = view.in_vain.iter();
+    let in_vain =
+        in_vain.map(|one| visit.shell.text.refusal(one, Some(&view.row.service))).collect();
     let outside = outside::lines(&visit.shell, &view);
     let link = outside.iter().find_map(|line| line.link.clone());
     let next = next::of(text, &view, &mut row, link);
@@ -99,6 +103,7 @@ pub(crate) async fn show(
         assigned: parts.assigned(),
         draws: parts.draws(),
         outside,
+        in_vain,
         history: parts.history(),
         s: visit.shell.clone(),
         row,

@@ -6,6 +6,7 @@
 use procedure::case::Case;
 use procedure::form::resolve;
 use procedure::name::Place;
+use procedure::outside::is_outside;
 use serde_json::{Map, Value};
 
 /// Groups inside groups, at most.
@@ -31,7 +32,9 @@ impl Known<'_> {
         let mut known = Map::new();
         for name in resolve(schema, at)?.get("properties")?.as_object()?.keys() {
             let at = format!("{at}/{name}");
-            let Some(field) = resolve(schema, &at) else { continue };
+            let Some(field) = resolve(schema, &at).filter(|field| !is_outside(field)) else {
+                continue;
+            };
             let value = match field.get("x-from").and_then(Value::as_str) {
                 Some(source) => self.source(source).and_then(|value| fit(schema, &at, value)),
                 None => self.group(schema, &at, left),

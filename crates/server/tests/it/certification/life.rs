@@ -10,6 +10,7 @@ use crate::people::{assert_balanced, complaints};
 
 stories!(
     a_control_passes_the_next_one_fails_and_the_third_is_missed,
+    a_control_that_could_not_be_held_says_on_what_ground,
     a_renewed_certificate_leads_to_its_successor,
     a_competitor_replaces_nothing,
 );
@@ -84,6 +85,12 @@ async fn controlled(path: &Path, result: &str) {
     path.act_on("nargiza", &control, "appoint", json!({})).await;
     path.act_on("kamola", &control, "assess", report(path, result)).await;
     assert_eq!(path.sql.state(&control).await, "held");
+}
+
+/// What the page of the application says of the number that it names.
+async fn in_vain(path: &Path, slug: &str) -> Vec<String> {
+    let case = path.person(slug).await.case(&path.world, &path.reference).await.expect("a case");
+    case.in_vain.into_iter().map(|refusal| refusal.code).collect()
 }
 
 async fn messages(path: &Path) -> Vec<String> {
@@ -161,6 +168,29 @@ async fn a_control_passes_the_next_one_fails_and_the_third_is_missed(records: Re
     assert_eq!((report.rows, report.complaints), (5, Vec::new()));
 }
 
+async fn a_control_that_could_not_be_held_says_on_what_ground(records: Records) {
+    let path = Path::draft_in(Setup::demo().on(records)).await;
+    let (_, life) = certified(&path, application("3", "ishonch"), "2029-11-24").await;
+    pass(&path, 367).await;
+    let control = latest(&path, CONTROL).await;
+    path.act_on("nargiza", &control, "appoint", json!({})).await;
+    let not_held = |ground: &str| json!({ "control_report": { "result": "not_held", "ground": ground, "conclusion": "Kiritilmadi" } });
+    let kamola = path.person("kamola").await;
+    // Said without its lawful ground it ends nothing; an unknown ground is refused.
+    path.act_on("kamola", &control, "assess", not_held("rain")).await;
+    assert_eq!(path.sql.state(&control).await, "reported");
+    assert_eq!(path.sql.state(&life).await, "valid");
+    for facts in [not_held("rain"), report(&path, "conforms")] {
+        let told = kamola.refused(&path.world, &control, "report_not_held", facts.clone()).await;
+        assert_eq!(told, "ground.not-in-list", "{facts}");
+    }
+    path.act_on("kamola", &control, "report_not_held", not_held("access-denied")).await;
+    assert_eq!(path.sql.state(&control).await, "not_held");
+    assert_eq!(path.sql.state(&life).await, "suspended");
+    assert_eq!(messages(&path).await.last().map(String::as_str), Some("control-not-held"));
+    assert_balanced(&path.world).await;
+}
+
 async fn a_renewed_certificate_leads_to_its_successor(records: Records) {
     let mut path = Path::draft_in(Setup::demo().on(records)).await;
     let (old, life) = certified(&path, application("7", "ishonch"), "2027-11-24").await;
@@ -168,6 +198,7 @@ async fn a_renewed_certificate_leads_to_its_successor(records: Records) {
     let mut renewal = application("7", "ishonch");
     renewal["application"]["renews"] = old.clone().into();
     let (new, _) = certified(&path, renewal, "2028-11-24").await;
+    assert_eq!(in_vain(&path, "aziza").await, [""; 0], "her own certificate");
     assert_eq!(path.sql.state(&life).await, "replaced");
     let paper = verified(&path, &old).await;
     assert_eq!(
@@ -197,6 +228,10 @@ async fn a_competitor_replaces_nothing(records: Records) {
     hostile["application"]["renews"] = old.clone().into();
     assert_eq!(hostile["application"]["applicant"]["stir"], "300100201");
     let (theirs, _) = certified(&path, hostile, "2028-11-24").await;
+    // Nothing was refused, and both sides read on the page that nothing will be replaced.
+    for slug in ["botir", "dilshod"] {
+        assert_eq!(in_vain(&path, slug).await, ["register.no-row"], "{slug}");
+    }
     let row = format!(
         "SELECT f_holder_stir FROM register_conformity_certificates WHERE f_number = '{theirs}'"
     );

@@ -11,6 +11,8 @@ use crate::people::{assert_balanced, complaints};
 stories!(
     an_invoice_is_paid_once_however_often_the_bank_says_so,
     a_payment_after_the_contract_lapsed_is_kept_and_shown,
+    another_sum_is_rejected_and_says_why,
+    money_that_does_not_come_is_missed_by_both,
     an_authentic_answer_that_no_case_can_take_is_kept_with_its_code,
 );
 
@@ -103,6 +105,50 @@ async fn a_payment_after_the_contract_lapsed_is_kept_and_shown(records: Records)
     let view = message(&path, "gulnora", &contract).await;
     assert_eq!(view.answers[0].state, "kept");
     assert_eq!(view.answers[0].body["payment"], "T-1");
+    assert_balanced(&path.world).await;
+}
+
+async fn another_sum_is_rejected_and_says_why(records: Records) {
+    let (path, contract) = invoiced(records).await;
+    let mut less = payment();
+    less["paid_amount"] = "150000.00".into();
+    assert_eq!(received(&path, BANK, &path.payment("B-1", less)).await, "outside.differs");
+    path.world.work().await;
+    assert_eq!(path.sql.state(&contract).await, "payable");
+    for slug in ["gulnora", "aziza"] {
+        let view = message(&path, slug, &contract).await;
+        assert_eq!(view.answers[0].state, "rejected", "{slug}");
+        let refusal = view.answers[0].refusal.as_ref().expect("a reason");
+        let told = ["pointer", "expected", "given"].map(|name| refusal.values[name].as_str());
+        assert_eq!(told, ["/paid_amount", "1500000.00", "150000.00"], "{slug}");
+    }
+    assert_eq!(received(&path, BANK, &path.payment("B-2", payment())).await, "kept true");
+    path.world.work().await;
+    assert_eq!(path.sql.state(&contract).await, "concluded");
+    assert_balanced(&path.world).await;
+}
+
+/// Offered until the 27th of November; on the day after both who wait are told, once, and again when the contract lapses.
+async fn money_that_does_not_come_is_missed_by_both(records: Records) {
+    let path = Path::draft_in(Setup::demo().on(records)).await;
+    let contract = path.accepted(application("7", "ishonch")).await;
+    let mut soon = offer();
+    soon["contract"]["pay_by"] = "2026-11-27".into();
+    path.act_on("gulnora", &contract, "offer", soon).await;
+    path.act_on("aziza", &contract, "sign", json!({ "signature": { "agrees": true } })).await;
+    let messages = "SELECT n.message FROM notices n JOIN cases c ON c.id = n.case_id WHERE c.service = 'billing/contract' \
+        ORDER BY n.recorded_at, n.message";
+    assert_eq!(path.sql.texts(messages).await, ["offered"]);
+    path.world.advance(SignedDuration::from_hours(24 * 3));
+    path.world.work().await;
+    assert_eq!(path.sql.texts(messages).await, ["offered", "overdue", "unpaid"]);
+    assert_eq!(path.sql.state(&contract).await, "payable");
+    path.world.advance(SignedDuration::from_hours(24 * 16));
+    path.world.work().await;
+    assert_eq!(path.sql.state(&contract).await, "lapsed");
+    let told = path.sql.texts(messages).await;
+    assert_eq!(told[..3], ["offered", "overdue", "unpaid"]);
+    assert_eq!(told[3..], ["lapsed", "lapsed"]);
     assert_balanced(&path.world).await;
 }
 

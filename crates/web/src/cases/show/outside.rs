@@ -71,8 +71,12 @@ fn answer(shell: &Shell, view: &CaseView, answer: &OutsideAnswerView) -> AnswerL
         (_, false) => "outside-answer-kept",
     };
     let refusal = answer.refusal.as_ref().map(|own| text.refusal(own, Some(&view.row.service)));
+    let mut details = details(shell, view, &answer.body);
     let why = match refusal {
-        Some(refusal) => format!("{} {}", refusal.what, refusal.why),
+        Some(refusal) => {
+            details.extend(refusal.details);
+            format!("{} {} {}", refusal.what, refusal.why, refusal.next)
+        }
         None => text.say(&format!("{id}.why")),
     };
     AnswerLine {
@@ -80,7 +84,7 @@ fn answer(shell: &Shell, view: &CaseView, answer: &OutsideAnswerView) -> AnswerL
         why,
         tone: if answer.state == "acted" { "ok" } else { "warn" },
         at: text.moment(answer.at),
-        details: details(shell, view, &answer.body),
+        details,
     }
 }
 
