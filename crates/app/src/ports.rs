@@ -5,10 +5,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use procedure::Refusal;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::error::{Fault, Result};
+use crate::error::{Error, Fault, Result};
 
 /// What time it is.
 pub trait Clock: Send + Sync {
@@ -22,7 +23,9 @@ pub trait Entropy: Send + Sync {
 
 /// Makes paper of facts: the same bytes for the same job. Runs on a blocking thread.
 pub trait Renderer: Send + Sync {
-    fn render(&self, paper: &Paper) -> Result<Vec<u8>>;
+    /// # Errors
+    /// A refusal where these facts make no paper: another filling of the form may.
+    fn render(&self, paper: &Paper) -> Result<Vec<u8>, Error<Refusal>>;
 }
 
 /// A paper to make.

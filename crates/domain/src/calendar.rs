@@ -21,6 +21,9 @@ pub use civil::{add_days, add_hours, add_months, add_years};
 pub use explain::Skipped;
 pub use import::{CalendarError, CalendarFault};
 
+/// The calendars by which deadlines can be counted: that of the country.
+pub const NAMES: [&str; 1] = ["uz"];
+
 /// A version of the working calendar, as imported.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calendar {

@@ -10,6 +10,7 @@ pub mod dates;
 pub mod files;
 pub mod fixed;
 pub mod resolve;
+pub mod sample;
 
 pub use resolve::resolve;
 

@@ -24,6 +24,7 @@ mod people;
 mod pointers;
 mod registers;
 mod shapes;
+mod sources;
 mod states;
 mod subcases;
 mod templates;
@@ -70,6 +71,7 @@ fn rules(proof: &mut Proof<'_>) {
     floor::prove(proof);
     pointers::prove(proof);
     fixed::prove(proof);
+    sources::prove(proof);
     unused::prove(proof);
 }
 

@@ -51,6 +51,8 @@ impl Refusal {
         "act.date",          // fact, pointer, given, [after], [not_after], [key]
         "act.fixed",         // fact, pointer, expected, given, [key]
         "act.fixed-missing", // fact, pointer, expected, [key]
+        "act.paper",         // document
+        "act.unprintable",   // document, character
         "act.no-post",
         "act.cause", // action
         "act.ended",
@@ -73,11 +75,11 @@ impl Refusal {
         "outside.unknown-reply",
         "outside.unknown-message", // message
         "outside.other-bytes",
-        // Guards.
-        "signed.missing",
         "outside.differs", // fact, pointer, expected, given
         // What a case names in vain: said, not refused.
         "register.no-row", // fact, pointer, number
+        // Guards.
+        "signed.missing",
         "signed.not-actor",
         "signed.certificate",
         "signed.other-bytes",      // document

@@ -11,7 +11,7 @@ use domain::public_url::PublicUrl;
 use crate::bank::{self, Bank};
 use crate::config::Demo;
 use crate::data::Data;
-use crate::{modules, ports, say, serve, welcome};
+use crate::{modules, ports, rules, say, serve, welcome};
 
 /// The demo's people and organisations.
 const WORLD: &str = include_str!("../../../demo/world.toml");
@@ -38,6 +38,9 @@ pub(crate) fn calendar() -> Result<Calendar> {
 
 async fn demo(options: &Demo) -> Result<()> {
     let folder = modules::load(options.modules.as_deref())?;
+    if options.modules.is_some() {
+        rules::must_hold(&folder)?;
+    }
     // Before anything is made or thrown away: a taken address is the commonest mistake.
     let listener = serve::listen(options.listen).await?;
     let data = Data::take(&options.data)?;

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use app::Fault;
 use app::ports::{Clock, Entropy, OutsideSystems, Paper, Ports, Renderer};
-use documents::{Engine, Job};
+use documents::{Engine, Job, RenderError};
 use jiff::{SignedDuration, Timestamp};
-use procedure::{Folder, Name};
+use procedure::{Folder, Name, Refusal};
 use serde_json::Value;
 use web::text::{Lang, Texts};
 
@@ -66,7 +65,7 @@ struct Typst {
 }
 
 impl Renderer for Typst {
-    fn render(&self, paper: &Paper) -> app::Result<Vec<u8>> {
+    fn render(&self, paper: &Paper) -> Result<Vec<u8>, app::Error<Refusal>> {
         let data = in_words(&self.texts, paper.data.clone());
         let job = Job {
             template: &paper.template,
@@ -76,12 +75,21 @@ impl Renderer for Typst {
             date: paper.date,
             demo: paper.demo,
         };
-        let pdf = self
-            .engine
-            .render(&job)
-            .map_err(|source| Fault::while_doing("making a paper", source))?;
+        let pdf = self.engine.render(&job).map_err(|error| app::Error::Refused(refusal(&error)))?;
         Ok(pdf.bytes)
     }
+}
+
+/// Every template was tried before it came into force: what fails now, fails with these facts.
+fn refusal(error: &RenderError) -> Refusal {
+    if let RenderError::Unprintable { character, .. } = error {
+        let code = format!("{character} (U+{:04X})", u32::from(*character));
+        let is_shown = !character.is_control();
+        let shown = if is_shown { code } else { format!("U+{:04X}", u32::from(*character)) };
+        return Refusal::new("act.unprintable").with("character", shown);
+    }
+    tracing::error!(%error, "a paper can not be made of these facts");
+    Refusal::new("act.paper")
 }
 
 /// The post of whoever signs, in the words of the papers' language: the records know only its kind.

@@ -1,8 +1,11 @@
 //! `tris rules check`: everything that can be said about procedures before they run.
 
+mod templates;
+mod texts;
+
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use procedure::{Finding, Folder, prove, read};
 use serde_json::{Value, json};
 
@@ -18,24 +21,38 @@ pub(crate) fn run(Rules::Check(options): &Rules) -> Result<bool> {
     if options.json {
         let findings: Vec<Value> = findings.iter().map(to_json).collect();
         say::line(&json!({ "services": services, "milliseconds": u64::try_from(took)?, "findings": findings }).to_string());
-    } else if findings.is_empty() {
-        say::line(&format!("{services} services proved in {took} ms"));
     } else {
         for finding in &findings {
             say::line(&finding.to_string());
         }
-        say::line(&format!("{} findings", findings.len()));
+        say::line(&format!(
+            "{services} services checked in {took} ms: {} findings",
+            findings.len()
+        ));
     }
     Ok(findings.is_empty())
 }
 
-/// How many services were read, and what is wrong with them.
+/// How many services were read, and what is wrong with them: the law, its papers, its texts.
 fn check(folder: &Folder) -> (usize, Vec<Finding>) {
     let (library, mut findings) = read(folder);
     findings.extend(prove(&library));
+    findings.extend(templates::check(&library));
+    findings.extend(texts::check(folder, &library));
     findings.sort();
     findings.dedup();
     (library.services.len(), findings)
+}
+
+/// Procedures that somebody brings are checked before anything starts. A missing text stops nothing: the page shows its id.
+pub(crate) fn must_hold(folder: &Folder) -> Result<()> {
+    let (_, findings) = check(folder);
+    for finding in &findings {
+        say::error(&finding.to_string());
+    }
+    let broken = findings.iter().filter(|finding| finding.code != texts::MISSING).count();
+    ensure!(broken == 0, "the procedures do not hold: {broken} findings above");
+    Ok(())
 }
 
 fn to_json(finding: &Finding) -> Value {

@@ -27,5 +27,5 @@ pub use folder::{demo_modules, folder, form, module, paper, toy_modules};
 pub use outside::{BANK, Bank};
 pub use people::{Signed, manifest, manifest_of};
 pub use place::Records;
-pub use ports::{Noon, Paper, SteppedClock};
+pub use ports::{Noon, Paper, SteppedClock, UNPRINTABLE};
 pub use world::{Setup, World};

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use app::ports::{Clock, Entropy, Paper as Asked, Renderer};
 use jiff::{SignedDuration, Timestamp};
+use procedure::Refusal;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -61,10 +62,17 @@ pub(crate) struct Counting {
     pub(crate) made: AtomicUsize,
 }
 
+/// The one character that the press of the tests lacks.
+pub const UNPRINTABLE: char = '\u{2603}';
+
 const MARK: &[u8] = b"%PDF-\n";
 
 impl Renderer for Counting {
-    fn render(&self, paper: &Asked) -> app::Result<Vec<u8>> {
+    fn render(&self, paper: &Asked) -> Result<Vec<u8>, app::Error<Refusal>> {
+        if paper.data.to_string().contains(UNPRINTABLE) {
+            let refusal = Refusal::new("act.unprintable").with("character", UNPRINTABLE);
+            return Err(app::Error::Refused(refusal));
+        }
         self.made.fetch_add(1, Ordering::Relaxed);
         let asked = json!({
             "address": paper.address,

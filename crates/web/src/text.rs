@@ -5,6 +5,7 @@ mod cyrillic;
 mod dates;
 pub mod ids;
 mod lang;
+pub mod needed;
 mod numbers;
 mod refusal;
 
@@ -32,8 +33,13 @@ pub const CORE: &[(&str, &str)] = &[
 pub enum TextError {
     #[error("texts in an unknown language `{0}`")]
     Language(String),
-    #[error("the texts `{whose}` do not parse: {why}")]
-    Syntax { whose: String, why: String },
+    #[error("the texts `{whose}` do not parse at line {}: {why}", at.0)]
+    Syntax {
+        whose: String,
+        why: String,
+        /// Line and column, from 1.
+        at: (usize, usize),
+    },
     #[error("a text is written twice in `{whose}`: {ids}")]
     Twice { whose: String, ids: String },
 }
@@ -82,6 +88,14 @@ impl Texts {
         Text { texts: self.clone(), lang }
     }
 
+    /// Is there such a text in this very language, and does it say something?
+    fn has(&self, lang: Lang, id: &str) -> bool {
+        let (module, id) = id.split_once('/').unwrap_or(("", id));
+        let bundle = self.0.get(&(module.to_owned(), lang));
+        let message = bundle.and_then(|bundle| bundle.get_message(id));
+        message.is_some_and(|message| message.value().is_some())
+    }
+
     fn format(&self, lang: Lang, id: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
         let (module, id) = id.split_once('/').unwrap_or(("", id));
         let bundle = self.0.get(&(module.to_owned(), lang))?;
@@ -113,11 +127,22 @@ fn bundle(lang: Lang) -> FluentBundle<FluentResource> {
     bundle
 }
 
+/// Line and column of a byte.
+fn line(source: &str, offset: usize) -> (usize, usize) {
+    let before = source.get(..offset).unwrap_or(source);
+    let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count());
+    (before.matches('\n').count() + 1, column + 1)
+}
+
 fn add(bundles: &mut Bundles, place: &(String, Lang), source: String) -> Result<(), TextError> {
     let lang = place.1;
     let whose = || format!("{} {}", place.0, lang.tag());
-    let resource = FluentResource::try_new(source)
-        .map_err(|(_, errors)| TextError::Syntax { whose: whose(), why: format!("{errors:?}") })?;
+    let resource = FluentResource::try_new(source).map_err(|(resource, errors)| {
+        let first = errors.first();
+        let why = first.map(ToString::to_string).unwrap_or_default();
+        let at = line(resource.source(), first.map_or(0, |error| error.pos.start));
+        TextError::Syntax { whose: whose(), why, at }
+    })?;
     let bundle = bundles.entry(place.clone()).or_insert_with(|| bundle(lang));
     if lang == Lang::UzCyrl {
         bundle.add_resource_overriding(resource);

@@ -136,7 +136,10 @@ impl<'a> Letter<'a> {
             date,
             demo: app.is_demo(),
         };
-        let bytes = app.render(job).await?;
+        let bytes = app.render(job).await.map_err(|error| match error {
+            Error::Refused(refusal) => Error::Refused(refusal.with("document", template)),
+            fault @ Error::Fault(_) => fault,
+        })?;
         let file = app.files.put(bytes).await?;
         Ok(PreparedPaper {
             document,
@@ -266,7 +269,7 @@ fn holder(loaded: &Loaded, issuer: OrganisationId) -> Option<OrganisationId> {
 
 impl App {
     /// Renders on a blocking thread, a bounded number at a time, so that paper never starves the pages.
-    async fn render(&self, job: Paper) -> Result<Vec<u8>> {
+    async fn render(&self, job: Paper) -> Result<Vec<u8>, Error<Refusal>> {
         let permit = self.renders.clone().acquire_owned().await.doing("waiting for the press")?;
         let renderer = self.ports.renderer.clone();
         let rendered = tokio::task::spawn_blocking(move || {

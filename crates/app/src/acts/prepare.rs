@@ -57,7 +57,18 @@ impl Acts<'_> {
             }
             Err(error) => return Err(error),
         };
-        let papers = paper::prepare(app, viewer, &loaded, &prepare, &decision, now).await?;
+        let papers = paper::prepare(app, viewer, &loaded, &prepare, &decision, now).await;
+        let papers = match papers {
+            Ok(papers) => papers,
+            Err(Error::Refused(refusal)) => {
+                // A number that was meant for this paper goes to no other.
+                let mut tx = app.db.write().await?;
+                store::void(&mut tx, prepare.act_id, &refusal.code).await?;
+                tx.commit().await?;
+                return refuse(app, viewer, id, &prepare.action, refusal).await;
+            }
+            Err(error) => return Err(error),
+        };
         let carried = (facts_text, facts_hash);
         if self.remember(viewer, &loaded, &prepare, carried, (&papers, now)).await? {
             return Ok(());

@@ -53,6 +53,11 @@ impl Grounds {
         Ok(Self(lists))
     }
 
+    /// All grounds of a list, those no longer in force among them.
+    pub fn all(&self, list: &Name) -> impl Iterator<Item = &Ground> {
+        self.0.get(list).into_iter().flatten()
+    }
+
     /// Is the code in the list in force on that day?
     pub fn holds(&self, list: &Name, code: &str, on: Date) -> bool {
         self.on(list, on).any(|ground| ground.code == code)

@@ -1,5 +1,7 @@
 //! R01: every name means something. T01: every paper has its template. D07: clocks start and stop by actions there are.
 
+use domain::calendar;
+
 use super::Proof;
 use super::nearest::mend;
 use crate::definition::{
@@ -9,6 +11,7 @@ use crate::name::{Name, Place};
 
 pub(super) fn prove(proof: &mut Proof<'_>) {
     let definition = proof.definition;
+    proof.calendar();
     proof.fact("service.returns", definition.service.returns.as_ref());
     for (name, role) in &definition.roles {
         proof.assign(&format!("role.{name}.assign"), role.assign.as_ref());
@@ -347,6 +350,16 @@ impl Proof<'_> {
         }
         for template in guards.issued.iter().flat_map(|guard| &guard.documents) {
             self.paper(&format!("{path}.issued.documents.{template}"), template);
+        }
+    }
+
+    /// Working days are counted by a calendar that there is.
+    fn calendar(&mut self) {
+        let own = self.definition.service.calendar.as_str();
+        if !calendar::NAMES.contains(&own) {
+            let message =
+                format!("there is no working calendar `{own}`: its days could not be counted");
+            self.report("R01", "service.calendar", message, mend(own, calendar::NAMES.into_iter()));
         }
     }
 

@@ -362,7 +362,7 @@ const SPECIMEN: &str = r#"{ "type": "object", "additionalProperties": false, "pr
 
 const STAMP: &str = r#"{
   "type": "object", "additionalProperties": false,
-  "properties": { "ground": { "type": "string", "x-list": "notes" }, "text": { "type": "string" } }
+  "properties": { "ground": { "type": "string", "x-widget": "ground", "x-list": "notes" }, "text": { "type": "string" } }
 }"#;
 
 const CLAIM: &str = r#"{

@@ -15,6 +15,7 @@ use crate::read::files::File;
 
 mod dates;
 mod fixed;
+mod words;
 
 /// What a form may say. `anyOf`, `oneOf` and `not` are left out: what is wrong then cannot be told to a person.
 const KEYWORDS: &[&str] = &[
@@ -52,8 +53,8 @@ const KEYWORDS: &[&str] = &[
     "readOnly",
     "x-accept",
     "x-capture",
-    "x-fixed",
     "x-date",
+    "x-fixed",
     "x-from",
     "x-key",
     "x-list",
@@ -157,6 +158,8 @@ impl Check<'_> {
         self.closed(schema, pointer, place);
         self.reference(schema, pointer);
         self.annotations(schema, pointer);
+        self.words(schema, pointer, place);
+        self.dates(schema, pointer, place);
         self.fixed(schema, pointer);
         self.files(schema, pointer);
         for word in ["properties", "$defs"] {

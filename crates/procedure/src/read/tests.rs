@@ -214,6 +214,43 @@ fn a_date_says_which_days_it_allows_and_leaves_some() {
 }
 
 #[test]
+fn a_word_of_ours_that_nothing_looks_for_is_an_error() {
+    const PLACE: &str = "\"method\": { \"type\": \"string\" }";
+    let bad = [
+        r#"{ "type": "string", "x-titel": "/a" }"#,
+        r#"{ "type": "string", "x-title": "/a" }"#,
+        r#"{ "type": "string", "x-key": "a" }"#,
+        r#"{ "type": "string", "x-list": "notes" }"#,
+        r#"{ "type": "string", "x-widget": "ground" }"#,
+        r#"{ "type": "string", "x-widget": "organisation" }"#,
+        r#"{ "type": "string", "x-widget": "calendar" }"#,
+        r#"{ "type": "integer", "x-widget": "textarea" }"#,
+        r#"{ "type": "string", "x-widget": "date" }"#,
+        r#"{ "type": "string", "x-party": "library" }"#,
+        r#"{ "type": "string", "x-from": "today" }"#,
+        r#"{ "type": "string", "x-order": ["min"] }"#,
+        r#"{ "type": "string", "x-when": { "max": [] } }"#,
+        r#"{ "type": "string", "x-when": { "nothing": ["1"] } }"#,
+        r#"{ "type": "string", "x-when": ["max"] }"#,
+        r#"{ "type": "string", "x-when": { "max": ["1"], "min": ["1"] } }"#,
+    ];
+    for word in bad {
+        let folder = spoilt(REPORTED, PLACE, &format!("\n\"method\": {word}"));
+        let text = String::from_utf8(folder.0[REPORTED].clone()).expect("the toy is text");
+        let line = text[..text.find("\n\"method\"").expect("a field")].matches('\n').count() + 2;
+        assert_eq!(codes(&folder), [("P09", line)], "{word}: {:?}", read(&folder).1);
+    }
+    for word in [
+        r#"{ "type": "string", "x-when": { "max": ["1"] } }"#,
+        r#"{ "type": "string", "x-widget": "textarea", "x-order": 3 }"#,
+        r#"{ "type": "string", "x-widget": "ground", "x-list": "notes" }"#,
+    ] {
+        let folder = spoilt(REPORTED, PLACE, &format!("\"method\": {word}"));
+        assert_eq!(codes(&folder), [], "{word}: {:?}", read(&folder).1);
+    }
+}
+
+#[test]
 fn what_is_said_badly_of_other_systems_has_a_code_and_a_line() {
     mistakes(&[
         ("P05", SERVICE, "\"police/recorded\"", "\"police\"", "on = { outside = \"police\" }"),

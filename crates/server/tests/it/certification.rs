@@ -6,6 +6,7 @@ mod ended;
 mod guards;
 mod life;
 mod ordered;
+mod paper;
 pub(crate) mod path;
 mod payment;
 mod scope;

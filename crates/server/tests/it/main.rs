@@ -30,6 +30,7 @@ mod killed;
 mod known;
 mod notices;
 mod people;
+mod rules;
 mod sql;
 mod toy;
 mod uploads;

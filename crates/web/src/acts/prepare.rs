@@ -18,6 +18,7 @@ use crate::error::Failure;
 use crate::form::{Asked, Bodies, Input, Part, Problem, of_date, problems};
 use crate::text::Text;
 use crate::visit::{Visit, html, refused};
+use crate::whole;
 
 /// `POST /{lang}/cases/{reference}/acts/{action}`.
 pub(crate) async fn prepare(
@@ -25,7 +26,14 @@ pub(crate) async fn prepare(
     Path((reference, action)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let form = load(&visit, &reference, &action).await?;
+    let form = match load(&visit, &reference, &action).await {
+        Ok(form) => form,
+        Err(failure) => {
+            // Somebody whose session ended sends files too.
+            whole::drain(request.into_body()).await;
+            return Err(failure);
+        }
+    };
     let known = parts::of(&visit.shell.text, &form);
     let own: Vec<Part> = known.iter().map(|part| part.part.clone()).collect();
     let Sent { input, problems } = sent::read(&visit, request, &own).await?;
@@ -63,12 +71,11 @@ async fn act(
     found.extend(problems(&own, &bodies, (&visit.shell.text, day)));
     let mut refusals = Vec::new();
     if found.is_empty() {
+        // Whatever becomes of it, what was typed is kept.
+        save(visit, form, known, &bodies).await?;
         match send(visit, form, known, input, &bodies).await {
-            Ok(id) => {
-                save(visit, form, known, &bodies).await?;
-                return Ok(visit.go(&format!("acts/{id}")));
-            }
-            Err(Error::Refused(refusal)) => match of_field(&refusal, known) {
+            Ok(id) => return Ok(visit.go(&format!("acts/{id}"))),
+            Err(Error::Refused(refusal)) => match of_field(&refusal, known, &visit.shell.text) {
                 Some(problem) => found.push(problem),
                 None => refusals.push(refusal),
             },
@@ -161,12 +168,12 @@ fn of_field(refusal: &Refusal, known: &[FactPart], text: &Text) -> Option<Proble
     let is_part = |part: &&FactPart| {
         part.at.fact.as_str() == fact && part.at.key.as_ref().map(|key| &key.0) == value("key")
     };
+    let part = known.iter().find(is_part)?;
     let at = format!("{}{pointer}", part.part.at);
     if refusal.code == "act.date" {
         let day = |name: &str| value(name).and_then(|day| day.parse().ok());
         return Some(of_date(at, day("after"), day("not_after"), text));
     }
-    let part = known.iter().find(is_part)?;
     Some(Problem {
         at,
         text: match value("reason").map(String::as_str) {
