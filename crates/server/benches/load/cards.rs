@@ -14,6 +14,8 @@ pub(crate) async fn issue(world: &World, applied: &[String]) -> Vec<String> {
     let read = json!({ "report": { "result": "read" } });
     let card = json!({ "card": { "valid_until": "2027-12-31" } });
     for reference in applied {
+        // All were applied for at one moment, and the child must be the one that moved last.
+        world.advance(jiff::SignedDuration::from_secs(1));
         done(world.act(&nur, &nur_key, reference, "check", checked.clone()).await);
         world.work().await;
         // The child is the case of this reader that moved last.
