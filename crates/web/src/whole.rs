@@ -6,7 +6,7 @@
 use std::future::poll_fn;
 use std::pin::Pin;
 
-use axum::body::{Body, HttpBody};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::header;
 use axum::middleware::Next;
@@ -40,7 +40,7 @@ pub(crate) fn size(request: &Request) -> usize {
 pub(crate) async fn drain(mut body: Body) {
     let mut read = 0_usize;
     while let Some(Ok(frame)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        read = read.saturating_add(frame.data_ref().map_or(0, |bytes| bytes.len()));
+        read = read.saturating_add(frame.data_ref().map_or(0, Bytes::len));
         if read > MOST_READ {
             return;
         }

@@ -36,7 +36,11 @@ pub(super) fn check(
         let child = link.child_reference.clone().unwrap_or_else(|| link.child.to_string());
         report.expect(opened_by(link), Code::LinkOpening, format!("case {child}, under {name}"));
         let is_dropped = rebuilt.dropped.contains(&place(link));
-        report.expect(ended(link, is_dropped), Code::LinkEnded, format!("case {child}, under {name}"));
+        report.expect(
+            ended(link, is_dropped),
+            Code::LinkEnded,
+            format!("case {child}, under {name}"),
+        );
     }
     report.expect(ends(events, rebuilt.is_ended), Code::CaseEnded, &name);
     let has_parent = events.first().is_some_and(|event| is_parent(&event.author));

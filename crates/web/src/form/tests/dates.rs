@@ -25,15 +25,13 @@ fn a_date_is_asked_for_within_its_days_and_refused_with_them() {
         day: DAY,
     };
     let items = items(&[part()], &Bodies::new(), &context);
-    let sides =
-        |name: &str| {
-            items.iter().find_map(|item| match item {
-                Item::Field(Field {
-                    name: own, control: Control::Date { min, max, .. }, ..
-                }) if own == name => Some((min.clone(), max.clone())),
-                _ => None,
-            })
-        };
+    let sides = |name: &str| {
+        items.iter().find_map(|item| {
+            let Item::Field(Field { name: own, control, .. }) = item else { return None };
+            let Control::Date { min, max, .. } = control else { return None };
+            (own == name).then(|| (min.clone(), max.clone()))
+        })
+    };
     let day = |text: &str| Some(text.to_owned());
     assert_eq!(sides("/card/due"), Some((None, None)));
     assert_eq!(sides("/card/until"), Some((day("2026-11-23"), day("2029-11-22"))));
@@ -43,7 +41,7 @@ fn a_date_is_asked_for_within_its_days_and_refused_with_them() {
     let laid_down =
         Fixed { pointer: "/until".to_owned(), properties: None, source: json!("2026-11-01") };
     let part = Part { fixed: vec![laid_down], ..part() };
-    let bodies = read(&[("/card/until", "2026-11-01")]).bodies(&[part.clone()]);
+    let bodies = read(&[("/card/until", "2026-11-01")]).bodies(std::slice::from_ref(&part));
     let found = problems(&[part], &bodies, (&texts.speak(Lang::En), DAY));
     assert!(found.iter().any(|problem| problem.text == "form-error-date-fixed"), "{found:?}");
 }
