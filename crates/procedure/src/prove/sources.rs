@@ -35,7 +35,9 @@ pub(super) fn prove(proof: &mut Proof<'_>) {
 fn named<'a>(schema: &'a Value, word: &str) -> Vec<&'a str> {
     match schema {
         Value::Object(fields) => {
-            let own = fields.get(word).and_then(Value::as_str);
+            // What is fixed as well is proved with its source.
+            let is_fixed = word == "x-from" && fields.contains_key("x-fixed");
+            let own = fields.get(word).filter(|_| !is_fixed).and_then(Value::as_str);
             own.into_iter().chain(fields.values().flat_map(|inner| named(inner, word))).collect()
         }
         Value::Array(items) => items.iter().flat_map(|inner| named(inner, word)).collect(),

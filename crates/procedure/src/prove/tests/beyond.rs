@@ -208,8 +208,8 @@ fn every_pointer_leads_to_what_its_word_reads() {
         (
             "P02",
             "library/card/forms/note.schema.json",
-            "\"ground\"",
-            "\"reason\"",
+            "\"ground\":",
+            "\"reason\":",
             "lawful_ground = ",
         ),
         (

@@ -146,7 +146,7 @@ async fn every_measurement_needs_an_own_instrument_that_was_verified_on_its_day(
         (own, "2026-01-10", "instruments.not-yet"),
         (foreign, TODAY, "instruments.elsewhere"),
         ("TK-000000", TODAY, "instruments.unknown"),
-        (own, "2026-11-26", "act.form"),
+        (own, "2026-11-26", "act.date"),
     ] {
         let protocol = protocol_with(&order, ("conforms", "0.31"), (serial, day));
         let refused = engineer.refused(world, &order.reference, "record", protocol).await;
