@@ -1,12 +1,14 @@
-//! Certificates of officers, the signing manifest, and whether a signature stands.
+//! Certificates of officers, the signing manifest, signatures in papers, and whether a signature stands.
 //!
 //! Pure: no clock, no randomness, no files. `now` and `entropy` are arguments.
 
 pub mod authority;
 pub mod capture;
 pub mod cbor;
+pub mod cms;
 pub mod evidence;
 pub mod manifest;
+pub mod pdf;
 pub mod softkey;
 pub mod subject;
 pub mod verify;

@@ -6,5 +6,7 @@ mod certificates;
 mod evidence;
 mod manifest;
 mod openssl;
+mod paper;
+mod pdf;
 mod verification;
 mod world;

@@ -1,0 +1,312 @@
+//! Prepares a hole for a signature, and fills it.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use sha2::{Digest, Sha256};
+
+use super::Unreadable;
+use super::fields::{self, cover};
+use super::file::{File, Object, View};
+use super::lex::{Dict, Ref, Value, entry};
+use super::write::{Update, edited, hex, longer, text};
+
+/// Pages lie no deeper below the root than this.
+const DEEPEST_PAGE: usize = 32;
+/// A byte range of this width says every offset below [`super::PDF_LIMIT_BYTES`], and more.
+const WIDTH: usize = 10;
+
+/// Whether the author of a first signature lets others sign after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoreSignatures {
+    /// `DocMDP` 1: this signature is the last word.
+    No,
+    /// `DocMDP` 2: others may sign, and nothing else may change.
+    Yes,
+}
+
+/// The signature to come.
+#[derive(Debug, Clone, Copy)]
+pub struct Slot<'a> {
+    /// `Sig-` and the role. No full stop: in the name of a field it parts one level from the next.
+    pub field: &'a str,
+    /// Who signs.
+    pub name: &'a str,
+    /// Why.
+    pub reason: &'a str,
+    /// When, as the signer claims.
+    pub at: Timestamp,
+    /// Only the first signature may say it.
+    pub more: Option<MoreSignatures>,
+    /// How long the signature may be.
+    pub bytes: usize,
+}
+
+/// Room for a B-B signature with the certificates of an officer and of an authority, three times over.
+pub const SLOT_BYTES: usize = 4096;
+
+/// A file that waits for a signature, or has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    pub bytes: Vec<u8>,
+    /// What is signed: `[0, a, b, c]`, all up to `a` and `c` bytes from `b`.
+    pub byte_range: [usize; 4],
+    /// Where the hexadecimal digits of the signature go.
+    pub hole: Range<usize>,
+}
+
+/// Why no hole can be prepared, or not be filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PrepareError {
+    #[error("the file: {0}")]
+    Unreadable(#[from] Unreadable),
+    #[error("the file goes on after its end")]
+    Tail,
+    #[error("the name of a field is empty or has a full stop")]
+    FieldName,
+    #[error("a field of this name is there")]
+    FieldTaken,
+    #[error("a signature was there first: only the first may say whether others follow")]
+    NotFirst,
+    #[error("the file would be too large")]
+    TooLarge,
+    #[error("the time has no year of four digits")]
+    Time,
+    #[error("the signature is longer than its hole")]
+    NoRoom,
+}
+
+/// Appends a signature field with a hole in it to the base. What was there stays byte for byte.
+///
+/// # Errors
+/// A base that is not read here, a second field of one name, `DocMDP` on a file that has it or is signed.
+pub fn prepare(base: &[u8], slot: &Slot<'_>) -> Result<Prepared, PrepareError> {
+    if slot.field.is_empty() || slot.field.contains('.') {
+        return Err(PrepareError::FieldName);
+    }
+    let file = File::open(base)?;
+    if file.has_tail() {
+        return Err(PrepareError::Tail);
+    }
+    let view = file.last();
+    let trailer = view.trailer()?;
+    let size = entry(trailer, "Size").and_then(Value::size).and_then(|size| size.try_into().ok());
+    let mut update = Update::after(base, size.ok_or(Unreadable::Syntax)?);
+    let root_id = view.root()?;
+    let root = view.must(root_id)?;
+    let root_dict = root.dict().ok_or(Unreadable::Syntax)?;
+    let (signature, widget) = (update.fresh(), update.fresh());
+
+    let mut root_changes = BTreeMap::new();
+    if slot.more.is_some() {
+        if root_dict.contains_key(b"Perms".as_slice()) || !fields::signed(&view)?.is_empty() {
+            return Err(PrepareError::NotFirst);
+        }
+        root_changes.insert("Perms", format!("<</DocMDP {} 0 R>>", signature.0));
+    }
+    if let Some(form) = put_form(&view, &mut update, (&root, root_dict), (widget, slot.field))? {
+        root_changes.insert("AcroForm", form);
+    }
+    if !root_changes.is_empty() {
+        update.put(root_id, &edited(&root, root_dict, &root_changes));
+    }
+    let page = put_annotation(&view, &mut update, widget)?;
+    // Zero-sized, so that PDF/A asks for no appearance; F 132: to be printed, as PDF/A demands, and locked.
+    let field = format!(
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T {}/F 132/Rect[0 0 0 0]/P {} {} R/V {} 0 R>>",
+        text(slot.field),
+        page.0,
+        page.1,
+        signature.0
+    );
+    update.put(widget, field.as_bytes());
+    let (dict, range_at, hole_at) = dictionary(slot)?;
+    let at = update.put(signature, dict.as_bytes());
+    let previous = file.revisions.last().map_or(0, |last| last.section_at);
+    let mut bytes = update.close(&view, trailer, previous);
+    if bytes.len() > super::PDF_LIMIT_BYTES {
+        return Err(PrepareError::TooLarge);
+    }
+    let hole = at + hole_at..at + hole_at + slot.bytes * 2;
+    let after = hole.end + 1;
+    let byte_range = [0, hole.start - 1, after, bytes.len() - after];
+    let [_, a, b, c] = byte_range;
+    let written = format!("[0 {a:<WIDTH$} {b:<WIDTH$} {c:<WIDTH$}]");
+    let place = at + range_at..at + range_at + written.len();
+    bytes.splice(place, written.bytes());
+    Ok(Prepared { bytes, byte_range, hole })
+}
+
+/// The signature dictionary; where its byte range and its hole begin.
+fn dictionary(slot: &Slot<'_>) -> Result<(String, usize, usize), PrepareError> {
+    let when = slot.at.to_zoned(TimeZone::UTC);
+    if !(1..=9999).contains(&when.year()) {
+        return Err(PrepareError::Time);
+    }
+    let mut dict =
+        "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/ByteRange".to_owned();
+    let range_at = dict.len();
+    dict.push_str(&format!("[0 {0:<WIDTH$} {0:<WIDTH$} {0:<WIDTH$}]/Contents<", 0));
+    let hole_at = dict.len();
+    dict.push_str(&"00".repeat(slot.bytes));
+    dict.push_str(&format!(
+        ">/M(D:{})/Name{}/Reason{}",
+        when.strftime("%Y%m%d%H%M%SZ"),
+        text(slot.name),
+        text(slot.reason)
+    ));
+    if let Some(more) = slot.more {
+        let permission = match more {
+            MoreSignatures::No => 1,
+            MoreSignatures::Yes => 2,
+        };
+        dict.push_str(&format!(
+            "/Reference[<</Type/SigRef/TransformMethod/DocMDP\
+             /TransformParams<</Type/TransformParams/P {permission}/V/1.2>>>>]"
+        ));
+    }
+    dict.push_str(">>");
+    Ok((dict, range_at, hole_at))
+}
+
+/// Lists the field in the form; gives what the root must say of the form, if that changes.
+fn put_form(
+    view: &View<'_, '_>,
+    update: &mut Update,
+    (root, root_dict): (&Object<'_>, &Dict),
+    (widget, name): (Ref, &str),
+) -> Result<Option<String>, PrepareError> {
+    let Some(own) = entry(root_dict, "AcroForm") else {
+        let form = update.fresh();
+        update.put(form, format!("<</Fields{}/SigFlags 3>>", longer(&[], widget)).as_bytes());
+        return Ok(Some(format!("{} 0 R", form.0)));
+    };
+    let behind = match own {
+        Value::Ref(id) => Some((*id, view.must(*id)?)),
+        _ => None,
+    };
+    let holder = behind.as_ref().map_or(root, |(_, object)| object);
+    let form = match &behind {
+        Some((_, object)) => object.dict(),
+        None => own.dict(),
+    };
+    let form = form.ok_or(Unreadable::Syntax)?;
+    let listed = fields::listed(view, form)?;
+    for id in &listed {
+        let field = view.must(*id)?;
+        let taken = field.dict().and_then(|field| entry(field, "T")).and_then(Value::text);
+        if taken.map(fields::readable).as_deref() == Some(name) {
+            return Err(PrepareError::FieldTaken);
+        }
+    }
+    let mut changes = BTreeMap::from([("SigFlags", "3".to_owned())]);
+    match entry(form, "Fields") {
+        Some(Value::Ref(id)) => {
+            update.put(*id, longer(&listed, widget).as_bytes());
+        }
+        _ => {
+            changes.insert("Fields", longer(&listed, widget));
+        }
+    }
+    let form = edited(holder, form, &changes);
+    let (id, said) = match behind {
+        Some((id, _)) => (id, None),
+        None => {
+            let id = update.fresh();
+            (id, Some(format!("{} 0 R", id.0)))
+        }
+    };
+    update.put(id, &form);
+    Ok(said)
+}
+
+/// Lists the field's widget on the first page; gives the page.
+fn put_annotation(
+    view: &View<'_, '_>,
+    update: &mut Update,
+    widget: Ref,
+) -> Result<Ref, PrepareError> {
+    let id = first_page(view)?;
+    let page = view.must(id)?;
+    let dict = page.dict().ok_or(Unreadable::Syntax)?;
+    let listed = fields::references(view, entry(dict, "Annots"))?;
+    let all = longer(&listed, widget);
+    if let Some(Value::Ref(list)) = entry(dict, "Annots") {
+        update.put(*list, all.as_bytes());
+    } else {
+        update.put(id, &edited(&page, dict, &BTreeMap::from([("Annots", all)])));
+    }
+    Ok(id)
+}
+
+fn first_page(view: &View<'_, '_>) -> Result<Ref, Unreadable> {
+    let root = view.must(view.root()?)?;
+    let pages = root.dict().and_then(|root| entry(root, "Pages")).and_then(Value::reference);
+    let mut id = pages.ok_or(Unreadable::Missing)?;
+    for _ in 0..DEEPEST_PAGE {
+        let node = view.must(id)?;
+        let dict = node.dict().ok_or(Unreadable::Syntax)?;
+        if entry(dict, "Type").is_some_and(|kind| kind.is_name("Page")) {
+            return Ok(id);
+        }
+        let kids = fields::references(view, entry(dict, "Kids"))?;
+        id = *kids.first().ok_or(Unreadable::Missing)?;
+    }
+    Err(Unreadable::Limit)
+}
+
+impl Prepared {
+    /// The hole of the last signature in a file whose last revision it is: filled or not.
+    pub fn find(bytes: Vec<u8>) -> Option<Self> {
+        let file = File::open(&bytes).ok()?;
+        let view = file.last();
+        let covers = fields::signed(&view)
+            .ok()?
+            .into_iter()
+            .filter_map(|field| cover(&view.get(field.signature).ok()??));
+        let whole = |cover: &fields::Cover| {
+            let [_, _, after, length] = cover.byte_range;
+            after.checked_add(length) == Some(bytes.len())
+        };
+        let found = covers.into_iter().find(whole)?;
+        Some(Self { bytes, byte_range: found.byte_range, hole: found.hole })
+    }
+
+    /// SHA-256 of what is signed.
+    pub fn digest(&self) -> [u8; 32] {
+        digest(&self.bytes, self.byte_range)
+    }
+
+    /// The signed file.
+    ///
+    /// # Errors
+    /// `NoRoom` if the signature is longer than its hole.
+    pub fn splice(mut self, cms: &[u8]) -> Result<Vec<u8>, PrepareError> {
+        let digits = hex(cms);
+        if digits.len() > self.hole.len() {
+            return Err(PrepareError::NoRoom);
+        }
+        self.blank();
+        let place = self.hole.start..self.hole.start + digits.len();
+        self.bytes.splice(place, digits.bytes());
+        Ok(self.bytes)
+    }
+
+    /// The file as it was before somebody signed it.
+    pub fn blank(&mut self) -> &[u8] {
+        if let Some(hole) = self.bytes.get_mut(self.hole.clone()) {
+            hole.fill(b'0');
+        }
+        &self.bytes
+    }
+}
+
+/// SHA-256 of both parts of a byte range that lies in the file.
+pub(crate) fn digest(bytes: &[u8], [_, length, after, rest]: [usize; 4]) -> [u8; 32] {
+    let part = |from: usize, length: usize| {
+        bytes.get(from..from.saturating_add(length)).unwrap_or_default()
+    };
+    Sha256::new().chain_update(part(0, length)).chain_update(part(after, rest)).finalize().into()
+}

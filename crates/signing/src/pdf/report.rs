@@ -1,0 +1,127 @@
+//! What verification says of a file.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::verify::{SignatureError, Signer};
+
+/// Whom to trust.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Trust<'a> {
+    /// Certificates (DER) of the authorities that certify officers.
+    pub authorities: &'a [&'a [u8]],
+    /// When the signatures are known to have been made. `None`: the time that each signer claims is taken.
+    pub at: Option<Timestamp>,
+    /// Serial numbers of certificates, and from when each was revoked.
+    pub revoked: Option<&'a BTreeMap<[u8; 16], Timestamp>>,
+}
+
+/// Why a signature does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// Another form of signature than the one that is read here.
+    Form,
+    /// The byte range leaves out more than the signature itself, or does not end where its revision ends.
+    ByteRange,
+    /// What fills the hole is not one well-formed signature.
+    Cms,
+    /// Another algorithm than ECDSA on P-256 with SHA-256.
+    Algorithm,
+    /// The signer signed other attributes than content type, digest and certificate.
+    Attributes,
+    /// The covered bytes are not the ones that were signed.
+    Digest,
+    /// The signer signed that another certificate is theirs.
+    SigningCertificate,
+    /// The certificate is malformed, or one came with it that nobody needs.
+    Certificate,
+    /// Nobody trusted issued the certificate.
+    UnknownAuthority,
+    /// The certificate is not for signing acts.
+    KeyUse,
+    NotYetValid,
+    Expired,
+    Revoked,
+    /// The signature was not made by the certificate's key over these attributes.
+    Signature,
+    /// No time is known, and none is claimed.
+    NoTime,
+    /// After this signature the file was changed in another way than by adding a signature that holds.
+    AlteredAfter,
+}
+
+impl Reason {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Form => "signature.form",
+            Self::ByteRange => "signature.byte-range",
+            Self::Cms => "signature.cms",
+            Self::Algorithm => "signature.algorithm",
+            Self::Attributes => "signature.attributes",
+            Self::Digest => "signature.digest",
+            Self::SigningCertificate => "signature.signing-certificate",
+            Self::Certificate => "signature.certificate",
+            Self::UnknownAuthority => "signature.unknown-authority",
+            Self::KeyUse => "signature.key-use",
+            Self::NotYetValid => "signature.not-yet-valid",
+            Self::Expired => "signature.expired",
+            Self::Revoked => "signature.revoked",
+            Self::Signature => "signature.bad",
+            Self::NoTime => "signature.no-time",
+            Self::AlteredAfter => "signature.altered-after",
+        }
+    }
+}
+
+impl From<SignatureError> for Reason {
+    fn from(error: SignatureError) -> Self {
+        match error {
+            SignatureError::Malformed(_) => Self::Certificate,
+            SignatureError::NotIssuedHere => Self::UnknownAuthority,
+            SignatureError::WrongKeyUse => Self::KeyUse,
+            SignatureError::NotYetValid => Self::NotYetValid,
+            SignatureError::Expired => Self::Expired,
+            SignatureError::Revoked => Self::Revoked,
+            SignatureError::BadSignature => Self::Signature,
+        }
+    }
+}
+
+/// One signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignatureReport {
+    /// Name of its field.
+    pub field: String,
+    /// Who signed; `None` until certificate and signature stand.
+    pub signer: Option<Signer>,
+    /// When, as the signer claims.
+    pub claimed_at: Option<Timestamp>,
+    /// SHA-256 of the file up to the end of the signed revision: what the log knows.
+    pub revision_hash: Option<[u8; 32]>,
+    /// Whether it covers the file to its end.
+    pub is_whole: bool,
+    /// Why it does not hold, each reason once; empty: it holds.
+    pub reasons: Vec<Reason>,
+}
+
+impl SignatureReport {
+    /// Does it hold?
+    pub fn holds(&self) -> bool {
+        self.reasons.is_empty()
+    }
+}
+
+/// All signatures of a file, the oldest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    pub signatures: Vec<SignatureReport>,
+}
+
+impl Report {
+    /// Is there a signature, and does every one hold?
+    pub fn holds(&self) -> bool {
+        !self.signatures.is_empty() && self.signatures.iter().all(SignatureReport::holds)
+    }
+}

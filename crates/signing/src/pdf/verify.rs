@@ -1,0 +1,204 @@
+//! Does every signature of a file hold, and did anything come after it that must not?
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use sha2::{Digest, Sha256};
+
+use super::changes::{self, Added};
+use super::fields::{self, Cover, Field};
+use super::file::File;
+use super::lex::{Dict, Ref, Value, entry};
+use super::prepare::digest;
+use super::report::{Reason, Report, SignatureReport, Trust};
+use super::{MoreSignatures, Unreadable};
+use crate::cms::{self, Cms, CmsError};
+use crate::verify::{SignatureError, Signer, verify_signature};
+
+/// Judges all signatures of a file. Time and memory are bounded, whatever the bytes.
+///
+/// # Errors
+/// A file that is not read here. A file without a signature is a report without signatures.
+pub fn verify(bytes: &[u8], trust: &Trust<'_>) -> Result<Report, Unreadable> {
+    let file = File::open(bytes)?;
+    let mut judged = all(&file, trust)?;
+    for level in 1..file.revisions.len() {
+        let added = changes::added(&file, level).ok().flatten();
+        let stands = added.as_ref().is_some_and(|added| {
+            added.iter().filter(|one| !one.is_timestamp).all(|one| {
+                judged.iter().any(|own| own.field.signature == one.signature && own.report.holds())
+            })
+        });
+        let signs = added.iter().flatten().any(|one| !one.is_timestamp);
+        let early = judged.iter_mut().filter(|one| one.level < level);
+        early
+            .filter(|one| !stands || (signs && one.more == Some(MoreSignatures::No)))
+            .for_each(Judged::altered);
+    }
+    if file.has_tail() {
+        judged.iter_mut().for_each(Judged::altered);
+    }
+    Ok(Report { signatures: judged.into_iter().map(|one| one.report).collect() })
+}
+
+/// A signature with the revision that brought it.
+struct Judged {
+    field: Field,
+    level: usize,
+    more: Option<MoreSignatures>,
+    report: SignatureReport,
+}
+
+impl Judged {
+    fn altered(&mut self) {
+        if !self.report.reasons.contains(&Reason::AlteredAfter) {
+            self.report.reasons.push(Reason::AlteredAfter);
+        }
+    }
+}
+
+/// All signatures of all revisions, also of those that a later revision hides.
+fn all(file: &File<'_>, trust: &Trust<'_>) -> Result<Vec<Judged>, Unreadable> {
+    let mut judged: Vec<Judged> = Vec::new();
+    for level in 0..file.revisions.len() {
+        let timestamps = changes::added(file, level).ok().flatten().unwrap_or_default();
+        for field in fields::signed(&file.view(level))? {
+            let known = judged.iter().any(|own| own.field.signature == field.signature);
+            let is_timestamp = |one: &Added| one.is_timestamp && one.signature == field.signature;
+            if !known && !timestamps.iter().any(is_timestamp) {
+                judged.push(judge(file, level, field, trust)?);
+            }
+        }
+    }
+    Ok(judged)
+}
+
+fn judge(
+    file: &File<'_>,
+    level: usize,
+    field: Field,
+    trust: &Trust<'_>,
+) -> Result<Judged, Unreadable> {
+    let object = file.view(level).must(field.signature)?;
+    let dict = object.dict().ok_or(Unreadable::Syntax)?;
+    let claimed_at = entry(dict, "M").and_then(Value::text).and_then(moment);
+    let mut report = SignatureReport {
+        field: field.name.clone(),
+        signer: None,
+        claimed_at,
+        revision_hash: None,
+        is_whole: false,
+        reasons: Vec::new(),
+    };
+    let cover = fields::cover(&object).filter(|cover| ends(file, level, field.signature, cover));
+    match cover {
+        None => report.reasons.push(Reason::ByteRange),
+        Some(cover) => {
+            let [_, _, after, length] = cover.byte_range;
+            let end = after + length;
+            let revision = file.bytes.get(..end).unwrap_or_default();
+            report.revision_hash = Some(Sha256::digest(revision).into());
+            report.is_whole = end == file.bytes.len();
+            let digest = digest(file.bytes, cover.byte_range);
+            let hole = entry(dict, "Contents").and_then(Value::text).unwrap_or_default();
+            match signer(dict, hole, digest, (claimed_at, trust)) {
+                Ok(signer) => report.signer = Some(signer),
+                Err(reason) => report.reasons.push(reason),
+            }
+        }
+    }
+    Ok(Judged { field, level, more: more(dict), report })
+}
+
+/// The byte range ends where the revision ends that wrote the signature.
+fn ends(file: &File<'_>, level: usize, signature: Ref, cover: &Cover) -> bool {
+    let [_, _, after, length] = cover.byte_range;
+    let revision = file.revisions.get(level);
+    revision.is_some_and(|own| {
+        own.section.places.contains_key(&signature.0) && after.checked_add(length) == Some(own.end)
+    })
+}
+
+fn signer(
+    dict: &Dict,
+    hole: &[u8],
+    digest: [u8; 32],
+    (claimed_at, trust): (Option<Timestamp>, &Trust<'_>),
+) -> Result<Signer, Reason> {
+    let is_ours = entry(dict, "SubFilter").is_some_and(|own| own.is_name("ETSI.CAdES.detached"));
+    if !is_ours {
+        return Err(Reason::Form);
+    }
+    let cms = cms::read(hole).map_err(|error| match error {
+        CmsError::Malformed => Reason::Cms,
+        CmsError::Algorithm => Reason::Algorithm,
+        CmsError::Attributes => Reason::Attributes,
+    })?;
+    if !cms.is_over(digest) {
+        return Err(Reason::Digest);
+    }
+    if !cms.names_its_certificate() {
+        return Err(Reason::SigningCertificate);
+    }
+    let at = trust.at.or(claimed_at).ok_or(Reason::NoTime)?;
+    let signer = chain(&cms, trust, at)?;
+    let revoked = trust.revoked.and_then(|revoked| revoked.get(&signer.serial));
+    if revoked.is_some_and(|from| *from <= at) { Err(Reason::Revoked) } else { Ok(signer) }
+}
+
+/// The first authority that issued the certificate says whether it stands. One step: the place of a longer path is here.
+fn chain(cms: &Cms, trust: &Trust<'_>, at: Timestamp) -> Result<Signer, Reason> {
+    for authority in trust.authorities {
+        let result = verify_signature(
+            &cms.certificate_der,
+            authority,
+            at,
+            false,
+            &cms.signed_attributes,
+            &cms.signature,
+        );
+        if result == Err(SignatureError::NotIssuedHere) {
+            continue;
+        }
+        // Nobody signed what else came with the signature: it must be what is known.
+        if cms.others_der.iter().any(|other| other != authority) {
+            return Err(Reason::Certificate);
+        }
+        return Ok(result?);
+    }
+    Err(Reason::UnknownAuthority)
+}
+
+/// What the signature says of those after it (ISO 32000-2, 12.8.2.2).
+fn more(dict: &Dict) -> Option<MoreSignatures> {
+    let reference = entry(dict, "Reference")?.array()?.first()?.value.dict()?;
+    match entry(entry(reference, "TransformParams")?.dict()?, "P")?.int()? {
+        1 => Some(MoreSignatures::No),
+        _ => Some(MoreSignatures::Yes),
+    }
+}
+
+/// A date as PDF writes it, in universal time as we write it or with an offset.
+fn moment(text: &[u8]) -> Option<Timestamp> {
+    let text = str::from_utf8(text).ok()?.strip_prefix("D:")?;
+    let (civil, zone) = text.split_at_checked(14)?;
+    let civil = DateTime::strptime("%Y%m%d%H%M%S", civil).ok()?;
+    let offset: String = zone.chars().filter(|letter| *letter != '\'').collect();
+    let seconds = match offset.as_bytes() {
+        [] | [b'Z', ..] => 0,
+        [sign @ (b'+' | b'-'), digits @ ..] => {
+            let digits: [i32; 4] = digits
+                .iter()
+                .map(|digit| char::from(*digit).to_digit(10)?.try_into().ok())
+                .collect::<Option<Vec<i32>>>()?
+                .try_into()
+                .ok()?;
+            let [h, hh, m, mm] = digits;
+            let seconds = ((h * 10 + hh) * 60 + m * 10 + mm) * 60;
+            if *sign == b'-' { -seconds } else { seconds }
+        }
+        _ => return None,
+    };
+    let zone = TimeZone::fixed(jiff::tz::Offset::from_seconds(seconds).ok()?);
+    civil.to_zoned(zone).ok().map(|zoned| zoned.timestamp())
+}
