@@ -1,4 +1,4 @@
-// What a paper must stand: sound PDF, embedded fonts, a QR code that a telephone reads from a 150 dpi print.
+// What a paper must stand: sound PDF, signed as any PDF reader understands it, embedded fonts, a QR code that a telephone reads from a 150 dpi print.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
@@ -17,12 +17,20 @@ export async function checkPaper(bytes, number) {
     await writeFile(file, bytes);
     await run("qpdf", ["--check", file]);
     await fontsEmbedded(file);
+    await signed(file);
     const { stdout: text } = await run("pdftotext", [file, "-"]);
     assert.ok(text.includes(number), "the paper shows its number");
     assert.ok(text.includes("DEMO"), "the paper says DEMO");
     return await qr(folder, file);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function signed(file) {
+  const { stdout } = await run("pdfsig", ["-nocert", file]);
+  for (const part of ["Field Name: Sig-", "ETSI.CAdES.detached", "Signature is Valid.", "- Total document signed"]) {
+    assert.ok(stdout.includes(part), `${part} is not in: ${stdout}`);
   }
 }
 

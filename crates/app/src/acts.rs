@@ -43,6 +43,15 @@ pub struct Prepare {
     pub capture: Option<uuid::Uuid>,
 }
 
+/// What a browser sends back: raw signatures, `r || s`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signatures {
+    /// Over the manifest.
+    pub act: Vec<u8>,
+    /// In each paper shown, in that order.
+    pub papers: Vec<Vec<u8>>,
+}
+
 /// How long a prepared act waits for its signature, in minutes.
 pub const PREPARED_MINUTES: i64 = 30;
 
@@ -64,8 +73,10 @@ pub(crate) struct PreparedPaper {
     pub(crate) slot: String,
     pub(crate) series: String,
     pub(crate) number: String,
-    /// Hex of the SHA-256 of the file.
+    /// Hex of the SHA-256 of the file as it was shown, with a hole for the signature.
     pub(crate) file: String,
+    /// Hex of the SHA-256 of all of it but the hole: what the signature in the paper is over.
+    pub(crate) digest: String,
     pub(crate) valid_until: Option<String>,
     pub(crate) public_facts: Value,
 }

@@ -28,6 +28,8 @@ pub struct Documents<'a>(pub(crate) &'a App);
 /// A paper on its way into the records.
 pub(crate) struct NewDocument<'a> {
     pub(crate) paper: &'a PreparedPaper,
+    /// SHA-256 of the signed file: of the revision that the signature covers.
+    pub(crate) file: [u8; 32],
     pub(crate) case: CaseId,
     pub(crate) seq: u64,
     pub(crate) issuer: OrganisationId,
@@ -47,7 +49,7 @@ pub(crate) async fn insert(
     let id = document.paper.document;
     push_state(tx, id, "signed", at).await?;
     let salt: [u8; 16] = ports.bytes();
-    let payload = sha256(&[b"tris/leaf/v1\0", &salt, document.paper.file.as_bytes()]);
+    let payload = sha256(&[b"tris/leaf/v1\0", &salt, hex::encode(document.file).as_bytes()]);
     crate::cases::store::insert_leaf(
         tx,
         ports.uuid(),

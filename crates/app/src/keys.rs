@@ -55,6 +55,11 @@ impl Keys<'_> {
         Ok(rows.into_iter().map(|(fingerprint,)| hex::encode(fingerprint)).collect())
     }
 
+    /// The certificate (DER) of the authority that certifies keys: to verify papers by.
+    pub fn authority(&self) -> &[u8] {
+        self.0.authority.certificate_der()
+    }
+
     /// Certifies a key for the person, once its possession is shown. The challenge serves once.
     ///
     /// # Errors

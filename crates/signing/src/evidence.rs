@@ -1,7 +1,8 @@
 //! Evidence: a signature with all that is needed to check it again in ten years.
 //!
-//! Deterministic CBOR, a map with the keys 1 to 5: version (uint, 1), method (text), manifest (bytes), signature
-//! (bytes, 64, `r || s`), certificate (bytes, DER). Its SHA-256 is the `auth_hash` of the event.
+//! Deterministic CBOR, a map with the keys 1 to 6: version (uint, 1), method (text), manifest (bytes), signature
+//! (bytes, 64, `r || s`), certificate (bytes, DER), papers (array of bytes, 64: the signature in each paper shown, in that
+//! order). Its SHA-256 is the `auth_hash` of the event.
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -11,7 +12,7 @@ use crate::manifest::{Manifest, signed_bytes};
 use crate::verify::{SignatureError, Signer, verify_signature};
 
 const VERSION: u64 = 1;
-const ENTRIES: u64 = 5;
+const ENTRIES: u64 = 6;
 
 /// Where the key was when it signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +35,7 @@ impl Method {
     }
 }
 
-/// Manifest, signature and certificate of one act.
+/// Manifest, signatures and certificate of one act.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
     pub method: Method,
@@ -42,6 +43,9 @@ pub struct Evidence {
     /// `r || s`, as browsers give it.
     pub signature: [u8; 64],
     pub certificate_der: Vec<u8>,
+    /// The signature in each paper, over its [`crate::cms::signed_attributes`]: with certificate and authority it makes the
+    /// CMS in the paper again.
+    pub papers: Vec<[u8; 64]>,
 }
 
 /// Why evidence does not stand.
@@ -103,6 +107,10 @@ impl Evidence {
         w.u8(3)?.bytes(&self.manifest_cbor)?;
         w.u8(4)?.bytes(&self.signature)?;
         w.u8(5)?.bytes(&self.certificate_der)?;
+        w.u8(6)?.array(cbor::count(self.papers.len()))?;
+        for signature in &self.papers {
+            w.bytes(signature)?;
+        }
         Ok(())
     }
 
@@ -114,8 +122,19 @@ impl Evidence {
             manifest_cbor: r.key(3)?.bytes()?.to_vec(),
             signature: r.key(4)?.fixed()?,
             certificate_der: r.key(5)?.bytes()?.to_vec(),
+            papers: read_papers(r.key(6)?)?,
         })
     }
+}
+
+fn read_papers(r: &mut Reader<'_>) -> Result<Vec<[u8; 64]>, CborError> {
+    let count = r.list()?;
+    // Grows with the bytes really there: the count is a claim.
+    let mut all = Vec::new();
+    for _ in 0..count {
+        all.push(r.fixed()?);
+    }
+    Ok(all)
 }
 
 fn read_method(r: &mut Reader<'_>) -> Result<Method, CborError> {

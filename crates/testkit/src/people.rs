@@ -1,7 +1,7 @@
 //! What people do in a world: sign in, get a key, open a case, act.
 
 use app::Error;
-use app::acts::{ActForm, CommitRefusal, Committed, Prepare, PreparedView};
+use app::acts::{ActForm, CommitRefusal, Committed, Prepare, PreparedView, Signatures};
 use app::captures::Received;
 use app::scope::Viewer;
 use domain::{ActId, OrganisationId};
@@ -15,12 +15,21 @@ use uuid::Uuid;
 
 use crate::world::World;
 
-/// A manifest with its signature, ready to be committed.
+/// A manifest with its signature and those in the papers, ready to be committed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signed {
     pub act_id: ActId,
     pub manifest: Vec<u8>,
     pub signature: [u8; 64],
+    pub papers: Vec<[u8; 64]>,
+}
+
+impl Signed {
+    /// As a browser sends them.
+    pub fn signatures(&self) -> Signatures {
+        let papers = self.papers.iter().map(|signature| signature.to_vec()).collect();
+        Signatures { act: self.signature.to_vec(), papers }
+    }
 }
 
 impl World {
@@ -178,7 +187,8 @@ impl World {
     pub fn sign(&self, prepared: &PreparedView, key: &SoftKey) -> Signed {
         let manifest = manifest(prepared).to_cbor();
         let signature = key.sign(&signing::signed_bytes(&manifest));
-        Signed { act_id: prepared.act_id, manifest, signature }
+        let papers = in_papers(prepared, key);
+        Signed { act_id: prepared.act_id, manifest, signature, papers }
     }
 
     /// Commits what was signed.
@@ -187,13 +197,22 @@ impl World {
         viewer: &Viewer,
         signed: &Signed,
     ) -> Result<Committed, CommitRefusal> {
-        allowed(
-            self.app
-                .acts()
-                .commit(viewer, signed.act_id, &signed.manifest, &signed.signature)
-                .await,
-        )
+        let signatures = signed.signatures();
+        allowed(self.app.acts().commit(viewer, signed.act_id, &signed.manifest, &signatures).await)
     }
+}
+
+/// The signature in each paper, naming the key's own certificate; a key without one names another's.
+fn in_papers(prepared: &PreparedView, key: &SoftKey) -> Vec<[u8; 64]> {
+    let spki = key.spki_der();
+    let own = |certificate: &&Vec<u8>| certificate.windows(spki.len()).any(|part| part == spki);
+    let certificates = &prepared.certificates;
+    let certificate = certificates.iter().find(own).or(certificates.first());
+    let certificate = certificate.map(Vec::as_slice).unwrap_or_default();
+    let attributes = |paper: &app::acts::ShownView| {
+        signing::cms::signed_attributes(bytes(&paper.digest), certificate)
+    };
+    prepared.shown.iter().map(|paper| key.sign(&attributes(paper))).collect()
 }
 
 /// The manifest that a browser makes of what it was shown.

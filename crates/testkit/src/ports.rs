@@ -1,5 +1,6 @@
 //! Edges of the world that a test holds in its hand: the same run gives the same bytes.
 
+use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -56,7 +57,7 @@ impl Entropy for Counted {
     }
 }
 
-/// Makes papers that only a test takes for paper: what was asked for, as JSON behind the mark of a PDF.
+/// Makes papers that only a test takes for paper: a PDF of one empty page with what was asked for, as JSON, in a stream.
 #[derive(Debug, Default)]
 pub(crate) struct Counting {
     pub(crate) made: AtomicUsize,
@@ -64,8 +65,6 @@ pub(crate) struct Counting {
 
 /// The one character that the press of the tests lacks.
 pub const UNPRINTABLE: char = '\u{2603}';
-
-const MARK: &[u8] = b"%PDF-\n";
 
 impl Renderer for Counting {
     fn render(&self, paper: &Asked) -> Result<Vec<u8>, app::Error<Refusal>> {
@@ -82,9 +81,32 @@ impl Renderer for Counting {
             "document": uuid::Uuid::from_bytes(paper.document),
             "template": paper.template,
         });
-        Ok([MARK, asked.to_string().as_bytes()].concat())
+        Ok(pdf(&asked.to_string()))
     }
 }
+
+/// The smallest PDF that can be signed, with this text in a stream.
+fn pdf(text: &str) -> Vec<u8> {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Resources<<>>>>",
+        &format!("<</Length {}>>{BEGIN}{text}{END}", text.len()),
+    ];
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut table = "xref\n0 5\n0000000000 65535 f \n".to_owned();
+    for (object, number) in objects.into_iter().zip(1..) {
+        writeln!(table, "{:010} 00000 n ", file.len()).expect("a string takes all");
+        writeln!(file, "{number} 0 obj\n{object}\nendobj").expect("a string takes all");
+    }
+    let at = file.len();
+    writeln!(file, "{table}trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n{at}\n%%EOF")
+        .expect("a string takes all");
+    file.into_bytes()
+}
+
+const BEGIN: &str = "\nstream\n";
+const END: &str = "\nendstream";
 
 /// A paper of a test, read back.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,7 +115,9 @@ pub struct Paper(pub serde_json::Value);
 impl Paper {
     /// Reads what the test's renderer made.
     pub fn read(bytes: &[u8]) -> Self {
-        let json = bytes.strip_prefix(MARK).expect("a paper of a test");
-        Self(serde_json::from_slice(json).expect("a paper of a test"))
+        let file = str::from_utf8(bytes).expect("a paper of a test");
+        let (_, rest) = file.split_once(BEGIN).expect("a paper of a test");
+        let (json, _) = rest.split_once(END).expect("a paper of a test");
+        Self(serde_json::from_str(json).expect("a paper of a test"))
     }
 }

@@ -151,5 +151,8 @@ async fn every_persona_of_the_demo_holds_a_post_today() {
 
 #[test]
 fn a_paper_of_a_test_is_read_back() {
-    assert_eq!(Paper::read(b"%PDF-\n{\"demo\":true}").0, json!({ "demo": true }));
+    assert_eq!(
+        Paper::read(b"%PDF-1.7\nstream\n{\"demo\":true}\nendstream").0,
+        json!({ "demo": true })
+    );
 }

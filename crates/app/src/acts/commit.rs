@@ -10,7 +10,7 @@ use procedure::{NewFact, Refusal};
 use signing::Evidence;
 
 use super::store::{self, ActRecord};
-use super::{Acts, CarriedFact, PreparedPaper, When, evidence, judge, refuse};
+use super::{Acts, CarriedFact, PreparedPaper, Signatures, When, evidence, judge, paper, refuse};
 use crate::cases::load::{Loaded, load_one, moment};
 use crate::cases::record::{Recording, record};
 use crate::cases::store as cases;
@@ -54,7 +54,7 @@ impl Acts<'_> {
         viewer: &Viewer,
         id: ActId,
         manifest: &[u8],
-        signature: &[u8],
+        signatures: &Signatures,
     ) -> Outcome<Committed> {
         let app = self.0;
         let now = app.now();
@@ -72,8 +72,8 @@ impl Acts<'_> {
         let keys = keys::of_person(&mut tx, viewer.person).await?;
         drop(tx);
         let authority = app.authority.certificate_der();
-        let verified =
-            evidence::verify(&act, &reference, (manifest, signature), (authority, &keys), now);
+        let given = (manifest, signatures);
+        let verified = evidence::verify(&act, &reference, given, (authority, &keys), now);
         let (evidence, act_evidence) = match verified {
             Ok(verified) => verified,
             Err(Error::Refused(_)) if act.status == "committed" => {
@@ -91,7 +91,8 @@ impl Acts<'_> {
         if act.status == "void" || act.expires_at < now.as_microsecond() {
             return self.refuse(viewer, &act, Refusal::new("act.expired"), true).await;
         }
-        match self.transact(viewer, &act, &evidence, act_evidence, now).await {
+        let files = paper::signed(app, &act, &evidence).await?;
+        match self.transact(viewer, &act, (&evidence, &files), act_evidence, now).await {
             Ok(seq) => Ok(Committed { reference, seq }),
             Err(Error::Refused(refusal)) => {
                 // Somebody acted or the day turned: this preparation can never be committed.
@@ -114,7 +115,7 @@ impl Acts<'_> {
         &self,
         viewer: &Viewer,
         act: &ActRecord,
-        evidence: &Evidence,
+        (evidence, files): (&Evidence, &[[u8; 32]]),
         act_evidence: procedure::guard::ActEvidence,
         now: Timestamp,
     ) -> Result<u64, Error<Refusal>> {
@@ -178,7 +179,7 @@ impl Acts<'_> {
             at: now,
         };
         let seq = record(&mut tx, &desk, &mut loaded, recording).await?;
-        let papers = self.issue_papers(&mut tx, act, &loaded, seq, now).await?;
+        let papers = self.issue_papers(&mut tx, (act, files), &loaded, seq, now).await?;
         if numbers::issue(&mut tx, id).await? != papers {
             return Err(Fault::new("a paper of the act lost its number").into());
         }
@@ -191,16 +192,17 @@ impl Acts<'_> {
     async fn issue_papers(
         &self,
         tx: &mut Tx,
-        act: &ActRecord,
+        (act, files): (&ActRecord, &[[u8; 32]]),
         loaded: &Loaded,
         seq: u64,
         now: Timestamp,
     ) -> Result<u64> {
         let papers: Vec<PreparedPaper> = serde_json::from_str(&act.shown)?;
         let issuer = keys::organisation_of(tx, PostId(act.post)).await?;
-        for paper in &papers {
+        for (paper, file) in papers.iter().zip(files) {
             let document = NewDocument {
                 paper,
+                file: *file,
                 case: loaded.id,
                 seq,
                 issuer: OrganisationId(issuer),

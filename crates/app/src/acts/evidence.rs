@@ -7,15 +7,20 @@ use procedure::guard::ActEvidence;
 use signing::{Evidence, Ground, Manifest, Method, Shown, SignatureError};
 use uuid::Uuid;
 
-use super::PreparedPaper;
 use super::store::ActRecord;
+use super::{PreparedPaper, Signatures};
 use crate::cases::load::moment;
 use crate::error::{Error, Fault, Result};
 use crate::keys::CertifiedKey;
 
+/// The papers prepared for an act.
+pub(super) fn papers(act: &ActRecord) -> Result<Vec<PreparedPaper>> {
+    Ok(serde_json::from_str(&act.shown)?)
+}
+
 /// The manifest that the browser must have made of what it was shown.
 pub(super) fn expected(act: &ActRecord, reference: &str) -> Result<Manifest> {
-    let papers: Vec<PreparedPaper> = serde_json::from_str(&act.shown)?;
+    let papers = papers(act)?;
     let cited = act
         .capture_hash
         .iter()
@@ -47,11 +52,12 @@ pub(super) fn expected(act: &ActRecord, reference: &str) -> Result<Manifest> {
 ///
 /// # Errors
 /// `signed.other-bytes` if the manifest is not the one prepared; `signed.certificate` if no certificate of the person stands;
-/// `signed.not-actor` if none of them made the signature.
+/// `signed.not-actor` if none of them made the signature; `signed.missing` if a paper has none, `signed.other-bytes` if the one in
+/// a paper is not by the same key over that paper.
 pub(super) fn verify(
     act: &ActRecord,
     reference: &str,
-    (manifest, signature): (&[u8], &[u8]),
+    (manifest, signatures): (&[u8], &Signatures),
     (authority, keys): (&[u8], &[CertifiedKey]),
     now: Timestamp,
 ) -> Result<(Evidence, ActEvidence), Error<Refusal>> {
@@ -59,7 +65,7 @@ pub(super) fn verify(
     if prepared.to_cbor() != manifest {
         return Err(Error::Refused(Refusal::new("signed.other-bytes")));
     }
-    let Ok(signature) = <[u8; 64]>::try_from(signature) else {
+    let Ok(signature) = <[u8; 64]>::try_from(signatures.act.as_slice()) else {
         return Err(Error::Refused(Refusal::new("signed.missing")));
     };
     let mut refusal = Refusal::new("signed.certificate");
@@ -69,6 +75,7 @@ pub(super) fn verify(
             manifest_cbor: manifest.to_vec(),
             signature,
             certificate_der: key.certificate.clone(),
+            papers: Vec::new(),
         };
         match signing::verify_signature(
             &key.certificate,
@@ -78,12 +85,46 @@ pub(super) fn verify(
             &signing::signed_bytes(manifest),
             &signature,
         ) {
-            Ok(_signer) => return Ok((evidence, act_evidence(act, &prepared, key.person)?)),
+            Ok(_signer) => {
+                let papers = in_papers(act, signatures, (authority, key), now)?;
+                let evidence = Evidence { papers, ..evidence };
+                return Ok((evidence, act_evidence(act, &prepared, key.person)?));
+            }
             Err(SignatureError::BadSignature) => refusal = Refusal::new("signed.not-actor"),
             Err(_certificate) => {}
         }
     }
     Err(Error::Refused(refusal))
+}
+
+/// The signatures in the papers, each over its own paper by the key that signed the manifest.
+fn in_papers(
+    act: &ActRecord,
+    signatures: &Signatures,
+    (authority, key): (&[u8], &CertifiedKey),
+    now: Timestamp,
+) -> Result<Vec<[u8; 64]>, Error<Refusal>> {
+    let refused = |code| Error::Refused(Refusal::new(code));
+    let papers = papers(act)?;
+    if papers.len() != signatures.papers.len() {
+        return Err(refused("signed.missing"));
+    }
+    let mut all = Vec::new();
+    for (paper, signature) in papers.iter().zip(&signatures.papers) {
+        let attributes =
+            signing::cms::signed_attributes(hash32(&decoded(&paper.digest)?)?, &key.certificate);
+        let stands = signing::verify_signature(
+            &key.certificate,
+            authority,
+            now,
+            key.is_revoked,
+            &attributes,
+            signature,
+        );
+        let signature = <[u8; 64]>::try_from(signature.as_slice()).ok().filter(|_| stands.is_ok());
+        all.push(signature.ok_or_else(|| refused("signed.other-bytes"))?);
+    }
+    Ok(all)
 }
 
 /// The gesture is no older than the nonce it signs, so the preparation bounds its age from above.
@@ -92,7 +133,7 @@ fn act_evidence(act: &ActRecord, manifest: &Manifest, signer: PersonId) -> Resul
     Ok(ActEvidence { signer, signed_at: moment(act.prepared_at)?, covers: covers.collect() })
 }
 
-fn decoded(text: &str) -> Result<Vec<u8>> {
+pub(super) fn decoded(text: &str) -> Result<Vec<u8>> {
     hex::decode(text).map_err(|source| Fault::while_doing("reading a stored hash", source))
 }
 

@@ -7,11 +7,15 @@ use jiff::Timestamp;
 use procedure::Refusal;
 use procedure::act::{Decision, NewFact};
 use procedure::case::FactAt;
+use procedure::definition::By;
 use procedure::draw::scope_subjects;
 use procedure::name::{Key, Name};
 use serde_json::{Map, Value, json};
+use signing::Evidence;
+use signing::pdf::{self, MoreSignatures, Prepared, SLOT_BYTES, Slot};
 
-use super::{Prepare, PreparedPaper};
+use super::store::ActRecord;
+use super::{Prepare, PreparedPaper, evidence};
 use crate::App;
 use crate::cases::load::Loaded;
 use crate::error::{Doing, Error, Fault, Result};
@@ -140,7 +144,9 @@ impl<'a> Letter<'a> {
             Error::Refused(refusal) => Error::Refused(refusal.with("document", template)),
             fault @ Error::Fault(_) => fault,
         })?;
-        let file = app.files.put(bytes).await?;
+        let prepared = self.with_hole(&bytes, &prepare.action, &number, now)?;
+        let digest = hex::encode(prepared.digest());
+        let file = app.files.put(prepared.bytes).await?;
         Ok(PreparedPaper {
             document,
             code,
@@ -149,9 +155,33 @@ impl<'a> Letter<'a> {
             series: format!("{}/{}/{}", series.issuer, series.kind, series.year),
             number,
             file: hex::encode(file),
+            digest,
             valid_until: self.valid_until(),
             public_facts: self.public_facts(app)?,
         })
+    }
+
+    /// The paper with a hole for the signature of its author, who lets others sign after them.
+    fn with_hole(
+        &self,
+        bytes: &[u8],
+        action: &Name,
+        number: &str,
+        at: Timestamp,
+    ) -> Result<Prepared> {
+        let by = self.loaded.definition.actions.get(action).map(|action| &action.by);
+        let Some(By::Role(role)) = by else {
+            return Err(Fault::new("a paper without an author"));
+        };
+        let slot = Slot {
+            field: &format!("Sig-{role}"),
+            name: &self.viewer.name,
+            reason: number,
+            at,
+            more: Some(MoreSignatures::Yes),
+            bytes: SLOT_BYTES,
+        };
+        pdf::prepare(bytes, &slot).doing("preparing a paper for its signature")
     }
 
     /// The facts for the template: one that came from a child carries the number and date of the paper made there, as `paper`.
@@ -257,6 +287,31 @@ fn subjects(loaded: &Loaded, decision: &Decision) -> BTreeSet<String> {
         .map(|(at, body)| NewFact { at: at.clone(), body: body.clone(), author: None })
         .collect();
     scope_subjects(&loaded.definition, &facts)
+}
+
+/// Puts the signatures into the papers and stores the signed files, before the transaction that names them.
+pub(super) async fn signed(
+    app: &App,
+    act: &ActRecord,
+    evidence: &Evidence,
+) -> Result<Vec<[u8; 32]>> {
+    let mut files = Vec::new();
+    for (paper, signature) in evidence::papers(act)?.iter().zip(&evidence.papers) {
+        let shown = app.files.find(&evidence::decoded(&paper.file)?).await?;
+        let shown = shown.ok_or_else(|| Fault::new("a paper that was shown is gone"))?;
+        let prepared = Prepared::find(shown);
+        let prepared = prepared.ok_or_else(|| Fault::new("a paper lost its hole"))?;
+        let cms = signing::cms::assemble(
+            prepared.digest(),
+            signature,
+            &evidence.certificate_der,
+            app.authority.certificate_der(),
+        );
+        let cms = cms.doing("making the signature of a paper")?;
+        let signed = prepared.splice(&cms).doing("putting a signature into a paper")?;
+        files.push(app.files.put(signed).await?);
+    }
+    Ok(files)
 }
 
 /// The party the paper is for: the one that is not the issuer.

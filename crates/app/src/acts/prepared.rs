@@ -12,6 +12,7 @@ use crate::cases::find::row_of;
 use crate::cases::load::{load_one, moment};
 use crate::db::unsigned;
 use crate::error::{Fault, Result};
+use crate::keys;
 use crate::scope::Viewer;
 use crate::views::CaseRow;
 
@@ -35,6 +36,8 @@ pub struct PreparedView {
     pub ground: GroundView,
     /// Hex.
     pub nonce: String,
+    /// Certificates (DER) of the person's keys that stand: a signature in a paper names the one it was made with.
+    pub certificates: Vec<Vec<u8>>,
     pub prepared_at: Timestamp,
     pub expires_at: Timestamp,
     /// `prepared`, `committed` or `void`.
@@ -55,6 +58,8 @@ pub struct ShownView {
     /// Hex of the SHA-256 of its bytes.
     pub hash: String,
     pub number: String,
+    /// Hex of the SHA-256 of all but the hole for the signature.
+    pub digest: String,
 }
 
 /// The event it rests on.
@@ -78,8 +83,11 @@ impl Acts<'_> {
             kind: paper.template.to_string(),
             hash: paper.file,
             number: paper.number,
+            digest: paper.digest,
         });
         let facts: Vec<CarriedFact> = serde_json::from_str(&act.facts)?;
+        let keys = keys::of_person(&mut tx, viewer.person).await?;
+        let standing = keys.into_iter().filter(|key| !key.is_revoked);
         Ok(Some(PreparedView {
             act_id: id,
             reference: loaded.record.reference.clone(),
@@ -99,6 +107,7 @@ impl Acts<'_> {
                 hash: hex::encode(&act.ground_hash),
             },
             nonce: hex::encode(&act.nonce),
+            certificates: standing.map(|key| key.certificate).collect(),
             prepared_at: commit::prepared_at(&act)?,
             expires_at: moment(act.expires_at)?,
             status: act.status.clone(),

@@ -49,8 +49,6 @@ macro_rules! documents {
 
 pub(super) async fn insert(tx: &mut Tx, document: &NewDocument<'_>) -> Result<()> {
     let paper = document.paper;
-    let file = hex::decode(&paper.file)
-        .map_err(|source| crate::Fault::while_doing("reading a paper's hash", source))?;
     execute!(
         tx,
         "INSERT INTO documents (id, code, case_id, seq, template, slot, series, number, issuer, signer, signer_post, issued_on, \
@@ -68,7 +66,7 @@ pub(super) async fn insert(tx: &mut Tx, document: &NewDocument<'_>) -> Result<()
         document.post.0,
         &document.issued_on,
         &paper.valid_until,
-        &file,
+        document.file.as_slice(),
         canonical(&paper.public_facts),
     );
     Ok(())

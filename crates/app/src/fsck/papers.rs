@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use signing::pdf::{self, Prepared, Trust};
 use uuid::Uuid;
 
 use super::cases::{Page, of};
@@ -12,7 +13,7 @@ use super::store;
 use super::store::{ActRow, DocumentRow};
 use crate::App;
 use crate::acts::PreparedPaper;
-use crate::canonical::canonical;
+use crate::canonical::{canonical, sha256};
 use crate::cases::store::CaseRecord;
 use crate::error::Result;
 
@@ -34,13 +35,17 @@ pub(super) async fn check(
     for document in of(&page.documents, case.id) {
         report.documents += 1;
         let name = format!("paper {} of case {}", document.number, case.reference);
-        let stands = prepared
-            .remove(&document.id)
-            .is_some_and(|(seq, paper, act)| document.seq == seq && agrees(document, &paper, act));
+        let own = prepared.remove(&document.id);
+        let stands = own
+            .as_ref()
+            .is_some_and(|(seq, paper, act)| document.seq == *seq && agrees(document, paper, act));
         report.expect(stands, Code::DocumentPrepared, &name);
         leaf(report, document, &name);
         match app.files.find(&document.file).await {
-            Ok(Some(_)) => {}
+            Ok(Some(bytes)) => {
+                let signed = own.is_none_or(|(_, paper, _)| signed(app, bytes, &paper));
+                report.expect(signed, Code::DocumentSignature, &name);
+            }
             Ok(None) => report.complain(Code::DocumentFile, &name),
             Err(_changed) => report.complain(Code::DocumentBytes, &name),
         }
@@ -60,13 +65,20 @@ fn agrees(document: &DocumentRow, paper: &PreparedPaper, act: &ActRow) -> bool {
         && document.slot == paper.slot
         && document.series == paper.series
         && document.number == paper.number
-        && hex::encode(&document.file) == paper.file
         && document.valid_until == paper.valid_until
         && document.public_facts == canonical(&paper.public_facts)
         && Some(document.issuer) == act.organisation
         && document.signer == act.person
         && document.signer_post == act.post
         && document.issued_on == act.prepared_on
+}
+
+/// The file is the paper that was shown, with a signature that holds where the hole was.
+fn signed(app: &App, bytes: Vec<u8>, paper: &PreparedPaper) -> bool {
+    let trust = Trust { authorities: &[app.authority.certificate_der()], ..Trust::default() };
+    let holds = pdf::verify(&bytes, &trust).is_ok_and(|report| report.holds());
+    let shown = Prepared::find(bytes).map(|mut found| hex::encode(sha256(&[found.blank()])));
+    holds && shown.as_ref() == Some(&paper.file)
 }
 
 /// A document's leaf commits to the hexadecimal text of its file's hash.

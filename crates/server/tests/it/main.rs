@@ -30,6 +30,7 @@ mod killed;
 mod known;
 mod notices;
 mod people;
+mod presswork;
 mod rules;
 mod sql;
 mod toy;

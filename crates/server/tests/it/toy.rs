@@ -15,5 +15,6 @@ mod pinned;
 mod presses;
 mod scope;
 mod signatures;
+mod signed_papers;
 mod vandal;
 mod whole;

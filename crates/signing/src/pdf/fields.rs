@@ -36,13 +36,12 @@ pub(crate) fn references(
     list: Option<&Value>,
 ) -> Result<Vec<Ref>, Unreadable> {
     let Some(list) = list else { return Ok(Vec::new()) };
-    match view.resolved(list)? {
-        Value::Null => Ok(Vec::new()),
-        Value::Array(items) => {
-            items.iter().map(|item| item.value.reference().ok_or(Unreadable::Unsupported)).collect()
-        }
-        _ => Err(Unreadable::Syntax),
+    let list = view.resolved(list)?;
+    if list == Value::Null {
+        return Ok(Vec::new());
     }
+    let items = list.array().ok_or(Unreadable::Syntax)?.iter();
+    items.map(|item| item.value.reference().ok_or(Unreadable::Unsupported)).collect()
 }
 
 /// All signature fields with a value, also those below others.

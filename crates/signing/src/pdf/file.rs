@@ -243,10 +243,8 @@ impl<'b> View<'_, 'b> {
 
     /// The value itself, or what it refers to; one step, for nothing refers to a reference.
     pub(crate) fn resolved(&self, value: &Value) -> Result<Value, Unreadable> {
-        match value {
-            Value::Ref(id) => Ok(self.get(*id)?.map_or(Value::Null, |object| object.placed.value)),
-            value => Ok(value.clone()),
-        }
+        let Value::Ref(id) = value else { return Ok(value.clone()) };
+        Ok(self.get(*id)?.map_or(Value::Null, |object| object.placed.value))
     }
 
     pub(crate) fn root(&self) -> Result<Ref, Unreadable> {

@@ -1,6 +1,7 @@
 //! Prepares a hole for a signature, and fills it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use jiff::Timestamp;
@@ -148,24 +149,29 @@ fn dictionary(slot: &Slot<'_>) -> Result<(String, usize, usize), PrepareError> {
     let mut dict =
         "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/ByteRange".to_owned();
     let range_at = dict.len();
-    dict.push_str(&format!("[0 {0:<WIDTH$} {0:<WIDTH$} {0:<WIDTH$}]/Contents<", 0));
+    write!(dict, "[0 {0:<WIDTH$} {0:<WIDTH$} {0:<WIDTH$}]/Contents<", 0)
+        .expect("a string takes all");
     let hole_at = dict.len();
     dict.push_str(&"00".repeat(slot.bytes));
-    dict.push_str(&format!(
+    write!(
+        dict,
         ">/M(D:{})/Name{}/Reason{}",
         when.strftime("%Y%m%d%H%M%SZ"),
         text(slot.name),
         text(slot.reason)
-    ));
+    )
+    .expect("a string takes all");
     if let Some(more) = slot.more {
         let permission = match more {
             MoreSignatures::No => 1,
             MoreSignatures::Yes => 2,
         };
-        dict.push_str(&format!(
+        write!(
+            dict,
             "/Reference[<</Type/SigRef/TransformMethod/DocMDP\
              /TransformParams<</Type/TransformParams/P {permission}/V/1.2>>>>]"
-        ));
+        )
+        .expect("a string takes all");
     }
     dict.push_str(">>");
     Ok((dict, range_at, hole_at))
@@ -183,9 +189,9 @@ fn put_form(
         update.put(form, format!("<</Fields{}/SigFlags 3>>", longer(&[], widget)).as_bytes());
         return Ok(Some(format!("{} 0 R", form.0)));
     };
-    let behind = match own {
-        Value::Ref(id) => Some((*id, view.must(*id)?)),
-        _ => None,
+    let behind = match own.reference() {
+        Some(id) => Some((id, view.must(id)?)),
+        None => None,
     };
     let holder = behind.as_ref().map_or(root, |(_, object)| object);
     let form = match &behind {
@@ -202,21 +208,17 @@ fn put_form(
         }
     }
     let mut changes = BTreeMap::from([("SigFlags", "3".to_owned())]);
-    match entry(form, "Fields") {
-        Some(Value::Ref(id)) => {
-            update.put(*id, longer(&listed, widget).as_bytes());
-        }
-        _ => {
-            changes.insert("Fields", longer(&listed, widget));
-        }
+    if let Some(Value::Ref(id)) = entry(form, "Fields") {
+        update.put(*id, longer(&listed, widget).as_bytes());
+    } else {
+        changes.insert("Fields", longer(&listed, widget));
     }
     let form = edited(holder, form, &changes);
-    let (id, said) = match behind {
-        Some((id, _)) => (id, None),
-        None => {
-            let id = update.fresh();
-            (id, Some(format!("{} 0 R", id.0)))
-        }
+    let (id, said) = if let Some((id, _)) = behind {
+        (id, None)
+    } else {
+        let id = update.fresh();
+        (id, Some(format!("{} 0 R", id.0)))
     };
     update.put(id, &form);
     Ok(said)

@@ -88,7 +88,7 @@ impl Update {
             writeln!(table, "{first} {}", run.len()).expect("a string takes all");
             for (offset, generation) in run {
                 // Twenty bytes each, the end of the line included.
-                table.push_str(&format!("{offset:010} {generation:05} n \n"));
+                writeln!(table, "{offset:010} {generation:05} n ").expect("a string takes all");
             }
         }
         self.bytes.extend(table.bytes());

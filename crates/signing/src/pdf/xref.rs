@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Unreadable;
-use super::lex::{Dict, Lexer, entry};
+use super::lex::{Dict, Lexer, Value, entry};
 use super::stream::{self, Budget};
 
 /// More objects than any paper has.
@@ -94,7 +94,7 @@ fn stream(bytes: &[u8], at: usize, budget: &Budget) -> Result<Section, Unreadabl
     if !entry(&trailer, "Type").is_some_and(|kind| kind.is_name("XRef")) {
         return Err(Unreadable::Syntax);
     }
-    let size = entry(&trailer, "Size").and_then(|size| size.size()).ok_or(Unreadable::Syntax)?;
+    let size = entry(&trailer, "Size").and_then(Value::size).ok_or(Unreadable::Syntax)?;
     let sizes = |key| -> Option<Vec<usize>> {
         entry(&trailer, key)?.array()?.iter().map(|item| item.value.size()).collect()
     };

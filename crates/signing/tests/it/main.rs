@@ -1,6 +1,6 @@
 //! Manifests, certificates and signatures, judged by themselves and by openssl.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail the test")]
 
 mod certificates;
 mod evidence;

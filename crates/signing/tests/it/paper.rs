@@ -1,5 +1,7 @@
 //! Small papers made by hand, of both kinds of cross-reference, and their signing.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use signing::pdf::{self, MoreSignatures, Prepared, SLOT_BYTES, Slot, Trust};
@@ -36,7 +38,7 @@ pub(crate) fn with_objects(objects: &[&str]) -> Vec<u8> {
     let mut bytes = b"%PDF-1.7\n%\x80\x80\x80\x80\n".to_vec();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for (n, object) in objects.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n \n", bytes.len()));
+        writeln!(table, "{:010} 00000 n ", bytes.len()).unwrap();
         bytes.extend(format!("{} 0 obj\n{object}\nendobj\n", n + 1).bytes());
     }
     let at = bytes.len();
@@ -58,7 +60,7 @@ pub(crate) fn stream() -> Vec<u8> {
     ];
     let (mut head, mut body) = (String::new(), String::new());
     for (n, object) in packed.iter().enumerate() {
-        head.push_str(&format!("{} {} ", n + 1, body.len()));
+        write!(head, "{} {} ", n + 1, body.len()).unwrap();
         body.push_str(object);
         body.push(' ');
     }

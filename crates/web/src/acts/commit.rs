@@ -1,7 +1,7 @@
 //! The signature arrives: the case changes, or the same page says why not.
 
 use app::Error;
-use app::acts::CommitRefusal;
+use app::acts::{CommitRefusal, Signatures};
 use axum::Form;
 use axum::extract::Path;
 use axum::response::Response;
@@ -17,6 +17,8 @@ use crate::visit::{Visit, refused};
 pub(crate) struct Signed {
     manifest: String,
     signature: String,
+    /// Those in the papers shown, in that order, between spaces.
+    papers: String,
 }
 
 /// `POST /acts/{id}/signature`.
@@ -27,9 +29,11 @@ pub(crate) async fn commit(
 ) -> Result<Response, Failure> {
     let prepared = load(&visit, &id).await?;
     let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_| Failure::BadForm);
-    let (manifest, signature) = (bytes(&signed.manifest)?, bytes(&signed.signature)?);
+    let manifest = bytes(&signed.manifest)?;
+    let papers: Result<_, _> = signed.papers.split_whitespace().map(bytes).collect();
+    let signatures = Signatures { act: bytes(&signed.signature)?, papers: papers? };
     let acts = visit.web.app.acts();
-    match acts.commit(visit.person()?, prepared.act_id, &manifest, &signature).await {
+    match acts.commit(visit.person()?, prepared.act_id, &manifest, &signatures).await {
         Ok(committed) => {
             Ok(visit.go(&format!("cases/{}?done={}", committed.reference, prepared.action)))
         }

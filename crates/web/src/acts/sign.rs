@@ -4,6 +4,8 @@ use app::acts::PreparedView;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::ActId;
 use procedure::refusal::Refusal;
 
@@ -25,6 +27,7 @@ struct PaperLine {
     href: String,
     hash: String,
     short: String,
+    digest: String,
 }
 
 #[derive(Template)]
@@ -62,7 +65,7 @@ pub(super) struct Page {
     nonce: String,
     /// Hex of the hash of the capture that the act cites.
     capture: Option<String>,
-    fingerprints: String,
+    certificates: String,
 }
 
 /// `GET /{lang}/acts/{id}`.
@@ -96,6 +99,8 @@ pub(super) async fn page(
     let shell = visit.shell.clone();
     let text = &shell.text;
     let viewer = visit.person()?;
+    let certificates = prepared.certificates.iter().map(|der| URL_SAFE_NO_PAD.encode(der));
+    let certificates: Vec<String> = certificates.collect();
     let service = &prepared.row.service;
     let case_href = shell.href(&format!("cases/{}", prepared.reference));
     let is_open = is_open(visit, &prepared);
@@ -114,6 +119,7 @@ pub(super) async fn page(
         href: format!("/acts/{act_id}/shown/{n}"),
         short: file.hash.chars().take(12).collect(),
         hash: file.hash.clone(),
+        digest: file.digest.clone(),
     };
     Ok(Page {
         refusal: refusal.map(|refusal| text.refusal(refusal, Some(service))),
@@ -140,7 +146,7 @@ pub(super) async fn page(
         ground_case: prepared.reference.clone(),
         nonce: prepared.nonce,
         capture: prepared.capture.map(|cited| cited.hash),
-        fingerprints: visit.web.app.keys().fingerprints(viewer).await?.join(" "),
+        certificates: certificates.join(" "),
         reference: prepared.reference,
         s: shell.clone(),
         act_id,

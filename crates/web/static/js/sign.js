@@ -1,35 +1,38 @@
-// Signs an act: hashes for itself every file shown and the facts, writes the manifest, signs it with this browser's key.
+// Signs an act: hashes for itself every file shown and the facts, writes the manifest, signs it with this browser's key, and
+// signs each paper shown so that the signature can stand in the paper.
 //
-// <form data-sign action="/acts/{id}/signature" method="post"> with the hidden inputs manifest, signature, and data-act-id,
+// <form data-sign action="/acts/{id}/signature" method="post"> with the hidden inputs manifest, signature, papers, and data-act-id,
 // data-case, data-seq, data-action, data-definition, data-actor, data-post (may be empty), data-facts-href, data-facts-hash,
-// data-ground (event hash; empty: none), data-ground-seq, data-ground-case (default: data-case), data-nonce; anywhere on the
-// page, in order, <li data-shown data-kind data-href data-hash>. Hashes are hex.
+// data-ground (event hash; empty: none), data-ground-seq, data-ground-case (default: data-case), data-nonce, data-certificates (base64url,
+// between spaces); anywhere on the page, in order, <li data-shown data-kind data-href data-hash data-digest>. Hashes are hex.
 
-import { ACT_DOMAIN, base64url, encodeManifest, hex, signedBytes } from './cbor.js';
+import { ACT_DOMAIN, base64url, encodeManifest, hex, signedBytes, unbase64 } from './cbor.js';
 import { get, sha256, sign } from './keys.js';
 import { Refused, fill, linked, onSubmit, reach } from './page.js';
+import { covered, signedAttributes } from './paper.js';
 
-// SHA-256 of what the server really gives there; it must be what the page says it is.
+// What the server really gives there; its SHA-256 must be what the page says it is.
 async function checked(form, href, expected) {
   const response = await reach(form, href);
   let bytes;
   try {
     if (!response.ok) throw new Error(`${response.status} ${response.url}`);
-    bytes = await response.arrayBuffer();
+    bytes = new Uint8Array(await response.arrayBuffer());
   } catch (error) {
     console.error(error);
     throw new Refused('unreachable');
   }
   const hash = hex(await sha256(bytes));
   if (hash !== expected) throw new Refused('changed');
-  return hash;
+  return { bytes, hash };
 }
 
 async function keyOf(form) {
-  const { actor, fingerprints } = form.dataset;
+  const { actor, certificates } = form.dataset;
   const key = await get(actor);
-  const certified = key && (fingerprints === undefined || fingerprints.split(/\s+/).includes(hex(await sha256(key.spki))));
-  if (certified) return key;
+  const all = certificates.split(/\s+/).map(unbase64);
+  const certificate = key && all.find((one) => hex(one).includes(hex(key.spki)));
+  if (certificate) return { ...key, certificate };
   throw linked('noKey', form.dataset.enrolHref ?? '/enrol', form.dataset.textEnrol);
 }
 
@@ -38,17 +41,35 @@ function groundOf(data) {
   return { case: data.groundCase || data.case, seq: Number(data.groundSeq), hash: data.ground };
 }
 
+// A signature over all of the paper but the hole it goes into.
+async function signPaper(key, bytes, expected) {
+  let digest;
+  try {
+    digest = await sha256(covered(bytes));
+  } catch (error) {
+    console.error(error);
+    throw new Refused('changed');
+  }
+  if (hex(digest) !== expected) throw new Refused('changed');
+  return base64url(await sign(key, signedAttributes(digest, await sha256(key.certificate))));
+}
+
 async function signAct(form) {
   const key = await keyOf(form);
   const data = { ...form.dataset };
   const shown = [];
+  const papers = [];
   for (const { dataset } of document.querySelectorAll('[data-shown]')) {
-    shown.push({ kind: dataset.kind, hash: await checked(form, dataset.href, dataset.hash) });
+    const { bytes, hash } = await checked(form, dataset.href, dataset.hash);
+    shown.push({ kind: dataset.kind, hash });
+    // What a device signed in the field is shown as well, and is no paper.
+    if (dataset.digest) papers.push(await signPaper(key, bytes, dataset.digest));
   }
-  const factsHash = await checked(form, data.factsHref, data.factsHash);
+  const { hash: factsHash } = await checked(form, data.factsHref, data.factsHash);
   const manifest = encodeManifest({ ...data, seq: Number(data.seq), factsHash, shown, ground: groundOf(data) });
   fill(form, 'manifest', base64url(manifest));
   fill(form, 'signature', base64url(await sign(key, signedBytes(ACT_DOMAIN, manifest))));
+  fill(form, 'papers', papers.join(' '));
   form.submit();
 }
 

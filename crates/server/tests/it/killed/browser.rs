@@ -174,7 +174,15 @@ impl Browser {
         let manifest = manifest_of(|name| page.data(name), shown).to_cbor();
         let signature = self.key.sign(&signed_bytes(&manifest));
         let act = page.data("act-id");
-        let form = [("manifest", manifest.as_slice()), ("signature", signature.as_slice())];
+        let certificate = URL_SAFE_NO_PAD.decode(page.data("certificates")).unwrap();
+        let digest = hex::decode(page.data("digest")).unwrap().try_into().unwrap();
+        let attributes = signing::cms::signed_attributes(digest, &certificate);
+        let paper = self.key.sign(&attributes);
+        let form = [
+            ("manifest", manifest.as_slice()),
+            ("signature", signature.as_slice()),
+            ("papers", paper.as_slice()),
+        ];
         let form = form.map(|(name, bytes)| (name.to_owned(), URL_SAFE_NO_PAD.encode(bytes)));
         let sent = Sent { path: format!("/acts/{act}/signature"), form: form.to_vec() };
         self.commit = Some((act, sent.clone()));

@@ -44,8 +44,8 @@ async fn eight_presses_at_once_are_one_event(records: Records) {
     for _ in 0..8 {
         let (app, viewer, signed) = (world.app.clone(), aida.viewer.clone(), signed.clone());
         presses.spawn(async move {
-            Box::pin(app.acts().commit(&viewer, signed.act_id, &signed.manifest, &signed.signature))
-                .await
+            let signatures = signed.signatures();
+            Box::pin(app.acts().commit(&viewer, signed.act_id, &signed.manifest, &signatures)).await
         });
     }
     let mut answers = Vec::new();
@@ -78,7 +78,7 @@ async fn other_bytes_under_the_same_act_are_a_conflict(records: Records) {
     let mut manifest = signed.manifest.clone();
     *manifest.last_mut().unwrap() ^= 1;
     let signature = aida.key.sign(&signing::signed_bytes(&manifest));
-    let changed = Signed { act_id: signed.act_id, manifest, signature };
+    let changed = Signed { manifest, signature, ..signed.clone() };
     assert_eq!(aida.commit_refused(world, &changed).await, "other-bytes");
     assert_eq!(library.sql.events(&reference).await, 2);
 }

@@ -1,5 +1,6 @@
 //! Nobody can act in another's name, with another's bytes, or twice with one signature.
 
+use app::acts::Signatures;
 use jiff::SignedDuration;
 use serde_json::json;
 use testkit::{Records, Signed, organisation};
@@ -50,7 +51,8 @@ async fn app_commit(
     signature: &[u8],
 ) -> String {
     let acts = library.world.app.acts();
-    match acts.commit(&person.viewer, signed.act_id, &signed.manifest, signature).await {
+    let signatures = Signatures { act: signature.to_vec(), ..signed.signatures() };
+    match acts.commit(&person.viewer, signed.act_id, &signed.manifest, &signatures).await {
         Err(app::Error::Refused(app::acts::CommitRefusal::Refused(refusal))) => refusal.code,
         other => panic!("{other:?}"),
     }
@@ -95,7 +97,7 @@ async fn a_changed_manifest_and_a_replayed_signature_are_refused(records: Record
     manifest.seq += 1;
     let manifest = manifest.to_cbor();
     let signature = aida.key.sign(&signing::signed_bytes(&manifest));
-    let changed = Signed { act_id: second.act_id, manifest, signature };
+    let changed = Signed { manifest, signature, ..second.clone() };
     assert_eq!(aida.commit_refused(world, &changed).await, "signed.other-bytes");
     let hollow = Signed { manifest: Vec::new(), ..second.clone() };
     assert_eq!(aida.commit_refused(world, &hollow).await, "signed.other-bytes");

@@ -1,6 +1,9 @@
 //! Papers altered in every way we could think of. What cannot be read any more does not hold either.
 
+use std::fmt::Write as _;
+
 use jiff::SignedDuration;
+use sha2::{Digest, Sha256};
 use signing::OFFICER_LIFE;
 use signing::pdf::{self, Prepared, Trust};
 
@@ -28,7 +31,7 @@ fn updated(bytes: &[u8], size: usize, objects: &[(usize, &str)]) -> Vec<u8> {
     let mut out = bytes.to_vec();
     let mut table = "xref\n".to_owned();
     for (number, object) in objects {
-        table.push_str(&format!("{number} 1\n{:010} 00000 n \n", out.len()));
+        writeln!(table, "{number} 1\n{:010} 00000 n ", out.len()).unwrap();
         out.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
     }
     let at = out.len();
@@ -224,13 +227,7 @@ fn a_signature_that_names_another_certificate_or_is_by_another_key_does_not_hold
         let cms = signing::cms::assemble(digest, &signature, kept, authority.certificate_der());
         let mut cms = cms.unwrap();
         // `assemble` names what it keeps: put the other name where it stood.
-        let hash = |bytes: &[u8]| -> [u8; 32] {
-            sha2::Digest::finalize(sha2::Digest::chain_update(
-                <sha2::Sha256 as sha2::Digest>::new(),
-                bytes,
-            ))
-            .into()
-        };
+        let hash = |bytes: &[u8]| -> [u8; 32] { Sha256::digest(bytes).into() };
         let at = cms.windows(32).position(|part| part == hash(kept)).unwrap();
         cms[at..at + 32].copy_from_slice(&hash(named));
         paper::codes(&prepared.splice(&cms).unwrap()).unwrap().concat()
