@@ -23,6 +23,8 @@ const TOOLS: &[Tool] = &[
     Tool { program: "openssl", packages: &["openssl"], only_full: false },
     Tool { program: "qpdf", packages: &["qpdf"], only_full: false },
     Tool { program: "pdftotext", packages: &["poppler-utils"], only_full: false },
+    // A judge of receipts that shares nothing with us: its standard library is enough.
+    Tool { program: "python3", packages: &["python3"], only_full: false },
     Tool { program: "zbarimg", packages: &["zbar-tools"], only_full: false },
     Tool { program: "node", packages: &["nodejs"], only_full: true },
     Tool { program: "npm", packages: &["npm"], only_full: true },
