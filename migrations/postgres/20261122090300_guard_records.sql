@@ -21,6 +21,9 @@ CREATE TRIGGER leaves_never_truncate BEFORE TRUNCATE ON leaves FOR EACH STATEMEN
 CREATE TRIGGER leaf_indexes_never_update BEFORE UPDATE ON leaf_indexes FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER leaf_indexes_never_delete BEFORE DELETE ON leaf_indexes FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER leaf_indexes_never_truncate BEFORE TRUNCATE ON leaf_indexes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER checkpoints_never_update BEFORE UPDATE ON checkpoints FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER checkpoints_never_delete BEFORE DELETE ON checkpoints FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER checkpoints_never_truncate BEFORE TRUNCATE ON checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER document_states_never_update BEFORE UPDATE ON document_states FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER document_states_never_delete BEFORE DELETE ON document_states FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER document_states_never_truncate BEFORE TRUNCATE ON document_states FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -173,8 +173,23 @@ CREATE TABLE leaves (
   CONSTRAINT leaves_once UNIQUE (kind, subject, seq)
 );
 
--- The index a leaf gets in the log; no row: not yet sequenced.
+-- Leaves without an index: what the sequencer takes next.
+CREATE TABLE waiting_leaves (
+  leaf uuid NOT NULL PRIMARY KEY REFERENCES leaves (id)
+);
+
+-- The index a leaf gets in the log. It holds from here on, and is told to nobody before a checkpoint covers it.
 CREATE TABLE leaf_indexes (
   leaf uuid NOT NULL PRIMARY KEY REFERENCES leaves (id),
   log_index bigint NOT NULL UNIQUE
+);
+
+-- What the log said of itself, signed. The tiles of such a tree are safe on disk before its row is written.
+CREATE TABLE checkpoints (
+  size bigint NOT NULL PRIMARY KEY,
+  root bytea NOT NULL,
+  note text NOT NULL,
+  -- The time of the last leaf, in milliseconds: the next one is not older.
+  last_ms bigint NOT NULL,
+  signed_at bigint NOT NULL
 );

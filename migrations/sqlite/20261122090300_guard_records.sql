@@ -11,6 +11,8 @@ CREATE TRIGGER leaves_never_update BEFORE UPDATE ON leaves BEGIN SELECT RAISE(AB
 CREATE TRIGGER leaves_never_delete BEFORE DELETE ON leaves BEGIN SELECT RAISE(ABORT, 'append-only: leaves'); END;
 CREATE TRIGGER leaf_indexes_never_update BEFORE UPDATE ON leaf_indexes BEGIN SELECT RAISE(ABORT, 'append-only: leaf_indexes'); END;
 CREATE TRIGGER leaf_indexes_never_delete BEFORE DELETE ON leaf_indexes BEGIN SELECT RAISE(ABORT, 'append-only: leaf_indexes'); END;
+CREATE TRIGGER checkpoints_never_update BEFORE UPDATE ON checkpoints BEGIN SELECT RAISE(ABORT, 'append-only: checkpoints'); END;
+CREATE TRIGGER checkpoints_never_delete BEFORE DELETE ON checkpoints BEGIN SELECT RAISE(ABORT, 'append-only: checkpoints'); END;
 CREATE TRIGGER document_states_never_update BEFORE UPDATE ON document_states BEGIN SELECT RAISE(ABORT, 'append-only: document_states'); END;
 CREATE TRIGGER document_states_never_delete BEFORE DELETE ON document_states BEGIN SELECT RAISE(ABORT, 'append-only: document_states'); END;
 CREATE TRIGGER publications_never_update BEFORE UPDATE ON publications BEGIN SELECT RAISE(ABORT, 'append-only: publications'); END;
@@ -93,6 +95,9 @@ CREATE TRIGGER leaf_indexes_never_replace BEFORE INSERT ON leaf_indexes
   WHEN EXISTS (SELECT 1 FROM leaf_indexes WHERE leaf = NEW.leaf)
   OR EXISTS (SELECT 1 FROM leaf_indexes WHERE log_index = NEW.log_index)
 BEGIN SELECT RAISE(ABORT, 'append-only: leaf_indexes'); END;
+CREATE TRIGGER checkpoints_never_replace BEFORE INSERT ON checkpoints
+  WHEN EXISTS (SELECT 1 FROM checkpoints WHERE size = NEW.size)
+BEGIN SELECT RAISE(ABORT, 'append-only: checkpoints'); END;
 CREATE TRIGGER document_states_never_replace BEFORE INSERT ON document_states
   WHEN EXISTS (SELECT 1 FROM document_states WHERE document = NEW.document AND place = NEW.place)
 BEGIN SELECT RAISE(ABORT, 'append-only: document_states'); END;

@@ -8,6 +8,7 @@ mod verify;
 use domain::{CaseId, OrganisationId, PersonId, PostId};
 use jiff::Timestamp;
 
+pub(crate) use file::open_to;
 pub use mine::DocumentRow;
 pub(crate) use store::{
     DocumentRecord, case_of, has_file, of_case, of_children, push_state, state_of,
@@ -50,7 +51,7 @@ pub(crate) async fn insert(
     push_state(tx, id, "signed", at).await?;
     let salt: [u8; 16] = ports.bytes();
     let payload = sha256(&[b"tris/leaf/v1\0", &salt, hex::encode(document.file).as_bytes()]);
-    crate::cases::store::insert_leaf(
+    crate::log::insert_leaf(
         tx,
         ports.uuid(),
         ("document", id, signed(document.seq)),

@@ -1,6 +1,6 @@
 //! Do the books balance? Cases are rebuilt from the rows alone and compared with what the program believes.
 //!
-//! Plain rows, without the engine: chains and hashes of events, facts and leaves, evidence and acts, links of children,
+//! Plain rows, without the engine: chains and hashes of events, facts and leaves, leaves and the log, evidence and acts, links of children,
 //! messages to other systems and their answers, papers, numbers, and the state, parties, people and clocks of a case, which `fsck::rebuilt` folds a second time by its own few lines
 //! rather than with `procedure::Case`. By the definitions: what the pinned version says of a state and its roles (kind, owner,
 //! escalation, title, kinds of facts), and that the kept files of every version still give its hash. Nothing here uses the engine's fold.
@@ -12,9 +12,9 @@
 //! and later versions must repeat it. A column that was made after a row was first written is empty in that row.
 //!
 //! Records of people, posts, competence, interests, accreditation and instruments are ended, never changed or removed: triggers see
-//! to it. Of those, fsck notices a post in which somebody acted. Before the log exists it cannot notice what was taken from, or put
-//! into, the others by somebody who removed the triggers first; nor a case, paper or attempt that vanished with everything that names it;
-//! nor a whole copy of the records that was put in their place.
+//! to it. Of those, fsck notices a post in which somebody acted. It cannot notice what was taken from, or put into, the others by
+//! somebody who removed the triggers first, for they have no leaves yet; nor an attempt that vanished. A case or paper that vanished leaves its
+//! place in the log. A whole copy of records and log in their place is for witnesses to notice.
 
 mod acts;
 mod cases;
@@ -24,6 +24,7 @@ mod facts;
 mod files;
 mod law;
 mod links;
+mod log;
 mod outside;
 mod papers;
 mod projection;
@@ -40,7 +41,7 @@ use crate::App;
 use crate::error::Result;
 
 impl App {
-    /// Looks at every definition, event, fact, paper, number and register row.
+    /// Looks at every definition, event, fact, paper, number, register row and leaf.
     ///
     /// # Errors
     /// Only what keeps the records from being read at all; damage is a complaint.
@@ -49,6 +50,7 @@ impl App {
         law::check(self, &mut report).await?;
         cases::check(self, &mut report).await?;
         papers::check_numbers(self, &mut report).await?;
+        log::check(self, &mut report).await?;
         Ok(report)
     }
 }

@@ -19,6 +19,7 @@ pub mod fsck;
 pub mod instruments;
 pub mod keys;
 mod keyset;
+pub mod log;
 pub mod notices;
 mod numbers;
 pub mod organisations;
@@ -58,6 +59,7 @@ use draws::Draws;
 use files::Files;
 use instruments::Instruments;
 use keys::Keys;
+use log::{Log, LogKey, TileFiles};
 use notices::Notices;
 use organisations::Organisations;
 use outside::Outside;
@@ -91,6 +93,8 @@ pub struct Inner {
     pub(crate) files: Files,
     pub(crate) ports: Ports,
     pub(crate) authority: Authority,
+    pub(crate) log_key: LogKey,
+    pub(crate) tiles: TileFiles,
     pub(crate) calendar: Calendar,
     pub(crate) renders: Arc<Semaphore>,
     folder: Folder,
@@ -121,6 +125,8 @@ impl App {
         let db = Db::open(&settings.place).await?;
         let files = Files::open(&settings.files)?;
         let authority = keys::authority(&db, &ports, settings.demo).await?;
+        let log_key = log::key(&db, &ports, settings.demo).await?;
+        let tiles = TileFiles::open(&settings.files.join("log"))?;
         let mut tx = db.write().await?;
         let definitions = definitions::load(&mut tx, &folder, ports.clock.now()).await?;
         registers::create_all(&mut tx, &definitions, ports.clock.now()).await?;
@@ -130,6 +136,8 @@ impl App {
             files,
             ports,
             authority,
+            log_key,
+            tiles,
             calendar,
             renders: Arc::new(Semaphore::new(settings.renders.max(1))),
             folder,
@@ -198,6 +206,10 @@ impl App {
 
     pub fn registers(&self) -> Registers<'_> {
         Registers(self)
+    }
+
+    pub fn log(&self) -> Log<'_> {
+        Log(self)
     }
 
     pub fn people(&self) -> People<'_> {

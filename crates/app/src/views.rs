@@ -114,6 +114,8 @@ pub struct DocumentView {
     pub state: String,
     pub issued_on: String,
     pub signer: String,
+    /// Does a checkpoint of the log cover it, so that there is a receipt?
+    pub is_logged: bool,
 }
 
 /// A condition of an action, with what it found.

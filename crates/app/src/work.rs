@@ -38,6 +38,7 @@ impl App {
         let mut done = expire::acts(self).await?;
         done += clocks::due(self, ROUND).await?;
         done += forget::jobs(self).await?;
+        done += log(self).await;
         let now = self.now();
         let lease = now.checked_add(LEASE).doing("reckoning a lease")?;
         let mut tx = self.db.write().await?;
@@ -79,4 +80,12 @@ impl App {
             other => Err(Fault::new(format!("no worker knows the job {other}"))),
         }
     }
+}
+
+/// The log first: what a job releases has its leaf already. A log that stands still keeps nobody from acting.
+async fn log(app: &App) -> usize {
+    crate::log::sequence(app).await.unwrap_or_else(|fault| {
+        tracing::error!("the log stands still: {}", fault.chain());
+        0
+    })
 }

@@ -14,6 +14,7 @@ mod icon;
 mod instruments;
 mod keys;
 mod leaf;
+mod log;
 mod notices;
 mod outside;
 mod people;

@@ -21,8 +21,8 @@ use crate::text::{Lang, Texts};
 use crate::web::Web;
 use crate::whole::LARGEST_BODY;
 use crate::{
-    acts, attempts, cases, documents, draws, home, instruments, keys, notices, outside, people,
-    registers, security, services, sessions, uploads, visit, whole,
+    acts, attempts, cases, documents, draws, home, instruments, keys, log, notices, outside,
+    people, registers, security, services, sessions, uploads, visit, whole,
 };
 
 /// How long an answer may take: rendering papers is the slowest.
@@ -61,6 +61,7 @@ pub fn router_with(app: App, texts: Texts, own: &Router) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .route("/a/{*path}", get(assets::file))
         .merge(outside::routes())
+        .merge(log::routes())
         .merge(pages)
         .layer(from_fn(security::headers))
         .layer(CompressionLayer::new().gzip(true))

@@ -391,30 +391,6 @@ pub(crate) async fn wake_clocks(tx: &mut Tx, case: CaseId) -> Result<()> {
     Ok(())
 }
 
-/// A leaf of the log, not yet sequenced.
-pub(crate) async fn insert_leaf(
-    tx: &mut Tx,
-    id: Uuid,
-    (kind, subject, seq): (&str, Uuid, i64),
-    payload: (&[u8], &[u8]),
-    at: Timestamp,
-) -> Result<()> {
-    let (hash, salt) = payload;
-    execute!(
-        tx,
-        "INSERT INTO leaves (id, kind, subject, seq, payload_hash, salt, recorded_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        id,
-        kind,
-        subject,
-        seq,
-        hash,
-        salt,
-        at.as_microsecond(),
-    );
-    Ok(())
-}
-
 /// Has this act an event already? A repeat of a cause finds its own.
 pub(crate) async fn find_event_of(tx: &mut Tx, act: ActId) -> Result<Option<(Uuid, i64)>> {
     Ok(fetch_optional!(tx, "SELECT case_id, seq FROM events WHERE act_id = $1", act.0))

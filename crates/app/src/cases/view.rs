@@ -211,7 +211,9 @@ fn history(loaded: &Loaded, names: &Names, captured: &Captured) -> Vec<EventView
 async fn papers(tx: &mut Tx, loaded: &Loaded) -> Result<Vec<DocumentView>> {
     let mut views = Vec::new();
     for document in documents::of_case(tx, loaded.id).await? {
+        let is_logged = crate::log::index_of_document(tx, document.id).await?.is_some();
         views.push(DocumentView {
+            is_logged,
             id: document.id.to_string(),
             code: document.code,
             template: name(&document.template)?,

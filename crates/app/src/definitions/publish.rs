@@ -96,7 +96,7 @@ impl App {
             store::publish(&mut tx, id, (path, &definition.hash), officers, &evidence, now).await?;
             let salt: [u8; 16] = self.ports.bytes();
             let payload = sha256(&[b"tris/leaf/v1\0", &salt, &definition.hash]);
-            crate::cases::store::insert_leaf(
+            crate::log::insert_leaf(
                 &mut tx,
                 self.ports.uuid(),
                 ("publication", id, 1),

@@ -58,6 +58,8 @@ pub struct PublicDocument {
     /// Field of the register to value.
     pub facts: Vec<(String, String)>,
     pub chain: Vec<ChainStep>,
+    /// Does a checkpoint of the log cover it, so that there is a receipt?
+    pub is_logged: bool,
     pub is_demo: bool,
 }
 
@@ -118,8 +120,9 @@ impl Documents<'_> {
         };
         let chain = chain(&mut tx, app, &document).await?;
         let because_of = because_of(&mut tx, app, &document, &status.0).await?;
+        let is_logged = crate::log::index_of_document(&mut tx, document.id).await?.is_some();
         let document = public((document, accreditation), status, chain, app.is_demo())?;
-        Ok(Verification::Found(Box::new(PublicDocument { because_of, ..document })))
+        Ok(Verification::Found(Box::new(PublicDocument { because_of, is_logged, ..document })))
     }
 }
 
@@ -167,6 +170,7 @@ fn public(
         status_since,
         because_of: None,
         chain,
+        is_logged: false,
         is_demo,
     })
 }

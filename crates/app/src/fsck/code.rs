@@ -10,6 +10,8 @@ const KEPT: &str =
 const STRAY: &str = "Nothing that anybody did made this row. Find out who wrote it, keep a copy, and then remove it.";
 const FILE: &str =
     "Bring the file back from a backup into the folder of files; it lies there under its SHA-256.";
+const FILE_OF_LOG: &str =
+    "Bring the tile back from a backup or from whoever keeps a copy of the log: its bytes are for ever the same.";
 const LAW: &str = "Bring the row back from a backup: old cases are decided by exactly these bytes.";
 const OUTSIDE: &str = "Ask the other system what it sent and got, and compare with the last backup before anything is changed.";
 const NUMBER: &str = "Compare the series with the papers and with the last backup. A number that was shown stays used, or is \
@@ -70,6 +72,15 @@ codes! {
         "Bring the post, or the delegation, back from a backup: records of posts are ended, never changed or removed.";
     LeafHash = "leaf.hash", "A leaf of the log commits to something else than what it stands for.", EVIDENCE;
     LeafSubject = "leaf.subject", "A leaf of the log stands for something that is not there.", EVIDENCE;
+
+    LogUnreadable = "log.unreadable", "The log cannot be read any further: a row or a file of it is not what the program writes.", EVIDENCE;
+    LogForgotten = "log.forgotten", "A leaf has no place in the log and waits for none.", EVIDENCE;
+    LogCheckpoint = "log.checkpoint", "The last checkpoint cannot be read, or its signature does not stand.", EVIDENCE;
+    LogBehind = "log.behind", "The log knows more leaves than the records: they were put back from a copy.", EVIDENCE;
+    LogEntry = "log.entry", "What the log has of a record is not what the record gives.", EVIDENCE;
+    LogGap = "log.gap", "A leaf that a checkpoint covers is gone, or its place is another's.", EVIDENCE;
+    LogTile = "log.tile", "A tile of the log is gone or was changed.", FILE_OF_LOG;
+    LogRoot = "log.root", "The leaves do not make the tree that the last checkpoint signed.", EVIDENCE;
 
     FactMissing = "fact.missing", "An event recorded a fact that is not there.", EVIDENCE;
     FactExtra = "fact.extra", "There is a fact that no event recorded.", EVIDENCE;

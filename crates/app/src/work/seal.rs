@@ -1,4 +1,4 @@
-//! Sealing and releasing papers. Until the log exists this passes through: the states are real, nothing waits for a witness.
+//! Sealing and releasing papers. Until witnesses sign the log this passes through: the states are real, nothing waits for a witness.
 
 use uuid::Uuid;
 

@@ -1,4 +1,4 @@
-//! The secret of the day, from which draws are seeded until the log exists. Its hash is on record before anybody can ask for a
+//! The secret of the day, from which draws are seeded until witnesses sign the log. Its hash is on record before anybody can ask for a
 //! draw that day; the secret itself is published when the day is over, and then everybody can run the day's draws again.
 
 use domain::calendar::Calendar;

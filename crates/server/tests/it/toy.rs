@@ -8,6 +8,7 @@ mod ended;
 mod kill;
 mod ledger;
 pub(crate) mod library;
+mod log;
 mod numbers;
 mod outside;
 mod own_folder;

@@ -47,6 +47,8 @@ struct Paper {
     signer_post: String,
     chain: Vec<(String, String)>,
     file: Option<String>,
+    /// The receipt of the log, to keep beside the file.
+    receipt: Option<String>,
     /// Cases behind the paper that the reader may see: address and service.
     cases: Vec<(String, String)>,
 }
@@ -173,6 +175,7 @@ fn paper(text: &Text, registers: &[RegisterView], document: PublicDocument) -> P
         cases: Vec::new(),
         because: None,
         file: (!document.facts.is_empty()).then(|| format!("/documents/{}.pdf", document.code)),
+        receipt: document.is_logged.then(|| format!("/documents/{}.tlog-proof", document.code)),
         signer_post: procedure::name::Name::parse(&document.signer_post)
             .map(|post| text.post(&post))
             .unwrap_or_default(),

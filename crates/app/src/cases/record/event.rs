@@ -99,7 +99,7 @@ pub(super) async fn write_event(
     .await?;
     let leaf_salt: [u8; 16] = desk.ports.bytes();
     let payload = sha256(&[b"tris/leaf/v1\0", &leaf_salt, &hash]);
-    store::insert_leaf(
+    crate::log::insert_leaf(
         tx,
         desk.ports.uuid(),
         ("event", subject.id.0, record.seq),

@@ -26,11 +26,13 @@ const DATED: [(&str, &str, Option<&str>); 10] = [
     ("register_columns", "made_at", None),
 ];
 
-const TABLES: [(&str, &str); 7] = [
+const TABLES: [(&str, &str); 9] = [
     ("events", "changes"),
     ("facts", "hash"),
     ("evidence", "bytes"),
     ("leaves", "payload_hash"),
+    ("leaf_indexes", "log_index"),
+    ("checkpoints", "note"),
     ("document_states", "state"),
     ("definitions", "files"),
     ("publications", "path"),

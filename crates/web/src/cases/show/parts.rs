@@ -47,6 +47,8 @@ pub(super) struct AttemptLine {
 
 pub(super) struct PaperLine {
     pub(super) href: String,
+    /// The receipt of the log, where there is one.
+    pub(super) receipt: Option<String>,
     pub(super) name: String,
     pub(super) number: String,
     pub(super) state: String,
@@ -201,6 +203,7 @@ impl Parts<'_> {
     pub(super) fn documents(&self) -> Vec<PaperLine> {
         let line = |document: &app::views::DocumentView| PaperLine {
             href: format!("/documents/{}.pdf", document.id),
+            receipt: document.is_logged.then(|| format!("/documents/{}.tlog-proof", document.id)),
             name: self.text.say(&ids::document(self.service(), document.template.as_str())),
             number: document.number.clone(),
             state: self.text.say(&format!("paper-{}", document.state)),

@@ -1,0 +1,94 @@
+//! Rows and log: every indexed leaf is in the tiles, byte for byte, and the tree of all of them is the one of the last checkpoint.
+
+use transparency::Appender;
+use transparency::tree::{Row, WIDTH, entries_of};
+use transparency::{Hash, Tile};
+
+use super::code::Code;
+use super::report::Report;
+use crate::App;
+use crate::db::signed;
+use crate::error::Result;
+use crate::log::{Follower, forgotten, indexed_from, is_behind, last};
+
+pub(super) async fn check(app: &App, report: &mut Report) -> Result<()> {
+    // Rows that cannot be read were named with what they belong to; here they end the reading of the log, not the run.
+    if let Err(fault) = read(app, report).await {
+        report.complain(Code::LogUnreadable, fault.chain());
+    }
+    Ok(())
+}
+
+async fn read(app: &App, report: &mut Report) -> Result<()> {
+    let mut tx = app.db.read().await?;
+    for (kind, subject, seq) in forgotten(&mut tx).await? {
+        report.complain(Code::LogForgotten, format!("{kind} {subject}, {seq}"));
+    }
+    let last = match last(app, &mut tx).await {
+        Ok(last) => last,
+        Err(fault) => {
+            report.complain(Code::LogCheckpoint, fault.chain());
+            return Ok(());
+        }
+    };
+    let (size, root) = last.map_or((0, Hash::of_nothing()), |last| (last.size, last.root));
+    let is_behind = is_behind(app, size).await.unwrap_or(true);
+    report.expect(!is_behind, Code::LogBehind, format!("checkpoint of {size} leaves"));
+    let mut follower = Follower::default();
+    let mut tree = Appender::new();
+    let mut bundle = Bundle::default();
+    while tree.size() < size {
+        let first = tree.size();
+        let mut entries = Vec::new();
+        for (index, row) in (first..size).zip(indexed_from(&mut tx, first).await?) {
+            let entry = match follower.entry(&row) {
+                Ok(entry) if row.log_index == signed(index) => entry,
+                _ => break,
+            };
+            let is_logged = bundle.entry(app, index, size).await?.as_deref() == Some(&entry);
+            report.expect(is_logged, Code::LogEntry, format!("leaf {index} of the log"));
+            entries.push(entry);
+        }
+        if entries.is_empty() {
+            report.complain(Code::LogGap, format!("leaf {first} of the log"));
+            return Ok(());
+        }
+        let Ok((grown, batch)) = tree.append(&entries) else {
+            report.complain(Code::LogEntry, format!("leaf {first} of the log"));
+            return Ok(());
+        };
+        for file in batch.files.iter().filter(|file| file.tile.is_full()) {
+            let is_there = app.tiles.find(file.tile).await?.as_deref() == Some(&file.bytes);
+            report.expect(is_there, Code::LogTile, format!("{}", file.tile));
+        }
+        tree = grown;
+    }
+    report.expect(tree.root() == root, Code::LogRoot, format!("checkpoint of {size} leaves"));
+    Ok(())
+}
+
+/// The bundle of entries that was read last.
+#[derive(Default)]
+struct Bundle {
+    tile: Option<Tile>,
+    entries: Vec<Vec<u8>>,
+}
+
+impl Bundle {
+    /// The entry at this place of a tree of this size, as the log has it.
+    async fn entry(&mut self, app: &App, index: u64, size: u64) -> Result<Option<Vec<u8>>> {
+        let tile = Tile::of(Row::Entries, index / u64::from(WIDTH), size);
+        if tile != self.tile {
+            self.tile = tile;
+            let bytes = match tile {
+                Some(tile) => app.tiles.find(tile).await?.unwrap_or_default(),
+                None => Vec::new(),
+            };
+            let width = tile.map_or(0, Tile::width);
+            let entries = entries_of(&bytes, width).unwrap_or_default();
+            self.entries = entries.into_iter().map(<[u8]>::to_vec).collect();
+        }
+        let place = usize::try_from(index % u64::from(WIDTH)).unwrap_or(usize::MAX);
+        Ok(self.entries.get(place).cloned())
+    }
+}

@@ -1,0 +1,36 @@
+//! The log: every event, document and publication gets its place in a tree that strangers can check.
+//!
+//! Three steps, each whole before the next begins: the order of the leaves is fixed in the database; the files of the tree
+//! are written; the checkpoint is signed, recorded, and put beside the files. Whoever comes after one that was killed between
+//! two of them makes the very same bytes, because the order is fixed already. Records that were put back from a copy know
+//! less than the checkpoint beside the files: the log then stands still rather than tell two stories.
+
+mod entry;
+mod files;
+mod key;
+mod read;
+mod receipt;
+mod sequence;
+mod store;
+
+pub(crate) use entry::Follower;
+pub(crate) use files::TileFiles;
+pub(crate) use key::{LogKey, key};
+pub(crate) use sequence::{is_behind, last, sequence};
+pub(crate) use store::{forgotten, indexed_from, insert_leaf};
+
+use crate::App;
+use crate::db::Tx;
+use crate::error::Result;
+
+/// The verbs of the log.
+pub struct Log<'a>(pub(crate) &'a App);
+
+/// Leaves that are taken at a time.
+pub(crate) const BATCH: i64 = 1000;
+
+/// The place of a document's leaf, once a checkpoint covers it.
+pub(crate) async fn index_of_document(tx: &mut Tx, document: uuid::Uuid) -> Result<Option<u64>> {
+    let index = store::index_of(tx, "document", document).await?;
+    index.map(crate::db::unsigned).transpose()
+}

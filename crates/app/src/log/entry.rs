@@ -1,0 +1,44 @@
+//! From rows to the entries of the log. The sequencer writes them, fsck makes them again.
+
+use transparency::{Hash, Kind, Leaf};
+
+use super::store::IndexedLeaf;
+use crate::db::unsigned;
+use crate::error::{Doing, Fault, Result};
+
+/// Makes entry after entry; each is no older than the one before it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Follower {
+    /// The time of the last leaf.
+    pub(crate) last_ms: u64,
+}
+
+impl Follower {
+    /// The entry of the next row.
+    ///
+    /// Whoever acted and what was signed are not in the leaf yet: the payload's hash covers both.
+    pub(crate) fn entry(&mut self, row: &IndexedLeaf) -> Result<Vec<u8>> {
+        let kind = match row.kind.as_str() {
+            "event" => Kind::CaseEvent,
+            "document" => Kind::Document,
+            "publication" => Kind::DefinitionPublication,
+            other => return Err(Fault::new(format!("no leaf is of the kind {other}"))),
+        };
+        let payload: [u8; 32] =
+            row.payload_hash.as_slice().try_into().doing("reading the hash of a leaf")?;
+        // Acts that commit at the same time come in any order; the log's time never goes back.
+        self.last_ms = self.last_ms.max(unsigned(row.recorded_at / 1000)?);
+        let leaf = Leaf {
+            kind,
+            unix_ms: self.last_ms,
+            subject: row.subject.into_bytes(),
+            previous: row.previous.map(unsigned).transpose()?,
+            payload: Hash(payload),
+            revision: None,
+            author: None,
+            status: None,
+        };
+        leaf.check().doing("making a leaf")?;
+        Ok(leaf.to_entry())
+    }
+}

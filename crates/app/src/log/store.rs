@@ -1,0 +1,129 @@
+//! All SQL of the log.
+
+use jiff::Timestamp;
+use sqlx::FromRow;
+use transparency::Hash;
+use uuid::Uuid;
+
+use super::BATCH;
+use crate::db::{Tx, execute, fetch_all, fetch_optional, signed};
+use crate::error::Result;
+
+/// A leaf with its place.
+#[derive(Debug, FromRow)]
+pub(crate) struct IndexedLeaf {
+    pub(crate) kind: String,
+    pub(crate) subject: Uuid,
+    pub(crate) payload_hash: Vec<u8>,
+    pub(crate) recorded_at: i64,
+    pub(crate) log_index: i64,
+    /// The place of the leaf before it with the same subject.
+    pub(crate) previous: Option<i64>,
+}
+
+/// The last checkpoint as it is kept.
+#[derive(Debug, FromRow)]
+pub(super) struct CheckpointRow {
+    pub(super) size: i64,
+    pub(super) root: Vec<u8>,
+    pub(super) note: String,
+    pub(super) last_ms: i64,
+}
+
+/// A leaf of the log, waiting for its index.
+pub(crate) async fn insert_leaf(
+    tx: &mut Tx,
+    id: Uuid,
+    (kind, subject, seq): (&str, Uuid, i64),
+    payload: (&[u8], &[u8]),
+    at: Timestamp,
+) -> Result<()> {
+    let (hash, salt) = payload;
+    execute!(
+        tx,
+        "INSERT INTO leaves (id, kind, subject, seq, payload_hash, salt, recorded_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        id,
+        kind,
+        subject,
+        seq,
+        hash,
+        salt,
+        at.as_microsecond(),
+    );
+    execute!(tx, "INSERT INTO waiting_leaves (leaf) VALUES ($1)", id);
+    Ok(())
+}
+
+/// The last checkpoint.
+pub(super) async fn last_checkpoint(tx: &mut Tx) -> Result<Option<CheckpointRow>> {
+    let sql = "SELECT size, root, note, last_ms FROM checkpoints ORDER BY size DESC LIMIT 1";
+    Ok(fetch_optional!(tx, sql))
+}
+
+/// How many leaves have an index.
+pub(super) async fn indexed(tx: &mut Tx) -> Result<i64> {
+    let sql = "SELECT coalesce(max(log_index) + 1, 0) FROM leaf_indexes";
+    let found: Option<(i64,)> = fetch_optional!(tx, sql);
+    Ok(found.map_or(0, |(size,)| size))
+}
+
+/// The leaves that wait, in the order in which they were recorded, at most a batch.
+pub(super) async fn waiting(tx: &mut Tx) -> Result<Vec<(Uuid,)>> {
+    let sql = "SELECT l.id FROM waiting_leaves w JOIN leaves l ON l.id = w.leaf \
+               ORDER BY l.recorded_at, l.seq, l.id LIMIT $1";
+    Ok(fetch_all!(tx, sql, BATCH))
+}
+
+/// Gives a leaf its index, for ever.
+pub(super) async fn index(tx: &mut Tx, leaf: Uuid, index: i64) -> Result<()> {
+    execute!(tx, "INSERT INTO leaf_indexes (leaf, log_index) VALUES ($1, $2)", leaf, index);
+    execute!(tx, "DELETE FROM waiting_leaves WHERE leaf = $1", leaf);
+    Ok(())
+}
+
+/// The leaves from this index on, in order, at most a batch.
+pub(crate) async fn indexed_from(tx: &mut Tx, first: u64) -> Result<Vec<IndexedLeaf>> {
+    let sql = "SELECT l.kind, l.subject, l.payload_hash, l.recorded_at, i.log_index, \
+               (SELECT max(pi.log_index) FROM leaves p JOIN leaf_indexes pi ON pi.leaf = p.id \
+                WHERE p.kind = l.kind AND p.subject = l.subject AND pi.log_index < i.log_index) AS previous \
+               FROM leaf_indexes i JOIN leaves l ON l.id = i.leaf WHERE i.log_index >= $1 ORDER BY i.log_index LIMIT $2";
+    Ok(fetch_all!(tx, sql, signed(first), BATCH))
+}
+
+/// Keeps a checkpoint.
+pub(super) async fn insert_checkpoint(
+    tx: &mut Tx,
+    (size, root): (u64, Hash),
+    note: &str,
+    last_ms: u64,
+    at: Timestamp,
+) -> Result<()> {
+    execute!(
+        tx,
+        "INSERT INTO checkpoints (size, root, note, last_ms, signed_at) VALUES ($1, $2, $3, $4, $5)",
+        signed(size),
+        root.0.as_slice(),
+        note,
+        signed(last_ms),
+        at.as_microsecond()
+    );
+    Ok(())
+}
+
+/// The index of the first leaf with this subject, if the last checkpoint covers it.
+pub(super) async fn index_of(tx: &mut Tx, kind: &str, subject: Uuid) -> Result<Option<i64>> {
+    let sql = "SELECT i.log_index FROM leaves l JOIN leaf_indexes i ON i.leaf = l.id \
+               WHERE l.kind = $1 AND l.subject = $2 AND i.log_index < (SELECT max(size) FROM checkpoints) \
+               ORDER BY i.log_index LIMIT 1";
+    let found: Option<(i64,)> = fetch_optional!(tx, sql, kind, subject);
+    Ok(found.map(|(index,)| index))
+}
+
+/// Leaves that have no index and wait for none: (kind, subject, seq).
+pub(crate) async fn forgotten(tx: &mut Tx) -> Result<Vec<(String, Uuid, i64)>> {
+    let sql = "SELECT l.kind, l.subject, l.seq FROM leaves l \
+               WHERE NOT EXISTS (SELECT 1 FROM leaf_indexes i WHERE i.leaf = l.id) \
+               AND NOT EXISTS (SELECT 1 FROM waiting_leaves w WHERE w.leaf = l.id)";
+    Ok(fetch_all!(tx, sql))
+}
