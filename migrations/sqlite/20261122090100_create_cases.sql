@@ -193,3 +193,13 @@ CREATE TABLE checkpoints (
   last_ms bigint NOT NULL,
   signed_at bigint NOT NULL
 );
+
+-- What witnesses signed: that the log only grew up to this size.
+CREATE TABLE cosignatures (
+  size bigint NOT NULL REFERENCES checkpoints (size),
+  witness text NOT NULL,
+  line text NOT NULL,
+  signed_at bigint NOT NULL,
+  PRIMARY KEY (witness, size)
+);
+CREATE INDEX cosignatures_by_size ON cosignatures (size);

@@ -13,6 +13,8 @@ CREATE TRIGGER leaf_indexes_never_update BEFORE UPDATE ON leaf_indexes BEGIN SEL
 CREATE TRIGGER leaf_indexes_never_delete BEFORE DELETE ON leaf_indexes BEGIN SELECT RAISE(ABORT, 'append-only: leaf_indexes'); END;
 CREATE TRIGGER checkpoints_never_update BEFORE UPDATE ON checkpoints BEGIN SELECT RAISE(ABORT, 'append-only: checkpoints'); END;
 CREATE TRIGGER checkpoints_never_delete BEFORE DELETE ON checkpoints BEGIN SELECT RAISE(ABORT, 'append-only: checkpoints'); END;
+CREATE TRIGGER cosignatures_never_update BEFORE UPDATE ON cosignatures BEGIN SELECT RAISE(ABORT, 'append-only: cosignatures'); END;
+CREATE TRIGGER cosignatures_never_delete BEFORE DELETE ON cosignatures BEGIN SELECT RAISE(ABORT, 'append-only: cosignatures'); END;
 CREATE TRIGGER document_states_never_update BEFORE UPDATE ON document_states BEGIN SELECT RAISE(ABORT, 'append-only: document_states'); END;
 CREATE TRIGGER document_states_never_delete BEFORE DELETE ON document_states BEGIN SELECT RAISE(ABORT, 'append-only: document_states'); END;
 CREATE TRIGGER publications_never_update BEFORE UPDATE ON publications BEGIN SELECT RAISE(ABORT, 'append-only: publications'); END;
@@ -98,6 +100,9 @@ BEGIN SELECT RAISE(ABORT, 'append-only: leaf_indexes'); END;
 CREATE TRIGGER checkpoints_never_replace BEFORE INSERT ON checkpoints
   WHEN EXISTS (SELECT 1 FROM checkpoints WHERE size = NEW.size)
 BEGIN SELECT RAISE(ABORT, 'append-only: checkpoints'); END;
+CREATE TRIGGER cosignatures_never_replace BEFORE INSERT ON cosignatures
+  WHEN EXISTS (SELECT 1 FROM cosignatures WHERE witness = NEW.witness AND size = NEW.size)
+BEGIN SELECT RAISE(ABORT, 'append-only: cosignatures'); END;
 CREATE TRIGGER document_states_never_replace BEFORE INSERT ON document_states
   WHEN EXISTS (SELECT 1 FROM document_states WHERE document = NEW.document AND place = NEW.place)
 BEGIN SELECT RAISE(ABORT, 'append-only: document_states'); END;

@@ -44,6 +44,7 @@ use jiff::civil::Date;
 use procedure::Folder;
 use signing::Authority;
 use tokio::sync::Semaphore;
+use transparency::Policy;
 
 pub use error::{Error, Fault, Result};
 
@@ -94,6 +95,8 @@ pub struct Inner {
     pub(crate) ports: Ports,
     pub(crate) authority: Authority,
     pub(crate) log_key: LogKey,
+    /// Whom to believe about the log.
+    pub(crate) policy: Policy,
     pub(crate) tiles: TileFiles,
     pub(crate) calendar: Calendar,
     pub(crate) renders: Arc<Semaphore>,
@@ -134,9 +137,10 @@ impl App {
         Ok(Self(Arc::new(Inner {
             db,
             files,
-            ports,
             authority,
+            policy: log::policy(&log_key, ports.witnesses.as_ref())?,
             log_key,
+            ports,
             tiles,
             calendar,
             renders: Arc::new(Semaphore::new(settings.renders.max(1))),

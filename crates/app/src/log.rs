@@ -12,12 +12,14 @@ mod read;
 mod receipt;
 mod sequence;
 mod store;
+mod witness;
 
 pub(crate) use entry::Follower;
 pub(crate) use files::TileFiles;
 pub(crate) use key::{LogKey, key};
 pub(crate) use sequence::{is_behind, last, sequence};
 pub(crate) use store::{forgotten, indexed_from, insert_leaf};
+pub(crate) use witness::{policy, witnessed, witnessed_size};
 
 use crate::App;
 use crate::db::Tx;
@@ -25,6 +27,16 @@ use crate::error::Result;
 
 /// The verbs of the log.
 pub struct Log<'a>(pub(crate) &'a App);
+
+impl App {
+    /// One round of the log: the leaves that wait get their places, and witnesses are asked to sign. Gives the number of things done.
+    ///
+    /// # Errors
+    /// The log stands still; people go on acting.
+    pub async fn keep_log(&self) -> Result<usize> {
+        Ok(sequence(self).await? + witness::ask(self).await?)
+    }
+}
 
 /// Leaves that are taken at a time.
 pub(crate) const BATCH: i64 = 1000;

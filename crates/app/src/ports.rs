@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use procedure::Refusal;
 use serde_json::Value;
+use transparency::{KeyName, VerifierKey};
 use uuid::Uuid;
 
 use crate::error::{Error, Fault, Result};
@@ -110,6 +111,47 @@ impl OutsideSystems for Unconnected {
     }
 }
 
+/// Those outside who sign that the log only grew.
+#[async_trait]
+pub trait Witnesses: Send + Sync {
+    /// Their keys.
+    fn keys(&self) -> Vec<VerifierKey>;
+
+    /// How many of them are enough. 0: nobody is waited for.
+    fn threshold(&self) -> usize;
+
+    /// Delivers a C2SP `add-checkpoint` message of this log to one of them. Gives the status and the body of the answer.
+    async fn add_checkpoint(
+        &self,
+        log: &VerifierKey,
+        witness: &KeyName,
+        message: String,
+    ) -> Result<(u16, Vec<u8>)>;
+}
+
+/// No witness at all: a log that promises alone.
+pub struct Unwitnessed;
+
+#[async_trait]
+impl Witnesses for Unwitnessed {
+    fn keys(&self) -> Vec<VerifierKey> {
+        Vec::new()
+    }
+
+    fn threshold(&self) -> usize {
+        0
+    }
+
+    async fn add_checkpoint(
+        &self,
+        _log: &VerifierKey,
+        witness: &KeyName,
+        _message: String,
+    ) -> Result<(u16, Vec<u8>)> {
+        Err(Fault::new(format!("no witness {witness} is connected")))
+    }
+}
+
 /// The ports together.
 #[derive(Clone)]
 pub struct Ports {
@@ -117,6 +159,7 @@ pub struct Ports {
     pub entropy: Arc<dyn Entropy>,
     pub renderer: Arc<dyn Renderer>,
     pub outside: Arc<dyn OutsideSystems>,
+    pub witnesses: Arc<dyn Witnesses>,
 }
 
 impl Ports {

@@ -27,6 +27,8 @@ const ROUND: i64 = 50;
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// A job that failed is tried again after this time, doubled each time.
 const RETRY: SignedDuration = SignedDuration::from_secs(2);
+/// A job that waits for something else is looked at again after this time.
+const WAIT: SignedDuration = SignedDuration::from_millis(250);
 
 impl App {
     /// One round of whatever is due. Gives the number of things done; 0: nothing is left for now.
@@ -38,7 +40,6 @@ impl App {
         let mut done = expire::acts(self).await?;
         done += clocks::due(self, ROUND).await?;
         done += forget::jobs(self).await?;
-        done += log(self).await;
         let now = self.now();
         let lease = now.checked_add(LEASE).doing("reckoning a lease")?;
         let mut tx = self.db.write().await?;
@@ -48,7 +49,11 @@ impl App {
             let outcome = self.work_on(&job).await;
             let mut tx = self.db.write().await?;
             match outcome {
-                Ok(()) => jobs::finish(&mut tx, job.id, "done", now).await?,
+                Ok(true) => jobs::finish(&mut tx, job.id, "done", now).await?,
+                Ok(false) => {
+                    let again = now.checked_add(WAIT).doing("reckoning a wait")?;
+                    jobs::put_back(&mut tx, job.id, "waits", again).await?;
+                }
                 Err(fault) => {
                     tracing::error!(job = %job.id, kind = job.kind, "a job failed: {}", fault.chain());
                     let pause = RETRY.saturating_mul(
@@ -65,8 +70,9 @@ impl App {
         Ok(done)
     }
 
-    async fn work_on(&self, job: &Job) -> Result<()> {
-        match job.kind.as_str() {
+    /// Does a job; `false`: it has to wait for something else.
+    async fn work_on(&self, job: &Job) -> Result<bool> {
+        let done = match job.kind.as_str() {
             "evidence" => evidence::fire_first(self, job).await,
             "answer" => answer::deliver(self, job).await,
             "draw-people" => draw::people(self, job).await,
@@ -74,18 +80,11 @@ impl App {
             "outside-send" => outside::send(self, job).await,
             "outside-answers" => outside::look(self, job).await,
             "end" => end::child(self, job).await,
-            "seal" => seal::release(self, job).await,
+            "seal" => return seal::release(self, job).await,
             "register-state" => registers::entered(self, job).await,
             "register-row" => registers::changed(self, job).await,
             other => Err(Fault::new(format!("no worker knows the job {other}"))),
-        }
+        };
+        done.map(|()| true)
     }
-}
-
-/// The log first: what a job releases has its leaf already. A log that stands still keeps nobody from acting.
-async fn log(app: &App) -> usize {
-    crate::log::sequence(app).await.unwrap_or_else(|fault| {
-        tracing::error!("the log stands still: {}", fault.chain());
-        0
-    })
 }

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use domain::public_url::PublicUrl;
 use jiff::Timestamp;
 use tracing_subscriber::EnvFilter;
+use transparency::{KeyName, VerifierKey};
 
 /// The national information system for technical regulation.
 #[derive(Debug, Parser)]
@@ -31,6 +32,8 @@ pub(crate) enum Command {
     Rules(Rules),
     /// Rebuilds every case from the records alone, and says what does not balance.
     Fsck(Fsck),
+    /// Signs that a log only grew: for those outside who keep an eye on it.
+    Witness(Witness),
 }
 
 /// `tris demo`.
@@ -89,6 +92,26 @@ pub(crate) struct Fsck {
     /// Where the records lie: sqlite:PATH or postgres://…; a file in the data folder if not given.
     #[arg(long, value_name = "PLACE")]
     pub(crate) database: Option<Place>,
+}
+
+/// `tris witness`.
+#[derive(Debug, Args)]
+pub(crate) struct Witness {
+    /// The folder of the witness's key and memory; made if it is not there. A witness that lost it must be retired.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// The name of the witness, when its key is made, e.g. witness.example.uz.
+    #[arg(long, value_name = "NAME", value_parser = KeyName::new)]
+    pub(crate) name: Option<KeyName>,
+    /// The key of a log that it watches, as `/log/key` gives it; more than one may be given.
+    #[arg(long = "log-key", value_name = "KEY", required = true, value_parser = VerifierKey::parse)]
+    pub(crate) logs: Vec<VerifierKey>,
+    /// Where to listen; port 0 takes any free port.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8100")]
+    pub(crate) listen: SocketAddr,
+    /// Ends when its standard input closes: for whoever starts it as a child.
+    #[arg(long)]
+    pub(crate) attached: bool,
 }
 
 /// Reads the command line, and starts logging as it says. A wrong line ends the program with its usage.

@@ -42,12 +42,18 @@ impl Data {
             gone(fs::remove_file(self.folder.join(name)))?;
         }
         gone(fs::remove_dir_all(self.bank()))?;
+        gone(fs::remove_dir_all(self.folder.join("witnesses")))?;
         gone(fs::remove_dir_all(self.folder.join("files")))
     }
 
     /// What the demo's bank keeps, apart from the program's own.
     pub(crate) fn bank(&self) -> PathBuf {
         self.folder.join("bank")
+    }
+
+    /// What a demo's witnesses keep: apart from the program's own, and thrown away with it.
+    pub(crate) fn witness(&self, place: usize) -> PathBuf {
+        self.folder.join("witnesses").join(place.to_string())
     }
 
     /// How the program is set up on this folder.

@@ -11,6 +11,7 @@ use domain::public_url::PublicUrl;
 use crate::bank::{self, Bank};
 use crate::config::Demo;
 use crate::data::Data;
+use crate::witnesses::Remote;
 use crate::{modules, ports, rules, say, serve, welcome};
 
 /// The demo's people and organisations.
@@ -55,17 +56,19 @@ async fn demo(options: &Demo) -> Result<()> {
         data.empty()?;
     }
     let bank = Arc::new(Bank::open(&data.bank(), &ports::MachineEntropy)?);
+    let witnesses = Remote::demo(&data)?;
     let local = listener.local_addr()?;
     let public_url = options.public_url.clone().unwrap_or_else(|| PublicUrl::local(local.port()));
     let app = App::open(
         data.settings(options.database.clone(), public_url),
-        ports::ports(options.now, &folder, bank.clone())?,
+        ports::ports(options.now, &folder, (bank.clone(), witnesses.clone()))?,
         folder,
         calendar()?,
     )
     .await?;
     app::world::import(&app, WORLD).await?;
     app.publish_demo().await?;
+    let _watching = witnesses.start(&data, &app.log().key()).await?;
     let texts = welcome::texts(&app)?;
     let own = bank::pages::router(bank, &app, &texts);
     let router = web::router_with(app.clone(), texts.clone(), &own);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Result, ensure};
 use app::App;
 use app::db::Place;
-use app::ports::Unconnected;
+use app::ports::{Unconnected, Unwitnessed};
 use domain::public_url::PublicUrl;
 
 use crate::config::Fsck;
@@ -32,7 +32,7 @@ async fn fsck(options: &Fsck) -> Result<bool> {
         ensure!(path.is_file(), "there are no records at {}", path.display());
     }
     let folder = modules::load(options.modules.as_deref())?;
-    let ports = ports::ports(None, &folder, Arc::new(Unconnected))?;
+    let ports = ports::ports(None, &folder, (Arc::new(Unconnected), Arc::new(Unwitnessed)))?;
     let app = App::open(settings, ports, folder, calendar()?).await?;
     let report = app.fsck().await?;
     for complaint in &report.complaints {

@@ -11,6 +11,8 @@ mod rules;
 mod say;
 mod serve;
 mod welcome;
+mod witness;
+mod witnesses;
 
 use std::process::ExitCode;
 
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&options).map(|()| true),
         Command::Rules(options) => rules::run(&options),
         Command::Fsck(options) => fsck::run(&options),
+        Command::Witness(options) => witness::run(&options).map(|()| true),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

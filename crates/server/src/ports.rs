@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use app::ports::{Clock, Entropy, OutsideSystems, Paper, Ports, Renderer};
+use app::ports::{Clock, Entropy, OutsideSystems, Paper, Ports, Renderer, Witnesses};
 use documents::{Engine, Job, RenderError};
 use jiff::{SignedDuration, Timestamp};
 use procedure::{Folder, Name, Refusal};
@@ -16,7 +16,7 @@ use crate::welcome;
 pub(crate) fn ports(
     start: Option<Timestamp>,
     folder: &Folder,
-    outside: Arc<dyn OutsideSystems>,
+    (outside, witnesses): (Arc<dyn OutsideSystems>, Arc<dyn Witnesses>),
 ) -> Result<Ports> {
     let machine = machine_time();
     let ahead = start.unwrap_or(machine).duration_since(machine);
@@ -26,6 +26,7 @@ pub(crate) fn ports(
         entropy: Arc::new(MachineEntropy),
         renderer: Arc::new(Typst { engine: Engine::new(), texts: welcome::texts_of(folder)? }),
         outside,
+        witnesses,
     })
 }
 
@@ -41,7 +42,7 @@ impl Clock for MachineClock {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the clock that everything else is given")]
-fn machine_time() -> Timestamp {
+pub(crate) fn machine_time() -> Timestamp {
     Timestamp::now()
 }
 

@@ -12,6 +12,8 @@ use tokio::sync::watch;
 
 /// How long the worker rests when nothing is due.
 const REST: Duration = Duration::from_millis(500);
+/// How long leaves may wait for their batch.
+const BATCH: Duration = Duration::from_millis(200);
 /// How long open connections may hold up the end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -30,6 +32,7 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
 /// Serves until Ctrl-C or SIGTERM; what is under way is finished first.
 pub(crate) async fn serve(listener: TcpListener, router: Router, app: App) -> Result<()> {
     let (stop, stopped) = watch::channel(false);
+    let log = tokio::spawn(keep_log(app.clone(), stopped.clone()));
     let worker = tokio::spawn(work(app, stopped.clone()));
     let pages = axum::serve(listener, router).with_graceful_shutdown(stopping(stopped));
     let pages = tokio::spawn(pages.into_future());
@@ -37,6 +40,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, app: App) -> Re
     tracing::info!("stopping");
     stop.send_replace(true);
     worker.await.context("the worker broke down")?;
+    log.await.context("the log broke down")?;
     match tokio::time::timeout(PATIENCE, pages).await {
         Ok(ended) => ended.context("the server broke down")?.context("serving"),
         // A browser that holds a connection open loses nothing by it.
@@ -45,29 +49,50 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, app: App) -> Re
 }
 
 async fn work(app: App, stopped: watch::Receiver<bool>) {
-    let mut last = String::new();
+    let mut trouble = Trouble::new("the worker cannot work");
     while !*stopped.borrow() {
-        let done = match app.work().await {
-            Ok(done) => {
-                last.clear();
-                done
-            }
-            Err(fault) => {
-                let chain = fault.chain();
-                // A database that is away would fill the log twice a second.
-                if chain != last {
-                    tracing::error!(chain, "the worker cannot work");
-                    last = chain;
-                }
-                0
-            }
-        };
-        if done == 0 {
-            tokio::select! {
-                () = tokio::time::sleep(REST) => {}
-                () = stopping(stopped.clone()) => {}
-            }
+        if trouble.told(app.work().await) == 0 {
+            rest(REST, &stopped).await;
         }
+    }
+}
+
+async fn keep_log(app: App, stopped: watch::Receiver<bool>) {
+    let mut trouble = Trouble::new("the log stands still");
+    while !*stopped.borrow() {
+        if trouble.told(app.keep_log().await) == 0 {
+            rest(BATCH, &stopped).await;
+        }
+    }
+}
+
+/// What goes wrong round after round is told once.
+struct Trouble {
+    what: &'static str,
+    last: String,
+}
+
+impl Trouble {
+    fn new(what: &'static str) -> Self {
+        Self { what, last: String::new() }
+    }
+
+    /// The number of things done.
+    fn told(&mut self, round: app::Result<usize>) -> usize {
+        let chain = round.as_ref().err().map(app::Fault::chain).unwrap_or_default();
+        // A database that is away would fill the log twice a second.
+        if !chain.is_empty() && chain != self.last {
+            tracing::error!(chain, "{}", self.what);
+        }
+        self.last = chain;
+        round.unwrap_or(0)
+    }
+}
+
+async fn rest(time: Duration, stopped: &watch::Receiver<bool>) {
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        () = stopping(stopped.clone()) => {}
     }
 }
 
@@ -77,7 +102,7 @@ async fn stopping(mut stopped: watch::Receiver<bool>) {
 }
 
 #[cfg(unix)]
-async fn asked_to_stop() -> Result<()> {
+pub(crate) async fn asked_to_stop() -> Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
     tokio::select! {
@@ -87,6 +112,6 @@ async fn asked_to_stop() -> Result<()> {
 }
 
 #[cfg(not(unix))]
-async fn asked_to_stop() -> Result<()> {
+pub(crate) async fn asked_to_stop() -> Result<()> {
     tokio::signal::ctrl_c().await.context("listening for Ctrl-C")
 }

@@ -20,6 +20,7 @@ mod people;
 mod place;
 mod ports;
 mod postgres;
+mod witnesses;
 mod world;
 
 pub use app::world::{organisation, person};
@@ -28,4 +29,5 @@ pub use outside::{BANK, Bank};
 pub use people::{Signed, manifest, manifest_of};
 pub use place::Records;
 pub use ports::{Noon, Paper, SteppedClock, UNPRINTABLE};
+pub use witnesses::Three;
 pub use world::{Setup, World};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use app::App;
-use app::ports::{Clock, Entropy, Ports};
+use app::ports::{Clock, Entropy, Ports, Unwitnessed, Witnesses};
 use domain::Calendar;
 use jiff::{SignedDuration, Timestamp};
 use procedure::Folder;
@@ -14,6 +14,7 @@ use crate::folder::{demo_modules, toy_modules};
 use crate::outside::Bank;
 use crate::place::{Records, TestPlace};
 use crate::ports::{Counted, Counting, Noon, SteppedClock};
+use crate::witnesses::Three;
 
 /// The people and organisations of the toy procedures.
 const TOY: &str = include_str!("toy.toml");
@@ -31,6 +32,8 @@ pub struct Setup {
     /// The text of the world's people and organisations.
     pub people: String,
     pub start: Timestamp,
+    /// Those outside who sign that the log only grew; nobody if not given.
+    pub witnesses: Option<Arc<Three>>,
 }
 
 impl Setup {
@@ -41,12 +44,26 @@ impl Setup {
             modules: toy_modules(),
             people: TOY.to_owned(),
             start: Noon::timestamp(),
+            witnesses: None,
         }
     }
 
     /// The procedures of the checkout with the people of the demo, on SQLite.
     pub fn demo() -> Self {
         Self { modules: demo_modules(), people: DEMO.to_owned(), ..Self::toy() }
+    }
+
+    /// The same with three witnesses.
+    #[must_use]
+    pub fn witnessed(self) -> Self {
+        Self { witnesses: Some(Arc::default()), ..self }
+    }
+
+    fn witnesses(&self) -> Arc<dyn Witnesses> {
+        match &self.witnesses {
+            Some(three) => three.clone(),
+            None => Arc::new(Unwitnessed),
+        }
     }
 
     /// The same on other records.
@@ -91,6 +108,7 @@ impl World {
             entropy: entropy.clone(),
             renderer: renderer.clone(),
             outside: bank.clone(),
+            witnesses: setup.witnesses(),
         };
         let app = open(&place, ports, &setup).await;
         Self { app, clock, renderer, entropy, bank, setup, place }
@@ -103,6 +121,7 @@ impl World {
             entropy: self.entropy.clone(),
             renderer: self.renderer.clone(),
             outside: self.bank.clone(),
+            witnesses: self.setup.witnesses(),
         };
         self.app = open(&self.place, ports, &self.setup).await;
     }
@@ -146,9 +165,11 @@ impl World {
     pub async fn work(&self) -> usize {
         let mut done = 0;
         for _ in 0..MOST_ROUNDS {
+            // A log that stands still keeps nobody from acting; stories that must notice ask the log.
+            let logged = self.app.keep_log().await.unwrap_or(0);
             match self.app.work().await {
-                Ok(0) => return done,
-                Ok(more) => done += more,
+                Ok(0) if logged == 0 => return done,
+                Ok(more) => done += logged + more,
                 Err(fault) => panic!("the worker: {}", fault.chain()),
             }
         }

@@ -3,8 +3,12 @@
 //! One deterministic CBOR array (RFC 8949, 4.2.1) of ten elements:
 //! `[1, kind, unix_ms, h'subject16', prev_index|null, h'payload_hash32', h'revision_hash32'|null, h'actor_kid8'|null,
 //! h'auth_hash32'|null, status_index|null]`. A salted hash stands for the payload, so that nobody can guess it; when the
-//! record and its salt are destroyed the leaf stays and says nothing more. `prev_index` chains the leaves of one
-//! subject: a step that is missing or out of order shows inside the case as well as in the tree.
+//! record and its salt are destroyed the leaf stays and says nothing more.
+//!
+//! Everybody may read entries, so none says which of them belong to one case: a laboratory would look for the leaf beside
+//! its own and learn whose sample it tests. The subject of such a leaf is blinded by its salt, and the steps of a case are
+//! chained by the hash of each in the payload of the next. `prev_index` chains what is public anyhow: a document, and then
+//! each change of its status, to the leaf before.
 
 use sha2::{Digest, Sha256};
 
@@ -71,7 +75,7 @@ pub struct Leaf {
     pub kind: Kind,
     /// When it was recorded, in milliseconds since 1970; from leaf to leaf it never goes back.
     pub unix_ms: u64,
-    /// The case, document, person or definition it belongs to.
+    /// The document, key or publication it belongs to; of a case see [`blinded`].
     pub subject: [u8; 16],
     /// The leaf before it with the same subject.
     pub previous: Option<u64>,
@@ -122,4 +126,18 @@ impl Leaf {
 pub fn payload_hash(salt: &[u8; 16], payload: &[u8]) -> Hash {
     let hash = Sha256::new().chain_update(b"tris/leaf/v1\0").chain_update(salt);
     Hash(hash.chain_update(payload).finalize().into())
+}
+
+/// What stands for a subject that nobody may recognise: the first 16 bytes of `SHA-256("tris/subject/v1\0" || salt || subject)`.
+/// Whoever holds the record and its salt can show whose the leaf is.
+pub fn blinded(salt: &[u8; 16], subject: &[u8; 16]) -> [u8; 16] {
+    let hash = Sha256::new().chain_update(b"tris/subject/v1\0").chain_update(salt);
+    let [blinded, _] = halves(hash.chain_update(subject).finalize().into());
+    blinded
+}
+
+fn halves(hash: [u8; 32]) -> [[u8; 16]; 2] {
+    let mut halves = [[0; 16]; 2];
+    halves.as_flattened_mut().copy_from_slice(&hash);
+    halves
 }

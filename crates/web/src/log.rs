@@ -17,6 +17,7 @@ pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/log/checkpoint", get(checkpoint))
         .route("/log/key", get(key))
+        .route("/log/policy", get(policy))
         .route("/log/tile/{*place}", get(tile))
         .layer(CatchPanicLayer::new())
 }
@@ -29,6 +30,11 @@ async fn checkpoint(State(web): State<Web>) -> Response {
 /// `GET /log/key`: the key under every checkpoint.
 async fn key(State(web): State<Web>) -> Response {
     answer(Ok(Some(format!("{}\n", web.app.log().key()))), TEXT, "no-store")
+}
+
+/// `GET /log/policy`: whom to believe, as C2SP tlog-policy.
+async fn policy(State(web): State<Web>) -> Response {
+    answer(Ok(Some(web.app.log().policy())), TEXT, "no-store")
 }
 
 /// `GET /log/tile/{level}/{index}[.p/{width}]`.

@@ -10,8 +10,7 @@ const KEPT: &str =
 const STRAY: &str = "Nothing that anybody did made this row. Find out who wrote it, keep a copy, and then remove it.";
 const FILE: &str =
     "Bring the file back from a backup into the folder of files; it lies there under its SHA-256.";
-const FILE_OF_LOG: &str =
-    "Bring the tile back from a backup or from whoever keeps a copy of the log: its bytes are for ever the same.";
+const FILE_OF_LOG: &str = "Bring the tile back from a backup or from whoever keeps a copy of the log: its bytes are for ever the same.";
 const LAW: &str = "Bring the row back from a backup: old cases are decided by exactly these bytes.";
 const OUTSIDE: &str = "Ask the other system what it sent and got, and compare with the last backup before anything is changed.";
 const NUMBER: &str = "Compare the series with the papers and with the last backup. A number that was shown stays used, or is \

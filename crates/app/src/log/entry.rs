@@ -1,5 +1,6 @@
 //! From rows to the entries of the log. The sequencer writes them, fsck makes them again.
 
+use transparency::leaf::blinded;
 use transparency::{Hash, Kind, Leaf};
 
 use super::store::IndexedLeaf;
@@ -16,25 +17,29 @@ pub(crate) struct Follower {
 impl Follower {
     /// The entry of the next row.
     ///
-    /// Whoever acted and what was signed are not in the leaf yet: the payload's hash covers both.
+    /// Whoever acted is in no leaf: the hash of an event covers the evidence, and strangers could tell cases apart by keys.
     pub(crate) fn entry(&mut self, row: &IndexedLeaf) -> Result<Vec<u8>> {
-        let kind = match row.kind.as_str() {
-            "event" => Kind::CaseEvent,
-            "document" => Kind::Document,
-            "publication" => Kind::DefinitionPublication,
+        let (kind, is_blind) = match row.kind.as_str() {
+            "event" => (Kind::CaseEvent, true),
+            "document" => (Kind::Document, false),
+            "publication" => (Kind::DefinitionPublication, false),
             other => return Err(Fault::new(format!("no leaf is of the kind {other}"))),
         };
+        let salt: [u8; 16] = row.salt.as_slice().try_into().doing("reading the salt of a leaf")?;
+        let subject = row.subject.into_bytes();
         let payload: [u8; 32] =
             row.payload_hash.as_slice().try_into().doing("reading the hash of a leaf")?;
+        let revision = row.file.as_deref().map(<[u8; 32]>::try_from).transpose();
+        let revision = revision.doing("reading the hash of a document's file")?;
         // Acts that commit at the same time come in any order; the log's time never goes back.
         self.last_ms = self.last_ms.max(unsigned(row.recorded_at / 1000)?);
         let leaf = Leaf {
             kind,
             unix_ms: self.last_ms,
-            subject: row.subject.into_bytes(),
+            subject: if is_blind { blinded(&salt, &subject) } else { subject },
             previous: row.previous.map(unsigned).transpose()?,
             payload: Hash(payload),
-            revision: None,
+            revision: revision.map(Hash),
             author: None,
             status: None,
         };

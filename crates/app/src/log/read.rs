@@ -1,9 +1,8 @@
 //! What strangers read of the log.
 
 use transparency::Tile;
-use transparency::tree::Row;
 
-use super::{Log, last};
+use super::{Log, last, witnessed};
 use crate::error::Result;
 
 impl Log<'_> {
@@ -12,18 +11,21 @@ impl Log<'_> {
         self.0.log_key.0.verifier().to_string()
     }
 
-    /// The last checkpoint; `None` before the first leaf.
-    pub async fn checkpoint(&self) -> Result<Option<String>> {
-        let mut tx = self.0.db.read().await?;
-        Ok(last(self.0, &mut tx).await?.map(|last| last.note.to_string()))
+    /// Whom to believe, as C2SP tlog-policy writes it.
+    pub fn policy(&self) -> String {
+        self.0.policy.to_string()
     }
 
-    /// A tile of hashes at its address. A file that no checkpoint covers yet is not told: until then nothing is promised.
-    ///
-    /// Bundles of entries are not told either: their times and chains would tell a laboratory whose sample it tests.
+    /// The last checkpoint that enough witnesses signed; `None` before the first.
+    pub async fn checkpoint(&self) -> Result<Option<String>> {
+        let mut tx = self.0.db.read().await?;
+        Ok(witnessed(self.0, &mut tx).await?.map(|note| note.to_string()))
+    }
+
+    /// A tile of hashes or of entries at its address. A file that no checkpoint covers yet is not told: until then nothing is promised.
     pub async fn tile(&self, address: &str) -> Result<Option<Vec<u8>>> {
         let app = self.0;
-        let Some(tile) = Tile::parse(address).filter(|tile| tile.row() != Row::Entries) else {
+        let Some(tile) = Tile::parse(address) else {
             return Ok(None);
         };
         let mut tx = app.db.read().await?;

@@ -1,16 +1,14 @@
 //! The receipt of a paper: the proof, for whoever may open the paper, that its leaf is in the log.
 
 use transparency::tree::{Row, WIDTH, entries_of, tiles_for_inclusion};
-use transparency::{Policy, Reader, Receipt, Tile};
+use transparency::{Checkpoint, Reader, Receipt, Tile};
 
-use super::{Log, index_of_document, last};
+use super::{Log, index_of_document, witnessed};
 use crate::error::{Doing, Fault, Result};
 use crate::scope::Scope;
 
 impl Log<'_> {
-    /// The name and text of a paper's receipt; `None` if there is no such paper for this reader, or no checkpoint covers it yet.
-    ///
-    /// No witness has signed it: it shows that the log promised, not that everybody was shown the same log.
+    /// The name and text of a paper's receipt; `None` if there is no such paper for this reader, or too few witnesses have seen it.
     pub async fn receipt(&self, scope: &Scope, id: &str) -> Result<Option<(String, String)>> {
         let app = self.0;
         let mut tx = app.db.read().await?;
@@ -18,17 +16,20 @@ impl Log<'_> {
             return Ok(None);
         };
         let index = index_of_document(&mut tx, document.id).await?;
-        let last = last(app, &mut tx).await?;
+        let note = witnessed(app, &mut tx).await?;
         drop(tx);
-        let (Some(index), Some(last)) = (index, last) else { return Ok(None) };
-        let tiles = app.tiles.fetch(tiles_for_inclusion(index, last.size)).await?;
-        let proof = Reader::new(&tiles, last.size).inclusion(index).doing("proving a leaf")?;
-        let entry = self.entry(index, last.size).await?;
-        let receipt = Receipt { index, proof, extra: Some(entry.clone()), checkpoint: last.note };
+        let (Some(index), Some(checkpoint)) = (index, note) else { return Ok(None) };
+        let size =
+            Checkpoint::open(&checkpoint, app.policy.log()).doing("reading a checkpoint")?.size;
+        if index >= size {
+            return Ok(None);
+        }
+        let tiles = app.tiles.fetch(tiles_for_inclusion(index, size)).await?;
+        let proof = Reader::new(&tiles, size).inclusion(index).doing("proving a leaf")?;
+        let entry = self.entry(index, size).await?;
+        let receipt = Receipt { index, proof, extra: Some(entry.clone()), checkpoint };
         // What does not convince us convinces nobody: better no receipt than a false one.
-        let policy =
-            Policy::new(app.log_key.0.verifier(), Vec::new(), 0).doing("trusting the log")?;
-        receipt.verify(&entry, &policy).doing("checking a receipt")?;
+        receipt.verify(&entry, &app.policy).doing("checking a receipt")?;
         Ok(Some((document.number, receipt.to_string())))
     }
 

@@ -1,12 +1,12 @@
 //! All SQL of the log.
 
 use jiff::Timestamp;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use transparency::Hash;
 use uuid::Uuid;
 
 use super::BATCH;
-use crate::db::{Tx, execute, fetch_all, fetch_optional, signed};
+use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places, signed};
 use crate::error::Result;
 
 /// A leaf with its place.
@@ -15,9 +15,12 @@ pub(crate) struct IndexedLeaf {
     pub(crate) kind: String,
     pub(crate) subject: Uuid,
     pub(crate) payload_hash: Vec<u8>,
+    pub(crate) salt: Vec<u8>,
     pub(crate) recorded_at: i64,
+    /// SHA-256 of a document's file.
+    pub(crate) file: Option<Vec<u8>>,
     pub(crate) log_index: i64,
-    /// The place of the leaf before it with the same subject.
+    /// The place of the leaf before it with the same subject, where that is no secret.
     pub(crate) previous: Option<i64>,
 }
 
@@ -68,10 +71,10 @@ pub(super) async fn indexed(tx: &mut Tx) -> Result<i64> {
     Ok(found.map_or(0, |(size,)| size))
 }
 
-/// The leaves that wait, in the order in which they were recorded, at most a batch.
+/// The leaves that wait, in the order in which they were recorded, at most a batch. What follows from an event comes after it.
 pub(super) async fn waiting(tx: &mut Tx) -> Result<Vec<(Uuid,)>> {
     let sql = "SELECT l.id FROM waiting_leaves w JOIN leaves l ON l.id = w.leaf \
-               ORDER BY l.recorded_at, l.seq, l.id LIMIT $1";
+               ORDER BY l.recorded_at, CASE l.kind WHEN 'event' THEN 0 ELSE 1 END, l.seq, l.id LIMIT $1";
     Ok(fetch_all!(tx, sql, BATCH))
 }
 
@@ -84,10 +87,12 @@ pub(super) async fn index(tx: &mut Tx, leaf: Uuid, index: i64) -> Result<()> {
 
 /// The leaves from this index on, in order, at most a batch.
 pub(crate) async fn indexed_from(tx: &mut Tx, first: u64) -> Result<Vec<IndexedLeaf>> {
-    let sql = "SELECT l.kind, l.subject, l.payload_hash, l.recorded_at, i.log_index, \
+    let sql = "SELECT l.kind, l.subject, l.payload_hash, l.salt, l.recorded_at, i.log_index, d.file, \
                (SELECT max(pi.log_index) FROM leaves p JOIN leaf_indexes pi ON pi.leaf = p.id \
-                WHERE p.kind = l.kind AND p.subject = l.subject AND pi.log_index < i.log_index) AS previous \
-               FROM leaf_indexes i JOIN leaves l ON l.id = i.leaf WHERE i.log_index >= $1 ORDER BY i.log_index LIMIT $2";
+                WHERE l.kind <> 'event' AND p.kind IN ('document', 'status', 'key') AND p.subject = l.subject \
+                AND pi.log_index < i.log_index) AS previous \
+               FROM leaf_indexes i JOIN leaves l ON l.id = i.leaf LEFT JOIN documents d ON l.kind = 'document' AND d.id = l.subject \
+               WHERE i.log_index >= $1 ORDER BY i.log_index LIMIT $2";
     Ok(fetch_all!(tx, sql, signed(first), BATCH))
 }
 
@@ -126,4 +131,55 @@ pub(crate) async fn forgotten(tx: &mut Tx) -> Result<Vec<(String, Uuid, i64)>> {
                WHERE NOT EXISTS (SELECT 1 FROM leaf_indexes i WHERE i.leaf = l.id) \
                AND NOT EXISTS (SELECT 1 FROM waiting_leaves w WHERE w.leaf = l.id)";
     Ok(fetch_all!(tx, sql))
+}
+
+/// The size of the last checkpoint that this witness signed.
+pub(super) async fn last_cosigned(tx: &mut Tx, witness: &str) -> Result<Option<i64>> {
+    let sql = "SELECT max(size) FROM cosignatures WHERE witness = $1";
+    let found: Option<(Option<i64>,)> = fetch_optional!(tx, sql, witness);
+    Ok(found.and_then(|(size,)| size))
+}
+
+/// Keeps a cosignature.
+pub(super) async fn insert_cosignature(
+    tx: &mut Tx,
+    (size, witness): (u64, &str),
+    line: &str,
+    at: Timestamp,
+) -> Result<()> {
+    let sql = "INSERT INTO cosignatures (size, witness, line, signed_at) VALUES ($1, $2, $3, $4)";
+    execute!(tx, sql, signed(size), witness, line, at.as_microsecond());
+    Ok(())
+}
+
+/// The cosignatures under a checkpoint.
+pub(super) async fn cosignatures(tx: &mut Tx, size: i64) -> Result<Vec<(String,)>> {
+    Ok(fetch_all!(tx, "SELECT line FROM cosignatures WHERE size = $1 ORDER BY witness", size))
+}
+
+/// The last checkpoint that at least so many of these witnesses signed: (size, note).
+pub(super) async fn witnessed(
+    tx: &mut Tx,
+    witnesses: &[String],
+    threshold: usize,
+) -> Result<Option<(i64, String)>> {
+    let voices = if witnesses.is_empty() {
+        "0".to_owned()
+    } else {
+        let names = places(2, witnesses.len());
+        format!(
+            "(SELECT count(*) FROM cosignatures s WHERE s.size = c.size AND s.witness IN ({names}))"
+        )
+    };
+    let sql = format!(
+        "SELECT c.size, c.note FROM checkpoints c WHERE {voices} >= $1 ORDER BY c.size DESC LIMIT 1"
+    );
+    let threshold = i64::try_from(threshold).unwrap_or(i64::MAX);
+    Ok(on!(tx, c => {
+        let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(threshold);
+        for witness in witnesses {
+            query = query.bind(witness);
+        }
+        query.fetch_optional(c).await?
+    }))
 }

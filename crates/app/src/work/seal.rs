@@ -1,4 +1,4 @@
-//! Sealing and releasing papers. Until witnesses sign the log this passes through: the states are real, nothing waits for a witness.
+//! Sealing and releasing papers: none leaves the house before witnesses have seen it in the log.
 
 use uuid::Uuid;
 
@@ -6,17 +6,26 @@ use super::jobs::Job;
 use crate::App;
 use crate::documents::{push_state, state_of};
 use crate::error::{Fault, Result};
+use crate::log::{index_of_document, witnessed_size};
 
-pub(super) async fn release(app: &App, job: &Job) -> Result<()> {
+/// Releases a paper; `false` while too few witnesses have seen it.
+pub(super) async fn release(app: &App, job: &Job) -> Result<bool> {
     let payload = job.payload()?;
     let document =
         payload.get("document").and_then(|id| id.as_str()).and_then(|id| Uuid::parse_str(id).ok());
     let document = document.ok_or_else(|| Fault::new("a seal job without a document"))?;
     let now = app.now();
     let mut tx = app.db.write().await?;
-    if state_of(&mut tx, document).await?.as_deref() == Some("signed") {
-        push_state(&mut tx, document, "sealed", now).await?;
-        push_state(&mut tx, document, "released", now).await?;
+    if state_of(&mut tx, document).await?.as_deref() != Some("signed") {
+        return Ok(true);
     }
-    tx.commit().await
+    let index = index_of_document(&mut tx, document).await?;
+    let seen = witnessed_size(app, &mut tx).await?;
+    if index.is_none_or(|index| index >= seen) {
+        return Ok(false);
+    }
+    push_state(&mut tx, document, "sealed", now).await?;
+    push_state(&mut tx, document, "released", now).await?;
+    tx.commit().await?;
+    Ok(true)
 }

@@ -25,7 +25,11 @@ pub(crate) struct Library {
 impl Library {
     /// Both heads are attested; only Nur can be drawn.
     pub(crate) async fn open(records: Records) -> Self {
-        let setup = Setup::toy().on(records);
+        Self::attested(Setup::toy().on(records)).await
+    }
+
+    /// Both heads are attested, in this world.
+    pub(crate) async fn attested(setup: Setup) -> Self {
         let people = setup.people.replacen(SORA, ATTESTED, 1);
         assert_ne!(people, setup.people);
         Self::of(Setup { people, ..setup }).await

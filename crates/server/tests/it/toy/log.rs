@@ -1,13 +1,15 @@
 //! The log: what was recorded has a place that strangers can check, and no crash, copy or vandal changes it unnoticed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
 use axum::http::StatusCode;
-use testkit::{Records, World};
-use transparency::tree::{Row, verify_consistency};
+use jiff::SignedDuration;
+use testkit::{Records, Setup, Three, World};
+use transparency::monitor::Audit;
+use transparency::tree::{Row, entries_of, verify_consistency};
 use transparency::{Checkpoint, Kind, Leaf, Note, Policy, Reader, Receipt, Tile, VerifierKey};
 
 use super::library::{Library, card};
@@ -17,6 +19,9 @@ use crate::sql::Sql;
 
 stories!(
     what_is_recorded_gets_its_place_and_the_log_only_grows,
+    entries_are_for_everybody_and_say_of_no_case_whose_they_are,
+    no_paper_leaves_the_house_before_two_of_three_witnesses_saw_it,
+    a_whole_house_put_back_from_a_copy_is_noticed_outside,
     a_receipt_convinces_a_stranger,
     who_may_not_open_a_paper_gets_no_receipt_of_it,
     one_killed_before_the_checkpoint_loses_and_doubles_nothing,
@@ -47,14 +52,122 @@ async fn what_is_recorded_gets_its_place_and_the_log_only_grows(records: Records
     assert_eq!(reader.root().unwrap(), second.root);
     let proof = reader.consistency(first.size).unwrap();
     verify_consistency((first.size, first.root), (second.size, second.root), &proof).unwrap();
-    // Times and chains of entries would tell who stands behind a blind case.
-    let entries = format!("/log/tile/entries/000.p/{size}");
-    for path in
-        [entries.as_str(), "/log/tile/0/001", "/log/tile/0/0", "/log/tile/9/000", "/log/tile/x"]
-    {
+    for path in ["/log/tile/0/001", "/log/tile/0/0", "/log/tile/9/000", "/log/tile/x"] {
         assert_eq!(front.get(None, path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     assert_balanced(&library.world).await;
+}
+
+/// Everybody reads the entries, and a laboratory would look for the leaf beside its own.
+async fn entries_are_for_everybody_and_say_of_no_case_whose_they_are(records: Records) {
+    let library = Library::open(records).await;
+    let front = Front::of(&library.world);
+    issued(&library).await;
+    let (last, _) = served(&front).await;
+    let width = u16::try_from(last.size).unwrap();
+    let bundle = front.get(None, &format!("/log/tile/entries/000.p/{width}")).await;
+    let leaves: Vec<Leaf> = entries_of(&bundle.body, width)
+        .unwrap()
+        .into_iter()
+        .map(|entry| Leaf::from_entry(entry).unwrap())
+        .collect();
+    let sql = &library.sql;
+    let cases = sql.texts(&format!("SELECT {} FROM cases", sql.id("id"))).await;
+    assert!(!cases.is_empty());
+    let events: Vec<_> = leaves.iter().filter(|leaf| leaf.kind == Kind::CaseEvent).collect();
+    assert!(events.len() > 3, "{leaves:?}");
+    let subjects: BTreeSet<_> = events.iter().map(|leaf| leaf.subject).collect();
+    assert_eq!(subjects.len(), events.len(), "two leaves that belong together");
+    for leaf in events {
+        assert!(!cases.contains(&hex::encode(leaf.subject)), "{leaf:?}");
+        assert_eq!((leaf.previous, leaf.author), (None, None), "{leaf:?}");
+    }
+    let document = leaves.iter().find(|leaf| leaf.kind == Kind::Document).unwrap();
+    let file = sql.texts(&format!("SELECT {} FROM documents", sql.id("file"))).await;
+    assert_eq!(hex::encode(document.revision.unwrap().0), file[0].trim_start_matches("\\x"));
+    let mut audit = Audit::default();
+    for entry in entries_of(&bundle.body, width).unwrap() {
+        assert_eq!(audit.read(entry).1, []);
+    }
+}
+
+async fn no_paper_leaves_the_house_before_two_of_three_witnesses_saw_it(records: Records) {
+    let setup = Setup::toy().on(records).witnessed();
+    let witnesses = setup.witnesses.clone().unwrap();
+    let library = Library::attested(setup).await;
+    let front = Front::of(&library.world);
+    let (seen, _) = served(&front).await;
+    witnesses.send_away(&Three::NAMES[..2]);
+    issued(&library).await;
+    let code = library.sql.texts("SELECT code FROM documents").await.remove(0);
+    let (page, receipt) = (format!("/en/verify?q={code}"), format!("/documents/{code}.tlog-proof"));
+    for _round in 0..3 {
+        library.world.advance(SignedDuration::from_secs(1));
+        library.world.work().await;
+        assert_eq!(served(&front).await.0, seen, "one witness is not enough");
+        assert_eq!(front.get(None, &receipt).await.status, StatusCode::NOT_FOUND);
+        let said = front.get(None, &page).await.text();
+        assert!(said.contains("Being registered"), "{said}");
+    }
+    witnesses.send_away(&Three::NAMES[..1]);
+    library.world.advance(SignedDuration::from_secs(1));
+    library.world.work().await;
+    assert!(served(&front).await.0.size > seen.size);
+    let said = front.get(None, &page).await.text();
+    assert!(!said.contains("Being registered"), "{said}");
+
+    let policy = Policy::parse(&front.get(None, "/log/policy").await.text()).unwrap();
+    assert_eq!((policy.threshold(), policy.witnesses().len()), (2, 3));
+    let text = front.get(None, &receipt).await.text();
+    let receipt = Receipt::parse(text.as_bytes()).unwrap();
+    let included = receipt.verify(receipt.entry().unwrap(), &policy).unwrap();
+    assert_eq!(included.trusted.witnesses.len(), 2, "{included:?}");
+    assert!(judged(&library.world, &policy, &text));
+    assert_balanced(&library.world).await;
+    // The one that was away comes back, and is shown how the log grew meanwhile.
+    witnesses.send_away(&[]);
+    library.world.work().await;
+    let note = Note::parse(&front.get(None, "/log/checkpoint").await.body).unwrap();
+    assert_eq!(policy.trust(&note).unwrap().witnesses.len(), 3);
+}
+
+/// Rows, tiles and checkpoint are all put back from yesterday's copy: nothing here could notice, were it not for others.
+async fn a_whole_house_put_back_from_a_copy_is_noticed_outside(records: Records) {
+    let setup = Setup::toy().on(records).witnessed();
+    let witnesses = setup.witnesses.clone().unwrap();
+    let library = Library::attested(setup).await;
+    let (front, sql) = (Front::of(&library.world), &library.sql);
+    let (told, _) = served(&front).await;
+    let published = fs::read(folder(&library.world).join("checkpoint")).unwrap();
+    issued(&library).await;
+    let (more, _) = served(&front).await;
+    assert!(more.size > told.size);
+    // The leaves of the lost acts go too, as they do with a copy.
+    defenceless(sql).await;
+    sql.must(&format!("DELETE FROM cosignatures WHERE size > {}", told.size)).await;
+    forget(sql, more.size, told.size).await;
+    sql.must("DELETE FROM waiting_leaves").await;
+    fs::write(folder(&library.world).join("checkpoint"), published).unwrap();
+    for kind in ["0", "entries"] {
+        let tiles = folder(&library.world).join(format!("tile/{kind}/000.p"));
+        for tile in fs::read_dir(tiles).unwrap().map(|tile| tile.unwrap().path()) {
+            let width: u64 = tile.file_name().unwrap().to_str().unwrap().parse().unwrap();
+            if width > told.size {
+                fs::remove_file(tile).unwrap();
+            }
+        }
+    }
+    // As many leaves as before, and others.
+    while sql.number("SELECT count(*) FROM leaf_indexes").await < i64::try_from(more.size).unwrap()
+    {
+        let reference = library.draft().await;
+        assert!(!reference.is_empty());
+        library.world.app.keep_log().await.unwrap();
+    }
+    let before = served(&front).await.0;
+    assert_eq!(before, told, "no witness signs the other story");
+    let evidence = witnesses.evidence(Three::NAMES[0]);
+    assert!(evidence.iter().any(|contradiction| contradiction.is_proof), "{evidence:?}");
 }
 
 async fn a_receipt_convinces_a_stranger(records: Records) {
@@ -223,7 +336,7 @@ async fn forget(sql: &Sql, from: u64, to: u64) {
 
 /// Without the triggers that keep the log's rows.
 async fn defenceless(sql: &Sql) {
-    for table in ["checkpoints", "leaf_indexes"] {
+    for table in ["checkpoints", "cosignatures", "leaf_indexes"] {
         match sql {
             Sql::Lite(_) => {
                 sql.run(&format!("DROP TRIGGER IF EXISTS {table}_never_delete")).await.unwrap();
