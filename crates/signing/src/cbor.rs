@@ -60,6 +60,21 @@ impl<'b> Reader<'b> {
         }
     }
 
+    /// The head of a map that may leave entries out. That the count is right shows when the record is encoded again.
+    pub(crate) fn some_of_map(&mut self) -> Result<(), CborError> {
+        self.0.map()?.map(drop).ok_or(CborError::NotCanonical)
+    }
+
+    /// Takes this integer if it is what comes next: a key that may be left out.
+    pub(crate) fn takes(&mut self, integer: i64) -> bool {
+        let mut ahead = self.0.clone();
+        let found = ahead.i64().is_ok_and(|found| found == integer);
+        if found {
+            self.0 = ahead;
+        }
+        found
+    }
+
     /// The head of an array with this many entries.
     pub(crate) fn tuple(&mut self, entries: u64) -> Result<(), CborError> {
         if self.list()? == entries { Ok(()) } else { Err(CborError::Entries { expected: entries }) }

@@ -1,4 +1,4 @@
-//! Certificates of officers, the signing manifest, signatures in papers, and whether a signature stands.
+//! Certificates of officers, the signing manifest, signatures in papers, the sealed QR code, and whether a signature stands.
 //!
 //! Pure: no clock, no randomness, no files. `now` and `entropy` are arguments.
 
@@ -9,6 +9,7 @@ pub mod cms;
 pub mod evidence;
 pub mod manifest;
 pub mod pdf;
+pub mod qr;
 pub mod softkey;
 pub mod subject;
 pub mod verify;

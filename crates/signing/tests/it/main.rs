@@ -8,5 +8,6 @@ mod manifest;
 mod openssl;
 mod paper;
 mod pdf;
+mod qr;
 mod verification;
 mod world;
