@@ -75,7 +75,7 @@ async function paperOf(page, reference, title, expect) {
   const row = page.locator("ul.docs li", { hasText: title });
   await row.waitFor();
   const number = (await row.locator(".mono").innerText()).trim();
-  const answer = await page.request.get(await row.locator("a").getAttribute("href"));
+  const answer = await page.request.get(await row.locator("a[href$='.pdf']").getAttribute("href"));
   expect.equal(answer.status(), 200);
   expect.match(await checkPaper(await answer.body(), number), /\/V\//i);
 }

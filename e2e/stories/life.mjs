@@ -132,7 +132,7 @@ async function control(world, life) {
 async function paperOf(page, title, expect) {
   const row = page.locator("ul.docs li", { hasText: title });
   const number = (await row.locator(".mono").innerText()).trim();
-  const answer = await page.request.get(await row.locator("a").getAttribute("href"));
+  const answer = await page.request.get(await row.locator("a[href$='.pdf']").getAttribute("href"));
   expect.equal(answer.status(), 200);
   expect.match(await checkPaper(await answer.body(), number), /\/V\//i);
 }
