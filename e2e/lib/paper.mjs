@@ -1,7 +1,7 @@
 // What a paper must stand: sound PDF, signed as any PDF reader understands it, embedded fonts, a QR code that a telephone reads from a 150 dpi print.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const RESOLUTION = "150";
 
 // Answers the address in the QR code.
-export async function checkPaper(bytes, number) {
+export async function checkPaper(bytes, number, isPublic = false) {
   const folder = await mkdtemp(join(tmpdir(), "tris-paper-"));
   try {
     const file = join(folder, "paper.pdf");
@@ -21,10 +21,21 @@ export async function checkPaper(bytes, number) {
     const { stdout: text } = await run("pdftotext", [file, "-"]);
     assert.ok(text.includes(number), "the paper shows its number");
     assert.ok(text.includes("DEMO"), "the paper says DEMO");
+    await discreet(folder, file, { number, isPublic });
     return await qr(folder, file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+// What travels inside the file is for everybody: of the facts only the register's public fields.
+async function discreet(folder, file, { number, isPublic }) {
+  const inside = join(folder, "inside.json");
+  await run("pdfdetach", ["-save", "1", "-o", inside, file]);
+  const data = JSON.parse(await readFile(inside, "utf8"));
+  assert.equal(data.number, number);
+  assert.ok(Object.keys(data.public).length > (isPublic ? 3 : -1), "the public fields of the register, if it stands in one");
+  assert.equal(data.facts, undefined, "nothing else of the case");
 }
 
 async function signed(file) {

@@ -10,7 +10,7 @@ use crate::world::Desk;
 use domain::document_code::short_code;
 use domain::public_url::PublicUrl;
 
-use crate::{canonical_json, diagnosis, qr};
+use crate::{diagnosis, qr};
 
 const ID: [u8; 16] = [0x5a; 16];
 const DATE: Date = date(2026, 1, 5);
@@ -45,7 +45,7 @@ impl Engine {
         data: &Value,
         address: &str,
     ) -> Result<(), RenderError> {
-        let desk = Desk::lay(self, source, canonical_json(data), qr::svg(address)?);
+        let desk = Desk::lay(self, source, data, qr::svg(address)?);
         let tried = typst::compile::<PagedDocument>(&desk);
         if tried.output.is_ok() && !tried.warnings.is_empty() {
             return Err(RenderError::Warnings(diagnosis::of(&desk, &tried.warnings)));

@@ -43,7 +43,7 @@ pub struct Engine {
 pub struct Job<'a> {
     /// Typst source of the template.
     pub template: &'a str,
-    /// The public facts, exactly as they will be embedded.
+    /// What the template prints from. All of it but `facts` is embedded; of the facts what `public` repeats.
     pub data: &'a Value,
     /// What the QR code says.
     pub qr_text: &'a str,
@@ -92,14 +92,13 @@ impl Engine {
     /// Makes the paper. The same job gives the same bytes, on every machine.
     pub fn render(&self, job: &Job<'_>) -> Result<Pdf, RenderError> {
         agree(job)?;
-        let data = canonical_json(job.data);
-        if data.len() > DATA_LIMIT_BYTES {
-            return Err(RenderError::DataTooLarge { bytes: data.len() });
+        let bytes = canonical_json(job.data).len();
+        if bytes > DATA_LIMIT_BYTES {
+            return Err(RenderError::DataTooLarge { bytes });
         }
         characters::printable(self, job.data)?;
-        let qr = qr::svg(job.qr_text)?;
-        let data_sha256 = Sha256::digest(&data).into();
-        let desk = Desk::lay(self, job.template, data, qr);
+        let desk = Desk::lay(self, job.template, job.data, qr::svg(job.qr_text)?);
+        let data_sha256 = Sha256::digest(&desk.public).into();
         let made = self.lay_out(&desk, job);
         comemo::evict(CACHE_AGE);
         let (bytes, pages) = made?;
@@ -168,7 +167,7 @@ fn dressed(sheets: &PagedDocument, desk: &Desk<'_>, demo: bool) -> Result<(), Re
     }
     let attached = sheets.introspector().query(&AttachElem::ELEM.select());
     let ours = attached.iter().all(|element| {
-        element.to_packed::<AttachElem>().is_some_and(|file| file.data == desk.data)
+        element.to_packed::<AttachElem>().is_some_and(|file| file.data == desk.public)
     });
     if attached.len() == 1 && ours { Ok(()) } else { Err(RenderError::Attachment) }
 }

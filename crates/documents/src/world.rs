@@ -1,5 +1,6 @@
 //! All that a template can see: itself, the shared look, the facts and the QR code. No disk, no packages, no clock.
 
+use serde_json::Value;
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -7,12 +8,14 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, World};
 
+use crate::canonical_json;
 use crate::engine::Engine;
 
-/// The four paths, interned once: Typst keeps at most 65,535 for the life of the process, so no document has one of its own.
+/// The five paths, interned once: Typst keeps at most 65,535 for the life of the process, so no document has one of its own.
 pub(crate) struct Paths {
     template: FileId,
     data: FileId,
+    public: FileId,
     qr: FileId,
     look: Source,
 }
@@ -22,6 +25,7 @@ impl Paths {
         Self {
             template: file_id("/template.typ"),
             data: file_id("/data.json"),
+            public: file_id("/public.json"),
             qr: file_id("/qr.svg"),
             look: Source::new(file_id("/tris.typ"), include_str!("../typst/tris.typ").to_owned()),
         }
@@ -37,19 +41,31 @@ fn file_id(path: &str) -> FileId {
 pub(crate) struct Desk<'a> {
     engine: &'a Engine,
     template: Source,
-    pub(crate) data: Bytes,
+    data: Bytes,
+    pub(crate) public: Bytes,
     qr: Bytes,
 }
 
 impl<'a> Desk<'a> {
-    pub(crate) fn lay(engine: &'a Engine, template: &str, data: Vec<u8>, qr: String) -> Self {
+    pub(crate) fn lay(engine: &'a Engine, template: &str, data: &Value, qr: String) -> Self {
         Self {
             engine,
             template: Source::new(engine.paths.template, template.to_owned()),
-            data: Bytes::new(data),
+            data: Bytes::new(canonical_json(data)),
+            public: Bytes::new(canonical_json(&public(data))),
             qr: Bytes::from_string(qr),
         }
     }
+}
+
+/// What a paper carries into the open: all that stands around its facts, and of those only what is in `public`. Whoever has the
+/// file reads it, and a template may print less than a case knows.
+fn public(data: &Value) -> Value {
+    let mut public = data.clone();
+    if let Some(object) = public.as_object_mut() {
+        object.remove("facts");
+    }
+    public
 }
 
 impl World for Desk<'_> {
@@ -80,6 +96,8 @@ impl World for Desk<'_> {
         let paths = &self.engine.paths;
         if id == paths.data {
             Ok(self.data.clone())
+        } else if id == paths.public {
+            Ok(self.public.clone())
         } else if id == paths.qr {
             Ok(self.qr.clone())
         } else {

@@ -128,10 +128,10 @@ impl<'a> Letter<'a> {
         let number = series.number(number);
         let source = self.loaded.definition.templates.get(template);
         let source = source.ok_or_else(|| Fault::new(format!("no template {template}")))?;
-        let facts = self.printed();
+        let (facts, public_facts) = (self.printed(), self.public_facts(app)?);
         let address = app.public_url.of_paper(&code);
         let named = (template, number.as_str(), code.as_str(), address.as_str());
-        let data = self.data(&facts, named, date, app.is_demo());
+        let data = self.data((&facts, &public_facts), named, date, app.is_demo());
         let job = Paper {
             template: source.clone(),
             data,
@@ -157,7 +157,7 @@ impl<'a> Letter<'a> {
             file: hex::encode(file),
             digest,
             valid_until: self.valid_until(),
-            public_facts: self.public_facts(app)?,
+            public_facts,
         })
     }
 
@@ -224,7 +224,7 @@ impl<'a> Letter<'a> {
 
     fn data(
         &self,
-        facts: &Map<String, Value>,
+        (facts, public): (&Map<String, Value>, &Value),
         paper: (&Name, &str, &str, &str),
         date: jiff::civil::Date,
         demo: bool,
@@ -253,6 +253,7 @@ impl<'a> Letter<'a> {
             },
             "registered": self.registered,
             "facts": facts,
+            "public": public,
             "demo": demo,
         })
     }
