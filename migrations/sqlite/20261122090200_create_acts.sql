@@ -149,6 +149,7 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_by_due ON jobs (done_at, due_at);
 
 CREATE TABLE attempts (
+  id uuid NOT NULL UNIQUE,
   person uuid NOT NULL REFERENCES persons (id),
   post uuid REFERENCES posts (id),
   case_id uuid NOT NULL REFERENCES cases (id),

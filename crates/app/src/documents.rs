@@ -11,15 +11,15 @@ use jiff::Timestamp;
 pub(crate) use file::open_to;
 pub use mine::DocumentRow;
 pub(crate) use store::{
-    DocumentRecord, case_of, has_file, of_case, of_children, push_state, state_of,
+    DocumentRecord, case_of, has_file, numbered, of_case, of_children, push_state, state_of,
 };
 pub use verify::{ChainStep, PublicDocument, Verification};
 
 use crate::App;
 use crate::acts::PreparedPaper;
-use crate::canonical::sha256;
-use crate::db::{Tx, signed};
+use crate::db::Tx;
 use crate::error::Result;
+use crate::log::Of;
 use crate::ports::Ports;
 use crate::work;
 
@@ -49,16 +49,8 @@ pub(crate) async fn insert(
     store::insert(tx, document).await?;
     let id = document.paper.document;
     push_state(tx, id, "signed", at).await?;
-    let salt: [u8; 16] = ports.bytes();
-    let payload = sha256(&[b"tris/leaf/v1\0", &salt, hex::encode(document.file).as_bytes()]);
-    crate::log::insert_leaf(
-        tx,
-        ports.uuid(),
-        ("document", id, signed(document.seq)),
-        (&payload, &salt),
-        at,
-    )
-    .await?;
+    let of = Of::Document(id, document.seq);
+    crate::log::record(tx, ports, of, hex::encode(document.file).as_bytes(), at).await?;
     let payload = serde_json::json!({ "document": id });
     work::jobs::enqueue(
         tx,

@@ -12,8 +12,8 @@
 //! and later versions must repeat it. A column that was made after a row was first written is empty in that row.
 //!
 //! Records of people, posts, competence, interests, accreditation and instruments are ended, never changed or removed: triggers see
-//! to it. Of those, fsck notices a post in which somebody acted. It cannot notice what was taken from, or put into, the others by
-//! somebody who removed the triggers first, for they have no leaves yet; nor an attempt that vanished. A case or paper that vanished leaves its
+//! to it. Posts, keys, refused attempts and later statuses of papers have leaves: what was taken from them, or put into them, is noticed. Of the
+//! other dated records it cannot notice what somebody did who removed the triggers first. A case or paper that vanished leaves its
 //! place in the log. A whole copy of records and log in their place is for witnesses to notice.
 
 mod acts;
@@ -23,6 +23,7 @@ mod events;
 mod facts;
 mod files;
 mod law;
+mod leaves;
 mod links;
 mod log;
 mod outside;
@@ -50,6 +51,9 @@ impl App {
         law::check(self, &mut report).await?;
         cases::check(self, &mut report).await?;
         papers::check_numbers(self, &mut report).await?;
+        let mut tx = self.db.read().await?;
+        leaves::check(&mut tx, &mut report, &self.definitions()).await?;
+        drop(tx);
         log::check(self, &mut report).await?;
         Ok(report)
     }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::App;
 use crate::db::{Tx, execute, fetch_all, fetch_optional};
 use crate::error::{Doing, Error, Fault, Result};
+use crate::log::Of;
 use crate::scope::Viewer;
 
 /// The verbs of keys.
@@ -133,16 +134,17 @@ pub(crate) async fn insert(
     fingerprint: &[u8],
     certificate: &[u8],
 ) -> Result<()> {
+    let (id, now) = (app.ports.uuid(), app.now());
     execute!(
         tx,
         "INSERT INTO keys (id, person, fingerprint, certificate, enrolled_at) VALUES ($1, $2, $3, $4, $5)",
-        app.ports.uuid(),
+        id,
         person.0,
         fingerprint,
         certificate,
-        app.now().as_microsecond()
+        now.as_microsecond()
     );
-    Ok(())
+    crate::log::record(tx, &app.ports, Of::Key(id), certificate, now).await
 }
 
 /// All keys of a person, the newest first.

@@ -10,6 +10,7 @@ mod files;
 mod key;
 mod read;
 mod receipt;
+mod record;
 mod sequence;
 mod store;
 mod witness;
@@ -17,8 +18,9 @@ mod witness;
 pub(crate) use entry::Follower;
 pub(crate) use files::TileFiles;
 pub(crate) use key::{LogKey, key};
+pub(crate) use record::{Of, record};
 pub(crate) use sequence::{is_behind, last, sequence};
-pub(crate) use store::{forgotten, indexed_from, insert_leaf};
+pub(crate) use store::{forgotten, indexed_from};
 pub(crate) use witness::{policy, witnessed, witnessed_size};
 
 use crate::App;

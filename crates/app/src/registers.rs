@@ -18,10 +18,12 @@ pub use search::{RegisterRow, RegisterView};
 pub(crate) use tables::{column_of, columns_of, create_all, table_of};
 
 use crate::App;
+use crate::canonical::canonical;
 use crate::cases::load::Loaded;
 use crate::cases::record::Desk;
 use crate::db::Tx;
 use crate::error::{Fault, Result};
+use crate::log::Of;
 use crate::{documents, work};
 
 /// The verbs of registers.
@@ -69,9 +71,34 @@ pub(crate) async fn write(
         return Err(Fault::new(format!("a row of {path} changed meanwhile")));
     }
     rows::insert(tx, register, &row, at).await?;
+    if before.is_some() {
+        changed(tx, desk, register, &row, at).await?;
+    }
     let cause = format!("{}:{}:{}", row.id, loaded.id, loaded.case.seq);
     let payload = serde_json::json!({ "register": path });
     work::jobs::enqueue(tx, desk.ports, ("register-row", &cause), loaded.id, payload, at).await
+}
+
+/// The leaf of a paper's new status.
+async fn changed(
+    tx: &mut Tx,
+    desk: &Desk<'_>,
+    register: &Register,
+    row: &rows::Row,
+    at: i64,
+) -> Result<()> {
+    let numbered = |field: &Field| field.place.as_deref() == Some("number");
+    let place = register.fields.iter().position(numbered);
+    let number = place.and_then(|place| row.values.get(place)?.as_deref());
+    let Some(number) = number else { return Ok(()) };
+    let Some(document) = documents::numbered(tx, number).await? else { return Ok(()) };
+    let before = rows::versions(tx, register, row.id).await?.len().saturating_sub(1);
+    let said = serde_json::json!({
+        "register": register.path(), "number": number, "status": row.status, "case": row.case.0, "seq": row.seq, "at": at,
+    });
+    let of = Of::Status(document, u64::try_from(before).unwrap_or(u64::MAX));
+    let at = crate::cases::load::moment(at)?;
+    crate::log::record(tx, desk.ports, of, canonical(&said).as_bytes(), at).await
 }
 
 /// The case that has no parent, from which this one comes.

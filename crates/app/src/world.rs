@@ -28,7 +28,7 @@ pub async fn import(app: &App, text: &str) -> Result<()> {
     let plan = plan::Plan::of(&file, app.today())?;
     let mut tx = app.db.write().await?;
     if store::is_empty(&mut tx).await? {
-        store::insert(&mut tx, &plan).await?;
+        store::insert(&mut tx, &app.ports, &plan).await?;
     }
     tx.commit().await
 }

@@ -6,7 +6,9 @@ use procedure::name::Name;
 
 use super::store::{Attempt, record_attempt};
 use crate::App;
+use crate::db::unsigned;
 use crate::error::{Error, Result};
+use crate::log::Of;
 use crate::scope::Viewer;
 
 /// Records the refusal and gives it back.
@@ -39,6 +41,10 @@ pub(super) async fn record(
         detail: &detail,
     };
     let mut tx = app.db.write().await?;
-    record_attempt(&mut tx, &attempt, app.now()).await?;
+    let now = app.now();
+    let (id, count) = record_attempt(&mut tx, app.ports.uuid(), &attempt, now).await?;
+    let leaf = Of::Attempt(id, unsigned(count)?);
+    crate::log::record(&mut tx, &app.ports, leaf, attempt.logged(count, now).as_bytes(), now)
+        .await?;
     tx.commit().await
 }

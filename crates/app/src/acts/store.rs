@@ -2,11 +2,13 @@
 
 use domain::{ActId, CaseId, PersonId, PostId};
 use jiff::Timestamp;
+use serde_json::json;
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use crate::canonical::canonical;
 use crate::db::{Tx, execute, fetch_all, fetch_optional};
-use crate::error::Result;
+use crate::error::{Fault, Result};
 
 /// A row of `acts`.
 #[derive(Debug, Clone, FromRow)]
@@ -201,19 +203,33 @@ pub(crate) struct Attempt<'a> {
     pub(crate) detail: &'a str,
 }
 
-/// Records a refused attempt: one row per person, case, action, code and hour, with a count.
+impl Attempt<'_> {
+    /// What the leaf of the n-th commits to.
+    pub(crate) fn logged(&self, count: i64, at: Timestamp) -> String {
+        canonical(&json!({
+            "person": self.person.0, "post": self.post.map(|post| post.0), "case": self.case.0,
+            "action": self.action, "code": self.code, "detail": self.detail, "count": count,
+            "at": at.as_microsecond(),
+        }))
+    }
+}
+
+/// Records a refused attempt: one row per person, case, action, code and hour, with a count. Gives its id and the count.
 pub(crate) async fn record_attempt(
     tx: &mut Tx,
+    id: Uuid,
     attempt: &Attempt<'_>,
     at: Timestamp,
-) -> Result<()> {
+) -> Result<(Uuid, i64)> {
     let now = at.as_microsecond();
     let hour = at.as_second().div_euclid(3600);
-    execute!(
+    let recorded: Option<(Uuid, i64)> = fetch_optional!(
         tx,
-        "INSERT INTO attempts (person, post, case_id, action, code, hour, detail, count, first_at, last_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8) ON CONFLICT (person, case_id, action, code, hour) \
-         DO UPDATE SET count = attempts.count + 1, detail = excluded.detail, last_at = excluded.last_at",
+        "INSERT INTO attempts (id, person, post, case_id, action, code, hour, detail, count, first_at, last_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9) ON CONFLICT (person, case_id, action, code, hour) \
+         DO UPDATE SET count = attempts.count + 1, post = excluded.post, detail = excluded.detail, last_at = excluded.last_at \
+         RETURNING id, count",
+        id,
         attempt.person.0,
         attempt.post.map(|post| post.0),
         attempt.case.0,
@@ -223,7 +239,7 @@ pub(crate) async fn record_attempt(
         attempt.detail,
         now
     );
-    Ok(())
+    recorded.ok_or_else(|| Fault::new("an attempt that was not recorded"))
 }
 
 /// The acts of this case that wait for their signature.

@@ -9,9 +9,9 @@ use procedure::{Folder, prove, read};
 
 use super::{Definitions, Grounds, files_of, store};
 use crate::App;
-use crate::canonical::sha256;
 use crate::db::Tx;
 use crate::error::{Fault, Result};
+use crate::log::Of;
 use crate::sessions::person_of;
 
 /// Personas of the demo who publish: the owner of the procedure and the lawyer.
@@ -94,16 +94,8 @@ impl App {
             let evidence = self.demo_signatures(&mut tx, &definition.hash, officers).await?;
             let id = self.ports.uuid();
             store::publish(&mut tx, id, (path, &definition.hash), officers, &evidence, now).await?;
-            let salt: [u8; 16] = self.ports.bytes();
-            let payload = sha256(&[b"tris/leaf/v1\0", &salt, &definition.hash]);
-            crate::log::insert_leaf(
-                &mut tx,
-                self.ports.uuid(),
-                ("publication", id, 1),
-                (&payload, &salt),
-                now,
-            )
-            .await?;
+            let of = Of::Publication(id);
+            crate::log::record(&mut tx, &self.ports, of, &definition.hash, now).await?;
         }
         tx.commit().await?;
         self.reload().await

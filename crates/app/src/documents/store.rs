@@ -142,3 +142,10 @@ pub(crate) async fn of_children(
                WHERE f.case_id = $1 ORDER BY f.seq, d.seq";
     Ok(fetch_all!(tx, sql, case.0))
 }
+
+/// The paper with this number.
+pub(crate) async fn numbered(tx: &mut Tx, number: &str) -> Result<Option<Uuid>> {
+    let sql = "SELECT id FROM documents WHERE number = $1 ORDER BY id LIMIT 1";
+    let found: Option<(Uuid,)> = fetch_optional!(tx, sql, number);
+    Ok(found.map(|(id,)| id))
+}

@@ -1,6 +1,7 @@
 //! The plain SQL of fsck.
 
 pub(super) mod law;
+pub(super) mod leaves;
 pub(super) mod registers;
 
 use sqlx::FromRow;
@@ -273,7 +274,11 @@ pub(super) async fn leaves_without_subject(tx: &mut Tx) -> Result<Rows<(String, 
     let sql = "SELECT l.kind, l.subject, l.seq FROM leaves l WHERE \
                (l.kind = 'event' AND NOT EXISTS (SELECT 1 FROM events e WHERE e.case_id = l.subject AND e.seq = l.seq)) \
                OR (l.kind = 'document' AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = l.subject AND d.seq = l.seq)) \
-               OR (l.kind = 'publication' AND NOT EXISTS (SELECT 1 FROM publications p WHERE p.id = l.subject))";
+               OR (l.kind = 'publication' AND NOT EXISTS (SELECT 1 FROM publications p WHERE p.id = l.subject)) \
+               OR (l.kind = 'status' AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = l.subject)) \
+               OR (l.kind = 'key' AND NOT EXISTS (SELECT 1 FROM keys k WHERE k.id = l.subject)) \
+               OR (l.kind = 'grant' AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = l.subject)) \
+               OR (l.kind = 'attempt' AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.id = l.subject AND a.count >= l.seq))";
     Ok(read!(tx, "leaves", sql))
 }
 

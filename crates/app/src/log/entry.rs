@@ -22,6 +22,10 @@ impl Follower {
         let (kind, is_blind) = match row.kind.as_str() {
             "event" => (Kind::CaseEvent, true),
             "document" => (Kind::Document, false),
+            "status" => (Kind::StatusChange, false),
+            "key" => (Kind::KeyEvent, false),
+            "grant" => (Kind::RoleGrant, false),
+            "attempt" => (Kind::RefusedAttempt, true),
             "publication" => (Kind::DefinitionPublication, false),
             other => return Err(Fault::new(format!("no leaf is of the kind {other}"))),
         };

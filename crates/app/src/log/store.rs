@@ -34,7 +34,7 @@ pub(super) struct CheckpointRow {
 }
 
 /// A leaf of the log, waiting for its index.
-pub(crate) async fn insert_leaf(
+pub(super) async fn insert_leaf(
     tx: &mut Tx,
     id: Uuid,
     (kind, subject, seq): (&str, Uuid, i64),
@@ -89,7 +89,7 @@ pub(super) async fn index(tx: &mut Tx, leaf: Uuid, index: i64) -> Result<()> {
 pub(crate) async fn indexed_from(tx: &mut Tx, first: u64) -> Result<Vec<IndexedLeaf>> {
     let sql = "SELECT l.kind, l.subject, l.payload_hash, l.salt, l.recorded_at, i.log_index, d.file, \
                (SELECT max(pi.log_index) FROM leaves p JOIN leaf_indexes pi ON pi.leaf = p.id \
-                WHERE l.kind <> 'event' AND p.kind IN ('document', 'status', 'key') AND p.subject = l.subject \
+                WHERE l.kind IN ('document', 'status') AND p.kind IN ('document', 'status') AND p.subject = l.subject \
                 AND pi.log_index < i.log_index) AS previous \
                FROM leaf_indexes i JOIN leaves l ON l.id = i.leaf LEFT JOIN documents d ON l.kind = 'document' AND d.id = l.subject \
                WHERE i.log_index >= $1 ORDER BY i.log_index LIMIT $2";

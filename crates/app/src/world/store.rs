@@ -1,11 +1,15 @@
 //! All SQL that imports a world.
 
+use serde_json::json;
 use uuid::Uuid;
 
 use super::identity;
 use super::plan::Plan;
+use crate::canonical::canonical;
 use crate::db::{Tx, execute, fetch_optional};
 use crate::error::Result;
+use crate::log::{self, Of};
+use crate::ports::Ports;
 
 /// Does the database know nobody yet?
 pub(super) async fn is_empty(tx: &mut Tx) -> Result<bool> {
@@ -15,12 +19,12 @@ pub(super) async fn is_empty(tx: &mut Tx) -> Result<bool> {
 }
 
 /// Writes all records.
-pub(super) async fn insert(tx: &mut Tx, plan: &Plan<'_>) -> Result<()> {
+pub(super) async fn insert(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<()> {
     organisations(tx, plan).await?;
     accreditations(tx, plan).await?;
     instruments(tx, plan).await?;
     persons(tx, plan).await?;
-    posts(tx, plan).await?;
+    posts(tx, ports, plan).await?;
     competences(tx, plan).await
 }
 
@@ -88,10 +92,15 @@ async fn persons(tx: &mut Tx, plan: &Plan<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn posts(tx: &mut Tx, plan: &Plan<'_>) -> Result<()> {
+async fn posts(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<()> {
+    let now = ports.clock.now();
     for (id, person, organisation, kind, (from, until)) in &plan.posts {
         let sql = "INSERT INTO posts (id, person, organisation, kind, held_from, held_until) VALUES ($1, $2, $3, $4, $5, $6)";
         execute!(tx, sql, id, person, organisation, kind, from, until);
+        // Until when is left out: a post may be ended earlier, and that is a record of its own.
+        let granted =
+            json!({ "person": person, "organisation": organisation, "kind": kind, "from": from });
+        log::record(tx, ports, Of::Grant(*id), canonical(&granted).as_bytes(), now).await?;
     }
     for (place, (post, person, (from, until))) in plan.delegations.iter().enumerate() {
         let sql = "INSERT INTO delegations (id, post, person, held_from, held_until) VALUES ($1, $2, $3, $4, $5)";

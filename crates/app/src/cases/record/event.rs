@@ -17,6 +17,7 @@ use crate::cases::load::{Loaded, LoadedFact};
 use crate::cases::store::{self, EventRecord, NewFactRecord};
 use crate::db::{Tx, signed};
 use crate::error::{Fault, Result};
+use crate::log::Of;
 use crate::ports::Ports;
 
 /// Whose event it is.
@@ -97,16 +98,7 @@ pub(super) async fn write_event(
         (desk, at),
     )
     .await?;
-    let leaf_salt: [u8; 16] = desk.ports.bytes();
-    let payload = sha256(&[b"tris/leaf/v1\0", &leaf_salt, &hash]);
-    crate::log::insert_leaf(
-        tx,
-        desk.ports.uuid(),
-        ("event", subject.id.0, record.seq),
-        (&payload, &leaf_salt),
-        at,
-    )
-    .await?;
+    crate::log::record(tx, desk.ports, Of::Event(subject.id.0, seq), &hash, at).await?;
     let event =
         Event { seq, kind: decision.kind, author, recorded_at: at, changes: decision.changes };
     Ok(Written { event, hash: record.hash, bodies: decision.bodies, facts })

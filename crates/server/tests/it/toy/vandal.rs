@@ -81,6 +81,20 @@ const LEAVES: &[Damage] = &[
     ("leaves", "DELETE FROM leaves WHERE kind = 'event'", &["event.leaf"]),
     ("leaves", "DELETE FROM leaves WHERE kind = 'document'", &["document.leaf"]),
     ("leaves", "DELETE FROM leaves WHERE kind = 'publication'", &["publication.leaf"]),
+    ("leaves", "DELETE FROM leaves WHERE kind = 'key'", &["leaf.missing"]),
+    ("leaves", "DELETE FROM leaves WHERE kind = 'grant'", &["leaf.missing"]),
+    ("leaves", "DELETE FROM leaves WHERE kind = 'attempt'", &["leaf.missing"]),
+    ("keys", "UPDATE keys SET certificate = x'30'", &["leaf.hash"]),
+    ("keys", "DELETE FROM keys", &["leaf.subject"]),
+    ("posts", "UPDATE posts SET held_from = '2001-01-01' WHERE kind = 'head'", &["leaf.hash"]),
+    (
+        "posts",
+        "INSERT INTO posts SELECT randomblob(16), person, organisation, 'auditor', held_from, held_until FROM posts",
+        &["leaf.missing"],
+    ),
+    ("attempts", "UPDATE attempts SET person = randomblob(16)", &["leaf.hash"]),
+    ("attempts", "UPDATE attempts SET count = 1, detail = '{}'", &["leaf.hash", "leaf.subject"]),
+    ("attempts", "DELETE FROM attempts", &["leaf.subject"]),
     (
         "leaves",
         "UPDATE leaves SET payload_hash = zeroblob(32) WHERE kind = 'event' AND seq = 2",
@@ -323,8 +337,12 @@ async fn issued() -> Library {
     let reference = library.deciding(&["A-1", "A-2"]).await;
     library.hakim.act(&library.world, &reference, "issue", card()).await;
     library.world.work().await;
-    // One whose clock runs.
-    library.applied(&["B-1"]).await;
+    // One whose clock runs; and somebody tried twice what is not theirs to do.
+    let other = library.applied(&["B-1"]).await;
+    for _again in 0..2 {
+        library.aida.refused(&library.world, &other, "issue", card()).await;
+    }
+    assert_eq!(library.sql.number("SELECT count FROM attempts").await, 2);
     assert_balanced(&library.world).await;
     library
 }
