@@ -158,6 +158,13 @@ pub fn pem(certificate_der: &[u8]) -> String {
         .expect("a certificate is not too long")
 }
 
+/// The certificate (DER) of an authority, from PEM. `None` for any other certificate, and for what is none.
+pub fn from_pem(text: &str) -> Option<Vec<u8>> {
+    let (_, der) = der::pem::decode_vec(text.trim().as_bytes()).ok()?;
+    let certificate = certificate::parse(&der)?;
+    certificate::may_certify(&certificate).then_some(der)
+}
+
 /// What differs from one certificate to the next.
 struct Content<'a> {
     spki: &'a [u8],

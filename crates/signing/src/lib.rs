@@ -24,6 +24,6 @@ pub use manifest::{Ground, Manifest, Shown, signed_bytes};
 pub use softkey::{KeyError, SoftKey};
 pub use subject::{Subject, SubjectError};
 pub use verify::{
-    SignatureError, Signer, fingerprint, signature_to_der, verify_bytes, verify_possession,
-    verify_signature,
+    SignatureError, Signer, fingerprint, serial_of, signature_to_der, verify_bytes,
+    verify_possession, verify_signature,
 };

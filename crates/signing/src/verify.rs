@@ -101,6 +101,11 @@ fn verify_certificate(
     Ok((key, signer))
 }
 
+/// The serial number of a certificate (DER); `None` for what is none.
+pub fn serial_of(certificate_der: &[u8]) -> Option<[u8; 16]> {
+    certificate::serial(&certificate::parse(certificate_der)?)
+}
+
 /// Does whoever enrols this key hold it? `signature` is over [`enrolment_bytes`].
 ///
 /// # Errors

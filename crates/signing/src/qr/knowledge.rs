@@ -78,6 +78,11 @@ impl Knowledge {
         Ok(Self { trust, snapshot })
     }
 
+    /// What codes begin with.
+    pub fn base(&self) -> &Base {
+        &self.trust.base
+    }
+
     /// What is known.
     pub fn snapshot(&self) -> &Snapshot {
         &self.snapshot

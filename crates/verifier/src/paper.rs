@@ -1,0 +1,212 @@
+//! A PDF: who signed it, what came after, and whether the log has exactly this.
+
+use jiff::{SignedDuration, Timestamp};
+use signing::pdf::{self, Reason, SignatureReport, Trust};
+use transparency::{Hash, Kind as LeafKind};
+
+use crate::examine::Found;
+use crate::knowledge::Knowledge;
+use crate::proof::{Proof, Stands};
+use crate::report::{Finding, Kind, Outcome, Subject, Verdict};
+use crate::words;
+
+/// How far the time on a paper may lie before the log's. A longer wait is not forbidden: it is shown, for a paper that was
+/// dated back looks the same.
+const MOST_BEFORE: SignedDuration = SignedDuration::from_hours(24);
+/// Two clocks of one house.
+const DRIFT: SignedDuration = SignedDuration::from_mins(5);
+
+pub(crate) fn examine(bytes: &[u8], proof: Option<&Proof>, knowledge: &Knowledge) -> Found {
+    let report = match judged(bytes, None, knowledge) {
+        Ok(report) => report,
+        Err(why) => {
+            let finding = Finding::new(why.code(), Outcome::Unknown, words::unreadable(why));
+            return Found::only(Kind::Pdf, Verdict::PaperUnreadable, finding);
+        }
+    };
+    if report.signatures.is_empty() {
+        let finding = Finding::new("signature.none", Outcome::Fails, words::UNSIGNED);
+        return Found::only(Kind::Pdf, Verdict::PaperUnsigned, finding);
+    }
+    let mut paper = Paper { signatures: report.signatures, findings: Vec::new(), proved: None };
+    let log = paper.log(proof, knowledge);
+    paper.judge_again(bytes, knowledge);
+    let signed = paper.signed();
+    let time = paper.time(knowledge);
+    // What fails comes before what nobody knows.
+    let against = || [signed, log, time].into_iter().flatten();
+    let fails = against().find(|verdict| verdict.outcome() == Outcome::Fails);
+    let verdict = fails.or(against().next()).unwrap_or(Verdict::PaperInLog);
+    let revisions = paper.signatures.iter().filter_map(|one| one.revision_hash);
+    let subject = Subject::Revisions(revisions.map(hex::encode).collect());
+    Found { kind: Kind::Pdf, verdict, findings: paper.findings, subject: Some(subject) }
+}
+
+fn judged(
+    bytes: &[u8],
+    at: Option<Timestamp>,
+    knowledge: &Knowledge,
+) -> Result<pdf::Report, pdf::Unreadable> {
+    let authorities: Vec<&[u8]> = knowledge.authorities.iter().map(Vec::as_slice).collect();
+    let trust = Trust { authorities: &authorities, at, revoked: Some(&knowledge.revoked) };
+    pdf::verify(bytes, &trust)
+}
+
+/// A paper on the table.
+struct Paper {
+    signatures: Vec<SignatureReport>,
+    findings: Vec<Finding>,
+    /// When the log got the paper with its last signature.
+    proved: Option<Timestamp>,
+}
+
+impl Paper {
+    /// What the receipt is worth for this paper; its findings come last, for people ask first who signed.
+    fn log(&mut self, proof: Option<&Proof>, knowledge: &Knowledge) -> Option<Verdict> {
+        let (finding, verdict) = match proof {
+            None => {
+                let finding =
+                    Finding::new("receipt.missing", Outcome::Unknown, words::RECEIPT_MISSING);
+                (finding, Some(Verdict::PaperLogUnknown))
+            }
+            Some(Proof::Fails(finding)) => (finding.clone(), Some(Verdict::PaperReceiptFails)),
+            Some(Proof::Unreadable(finding)) => (finding.clone(), Some(Verdict::PaperLogUnknown)),
+            Some(Proof::Stands(stands)) => {
+                let finding = self.fits(stands);
+                let fits = finding.outcome == Outcome::Holds;
+                self.proved = fits.then_some(stands.logged_at);
+                (stands.put(finding), (!fits).then_some(Verdict::PaperReceiptFails))
+            }
+        };
+        self.findings.push(finding);
+        let alone = proof.and_then(|proof| proof.unwitnessed(knowledge));
+        let verdict = verdict.or(alone.is_some().then_some(Verdict::PaperLogUnknown));
+        self.findings.extend(alone);
+        verdict
+    }
+
+    /// Is it this very revision that is in the log?
+    fn fits(&self, stands: &Stands) -> Finding {
+        let fails = |code, words| Finding::new(code, Outcome::Fails, words);
+        let Some(Hash(revision)) =
+            stands.leaf.revision.filter(|_| stands.leaf.kind == LeafKind::Document)
+        else {
+            return fails("receipt.no-document", words::NO_DOCUMENT);
+        };
+        let is_in = |one: &SignatureReport| one.revision_hash == Some(revision);
+        if self.signatures.last().is_some_and(is_in) {
+            return Finding::new("receipt.proves-revision", Outcome::Holds, words::PROVES_REVISION);
+        }
+        if self.signatures.iter().any(is_in) {
+            return fails("receipt.earlier-revision", words::EARLIER_REVISION);
+        }
+        fails("receipt.other-paper", words::OTHER_PAPER)
+    }
+
+    /// Where the log says when the last signature was there, it must hold then, and not only when the signer says.
+    fn judge_again(&mut self, bytes: &[u8], knowledge: &Knowledge) {
+        let Some(at) = self.proved else { return };
+        let Ok(again) = judged(bytes, Some(at), knowledge) else { return };
+        let (Some(last), Some(then)) = (self.signatures.last_mut(), again.signatures.last()) else {
+            return;
+        };
+        for reason in &then.reasons {
+            if !last.reasons.contains(reason) {
+                last.reasons.push(*reason);
+            }
+        }
+    }
+
+    /// Who signed, and what fails: before what the log says.
+    fn signed(&mut self) -> Option<Verdict> {
+        let mut findings = Vec::new();
+        for (number, one) in (1..).zip(&self.signatures) {
+            let put = |finding: Finding| of_signature(finding, number, one);
+            if one.reasons.is_empty() {
+                let stands = Finding::new("signature.stands", Outcome::Holds, words::STANDS);
+                findings.push(put(stands));
+            }
+            for reason in &one.reasons {
+                let fails = Finding::new(reason.code(), Outcome::Fails, words::signature(*reason));
+                findings.push(put(fails));
+            }
+        }
+        let reasons = || self.signatures.iter().flat_map(|one| &one.reasons);
+        let is_changed = |reason: &&Reason| matches!(reason, Reason::Digest | Reason::AlteredAfter);
+        let verdict = if reasons().any(|reason| is_changed(&reason)) {
+            Some(Verdict::PaperAltered)
+        } else {
+            reasons().next().map(|_| Verdict::PaperNotAuthentic)
+        };
+        if verdict.is_none() {
+            let is_whole = self.signatures.last().is_some_and(|last| last.is_whole);
+            let (code, words) = if is_whole {
+                ("paper.unchanged", words::UNCHANGED)
+            } else {
+                ("paper.only-validation-added", words::ONLY_VALIDATION)
+            };
+            findings.push(Finding::new(code, Outcome::Holds, words));
+        }
+        findings.append(&mut self.findings);
+        self.findings = findings;
+        verdict
+    }
+
+    /// The times on the paper beside the log's, and keys that were revoked meanwhile.
+    fn time(&mut self, knowledge: &Knowledge) -> Option<Verdict> {
+        let mut findings = Vec::new();
+        let last = self.signatures.len();
+        for (number, one) in (1..).zip(&self.signatures) {
+            findings
+                .extend(self.compared(one, number == last).map(|own| of_time(own, number, one)));
+            let revoked = one.signer.as_ref().and_then(|own| knowledge.revoked.get(&own.serial));
+            // Whoever stole a key writes a time before the theft: only the log shows that it was not later.
+            let since = revoked.filter(|from| self.proved.is_none_or(|at| **from <= at));
+            if let Some(from) = since.filter(|_| one.reasons.is_empty()) {
+                let finding =
+                    Finding::new("signature.revoked-since", Outcome::Unknown, words::REVOKED_SINCE);
+                findings.push(of_time(finding, number, one).with("revoked_from", from));
+            }
+        }
+        let worst = findings.iter().map(|finding| finding.outcome).max();
+        self.findings.append(&mut findings);
+        match worst {
+            Some(Outcome::Fails) => Some(Verdict::PaperTimeFails),
+            Some(Outcome::Unknown) => Some(Verdict::PaperTimeUnknown),
+            Some(Outcome::Holds) | None => None,
+        }
+    }
+
+    fn compared(&self, one: &SignatureReport, is_last: bool) -> Option<Finding> {
+        let (logged_at, claimed_at) = self.proved.zip(one.claimed_at)?;
+        let wait = logged_at.duration_since(claimed_at);
+        let (code, outcome, words) = if wait < -DRIFT {
+            ("time.after-log", Outcome::Fails, words::TIME_AFTER_LOG)
+        } else if wait <= MOST_BEFORE {
+            ("time.agrees", Outcome::Holds, words::TIME_AGREES)
+        } else if is_last {
+            ("time.differs", Outcome::Fails, words::TIME_DIFFERS)
+        } else {
+            ("time.only-claimed", Outcome::Unknown, words::TIME_ONLY_CLAIMED)
+        };
+        let finding = Finding::new(code, outcome, words).with("logged_at", logged_at);
+        Some(finding.with("minutes_between", wait.as_mins().abs()))
+    }
+}
+
+fn of_time(finding: Finding, number: usize, one: &SignatureReport) -> Finding {
+    finding.with("signature", number).maybe("claimed_at", one.claimed_at)
+}
+
+fn of_signature(finding: Finding, number: usize, one: &SignatureReport) -> Finding {
+    let finding = of_time(finding, number, one)
+        .with("field", &one.field)
+        .maybe("revision", one.revision_hash.map(hex::encode).as_deref());
+    let Some(signer) = &one.signer else { return finding };
+    finding
+        .with("name", &signer.name)
+        .with("post", &signer.post)
+        .with("organisation", &signer.organisation)
+        .with("officer_number", &signer.officer_number)
+        .with("certificate", hex::encode(signer.serial).as_str())
+}

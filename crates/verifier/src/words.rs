@@ -1,0 +1,182 @@
+//! What the codes mean, in English. Pages say it in the reader's language by the same codes.
+
+use signing::pdf::{Reason, Unreadable};
+use signing::qr::{Answer, Ending, Unknown};
+use transparency::checkpoint::CheckpointError;
+use transparency::policy::Distrust;
+use transparency::receipt::Invalid;
+use transparency::tree::ProofError;
+
+use crate::report::{Outcome, Verdict};
+
+pub(crate) const TOO_LARGE: &str = "This is larger than any paper, and was not looked at.";
+pub(crate) const NOT_RECOGNISED: &str =
+    "This is neither a PDF, nor a receipt, nor a code, an address or a number.";
+pub(crate) const ASK: &str = "An address, a short code or a number proves nothing by itself. Only the system knows what it stands for: ask it.";
+pub(crate) const UNSIGNED: &str = "There is no signature in this PDF. Anybody can have made it.";
+pub(crate) const STANDS: &str = "The signature stands: by this person, over these bytes.";
+pub(crate) const UNCHANGED: &str = "Nothing was changed or added after the last signature.";
+pub(crate) const ONLY_VALIDATION: &str = "After the last signature only material for later validation was added: nothing that is seen on a page.";
+pub(crate) const REVOKED_SINCE: &str = "The certificate has been revoked since, and nothing but the signer's word shows that the signature is older.";
+pub(crate) const TIME_AGREES: &str = "The time on the paper and the time of the log agree.";
+pub(crate) const TIME_DIFFERS: &str = "The paper says that it was signed more than 24 hours before the log got it. It may have been dated back: ask who issued it.";
+pub(crate) const TIME_ONLY_CLAIMED: &str = "This earlier signature says that it is more than 24 hours older than the log's leaf, and nothing shows that it is.";
+pub(crate) const TIME_AFTER_LOG: &str =
+    "The paper says that it was signed after the log got it, which cannot be.";
+pub(crate) const RECEIPT_MISSING: &str = "There is no receipt. Whether the paper is in the log is not known: ask for its .tlog-proof file.";
+pub(crate) const RECEIPT_MALFORMED: &str =
+    "The receipt cannot be read: it is damaged, or of a form that is not known here.";
+pub(crate) const RECEIPT_NO_ENTRY: &str = "The receipt does not say what it is a proof of.";
+pub(crate) const RECEIPT_OTHER_ENTRY: &str =
+    "The receipt is a proof of something that this program does not know.";
+pub(crate) const RECEIPT_IN_LOG: &str = "The leaf is in the log.";
+pub(crate) const UNWITNESSED: &str = "The trust file asks for no witnesses. Nobody outside has seen the log, so that its operator could show another one to others.";
+pub(crate) const PROVES_REVISION: &str =
+    "Exactly this paper, as it was when it was last signed, is in the log.";
+pub(crate) const PROVES_DOCUMENT: &str = "The document of this code is in the log.";
+pub(crate) const NO_DOCUMENT: &str = "The receipt is a proof of something else than a document.";
+pub(crate) const EARLIER_REVISION: &str = "The receipt is of this paper before it was signed again. What was signed later is not shown to be in the log.";
+pub(crate) const OTHER_PAPER: &str = "The receipt is of another paper.";
+pub(crate) const CODE_NO_KNOWLEDGE: &str =
+    "The trust file says nothing of sealed codes, so that this one cannot be judged.";
+pub(crate) const KEY_REVOKED: &str = "The key of this code has been revoked since. Only a receipt shows that the paper was there before.";
+
+/// What a verdict means.
+pub(crate) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::PaperInLog => {
+            "Signed by those named, unchanged since, and in the log. Whether it is in force today only the system can say."
+        }
+        Verdict::PaperLogUnknown => {
+            "Signed by those named and unchanged since; that it is in the log, seen by witnesses, is not shown."
+        }
+        Verdict::PaperTimeUnknown => {
+            "Signed and unchanged since, but nothing vouches for when it was signed."
+        }
+        Verdict::PaperReceiptFails => {
+            "Signed and unchanged since, but the receipt does not show that this paper is in the log. Do not rely on it."
+        }
+        Verdict::PaperTimeFails => {
+            "Signed and in the log, but not when the paper says. Do not rely on it before you have asked who issued it."
+        }
+        Verdict::PaperAltered => "This paper was changed after it was signed. Do not rely on it.",
+        Verdict::PaperUnsigned => "Nobody signed this PDF. Do not rely on it.",
+        Verdict::PaperNotAuthentic => {
+            "A signature does not stand, or is by nobody whom the trust file believes. Do not rely on it."
+        }
+        Verdict::PaperUnreadable => {
+            "This PDF cannot be examined: it is damaged, or not a paper of the system. Take it as not verified."
+        }
+        Verdict::ReceiptStands => {
+            "What the receipt speaks of is in the log. Examine it together with its paper."
+        }
+        Verdict::ReceiptFails => "The receipt does not stand. Do not rely on it.",
+        Verdict::ReceiptUnwitnessed => {
+            "What the receipt speaks of is in a log that nobody outside has seen."
+        }
+        Verdict::ReceiptUnreadable => "The receipt cannot be examined.",
+        Verdict::Code(_, Outcome::Holds) => {
+            "The code is authentic, and its paper was in force at the time of the snapshot. Compare the paper with what the code says."
+        }
+        Verdict::Code(_, Outcome::Unknown) => {
+            "The code is authentic. Whether its paper is in force is not known here: ask the system."
+        }
+        Verdict::Code(_, Outcome::Fails) => "Do not rely on the paper: see why below.",
+        Verdict::CodeReceiptFails => {
+            "The code is authentic, but the receipt is not of its document."
+        }
+        Verdict::CodeNoKnowledge => "The code cannot be judged without a snapshot.",
+        Verdict::AskTheSystem => "Only the system can say what this stands for.",
+        Verdict::NotRecognised => "There is nothing here that can be examined.",
+    }
+}
+
+pub(crate) fn signature(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Form => "The signature is of another form than the system's papers have.",
+        Reason::ByteRange => "The signature does not cover all of the paper.",
+        Reason::Cms => "What stands in the place of the signature is not one.",
+        Reason::Algorithm => "The signature is made in a way that is not accepted.",
+        Reason::Attributes => "The signer signed something else than a paper.",
+        Reason::Digest => "The paper is not the one that was signed: it was changed.",
+        Reason::SigningCertificate => "The signer signed that another certificate is theirs.",
+        Reason::Certificate => {
+            "The certificate in the signature is malformed, or another came with it."
+        }
+        Reason::UnknownAuthority => {
+            "The certificate is by nobody whom the trust file believes, whatever name stands in it."
+        }
+        Reason::KeyUse => "The certificate is not for signing papers.",
+        Reason::NotYetValid => "The certificate was not valid yet.",
+        Reason::Expired => "The certificate was not valid any more.",
+        Reason::Revoked => "The certificate was revoked by then.",
+        Reason::Signature => "The signature was not made by the key of its certificate.",
+        Reason::NoTime => "Neither the signer nor the log says when it was signed.",
+        Reason::AlteredAfter => {
+            "After this signature the paper was changed in another way than by signing it again."
+        }
+    }
+}
+
+pub(crate) fn unreadable(why: Unreadable) -> &'static str {
+    match why {
+        Unreadable::NoPdf => "This only looks like a PDF.",
+        Unreadable::Syntax => "The PDF is damaged, or not built as the format asks.",
+        Unreadable::Twice => {
+            "The PDF says something twice, so that two programs may show two papers."
+        }
+        Unreadable::Order => "Something in the PDF does not stand where the PDF says.",
+        Unreadable::Missing => "A part of the PDF is missing.",
+        Unreadable::Unsupported => {
+            "The PDF is encrypted, or packed in a way that the system never uses."
+        }
+        Unreadable::Limit => "The PDF is larger or deeper than any paper.",
+    }
+}
+
+pub(crate) fn receipt(why: &Invalid) -> &'static str {
+    match why {
+        Invalid::Distrust(Distrust::Witnesses { .. }) => {
+            "Too few of the witnesses have seen this log: its operator may show another one to others."
+        }
+        Invalid::Distrust(Distrust::Checkpoint(why)) => match why {
+            CheckpointError::Origin { .. } => "The receipt is of another log.",
+            CheckpointError::Unsigned(_) => {
+                "The key of the log did not sign the receipt's checkpoint."
+            }
+            CheckpointError::Note(_) => {
+                "A signature under the receipt's checkpoint does not stand."
+            }
+            CheckpointError::Shape => "What was signed in the receipt is no checkpoint.",
+        },
+        Invalid::Proof(ProofError::Outside) => {
+            "The receipt names a place beyond the end of the log."
+        }
+        Invalid::Proof(ProofError::Length | ProofError::Root) => {
+            "The receipt does not lead to the root of the log: what it speaks of is not there."
+        }
+    }
+}
+
+pub(crate) fn answer(answer: &Answer) -> &'static str {
+    match answer {
+        Answer::InForce { .. } => "Authentic, and in force when the snapshot was made.",
+        Answer::StatusUnknown { why, .. } => match why {
+            Unknown::NoSnapshot => "Authentic. No statuses are known here.",
+            Unknown::NotListed { .. } => {
+                "Authentic. The paper is newer than the snapshot, or was never issued."
+            }
+            Unknown::Stale { .. } => {
+                "Authentic. The snapshot is too old to say that it is in force."
+            }
+        },
+        Answer::Suspended { .. } => "Authentic, and suspended.",
+        Answer::Revoked { .. } => "Authentic, and revoked or never issued.",
+        Answer::Expired { why, .. } => match why {
+            Ending::Term { .. } => "Authentic, and its term is over.",
+            Ending::Replaced { .. } => "Authentic, and replaced by another paper.",
+        },
+        Answer::NotAuthentic { .. } => "This is not a code that the system sealed.",
+        Answer::TextDiffers { .. } => "The code is authentic, and the paper around it is another.",
+    }
+}
