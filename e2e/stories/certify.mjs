@@ -13,7 +13,7 @@ const CODE = "N-2611-A1";
 // One page of each kind is checked; all are pictured.
 const CHECKED = new Set([
   "application", "application-sign", "case-registrar", "inbox-cashier", "sampling", "sampling-sign", "case-laboratory", "readings",
-  "contract-payable", "bank-invoice", "bank-paid", "case-issued", "verify", "verify-not-found", "register",
+  "contract-payable", "bank-invoice", "bank-paid", "case-issued", "verify", "examine", "examine-holds", "examine-altered", "verify-not-found", "register",
 ]);
 
 export async function run({ person, check, shot, expect }) {
@@ -47,6 +47,27 @@ export async function run({ person, check, shot, expect }) {
   await goCase(aziza, reference);
   const number = await certificateNumber(aziza, expect);
   await stranger({ person, see, expect }, number);
+}
+
+// Anyone drops the file: as it was given out, and with one letter changed.
+async function dropped({ page, see, expect }, paper, number) {
+  const drop = async (buffer) => {
+    await page.goto("/uz/examine");
+    await page.setInputFiles("#file", { name: "sertifikat.pdf", mimeType: "application/pdf", buffer });
+    await page.locator("main form button").click();
+    await page.locator(".verdict").waitFor();
+  };
+  await page.goto("/uz");
+  await page.locator("a[href='/uz/examine']").click();
+  await page.locator("#file").waitFor();
+  await see(page, "examine");
+  await drop(paper);
+  await page.locator(".verdict.ok").waitFor();
+  expect.ok((await page.locator(".facts").innerText()).includes(number), "the system says which paper it is");
+  await see(page, "examine-holds");
+  await drop(Buffer.concat([paper, Buffer.from("%")]));
+  await page.locator(".verdict.bad").waitFor();
+  await see(page, "examine-altered");
 }
 
 // The laboratory's page names neither firm nor maker nor brand.
@@ -84,6 +105,8 @@ async function stranger({ person, see, expect }, number) {
   expect.equal(link, `${new URL(pdf, page.url()).origin}/V/${code}`.toUpperCase(), "capitals keep the QR code small, and it leads here");
   await page.goto(link);
   await page.locator(".verdict.ok").waitFor();
+
+  await dropped({ page, see, expect }, await answer.body(), number);
 
   await page.goto("/uz/verify?q=UZ.NO.SUCH.0000001");
   await page.locator(".verdict.bad").waitFor();

@@ -1,5 +1,6 @@
 //! Official papers: written with the act that signs them, verified by anybody.
 
+mod examine;
 mod file;
 mod mine;
 mod store;
@@ -8,12 +9,16 @@ mod verify;
 use domain::{CaseId, OrganisationId, PersonId, PostId};
 use jiff::Timestamp;
 
+pub(crate) use examine::MOST_EXAMINATIONS;
+pub use examine::{Examination, Seat};
 pub(crate) use file::open_to;
 pub use mine::DocumentRow;
 pub(crate) use store::{
     DocumentRecord, case_of, has_file, numbered, of_case, of_children, push_state, state_of,
 };
 pub use verify::{ChainStep, PublicDocument, Verification};
+
+pub use verifier::{FILE_LIMIT_BYTES, Finding, Kind, Outcome, Report, TEXT_LIMIT_BYTES, Verdict};
 
 use crate::App;
 use crate::acts::PreparedPaper;

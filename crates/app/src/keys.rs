@@ -1,5 +1,7 @@
 //! Keys that browsers hold: made there, never leaving it, certified by the built-in authority.
 
+use std::collections::BTreeMap;
+
 use domain::{PersonId, PostId};
 use jiff::{SignedDuration, Timestamp};
 use procedure::Refusal;
@@ -155,6 +157,18 @@ pub(crate) async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<Certi
         CertifiedKey { person, fingerprint, certificate, is_revoked: revoked_at.is_some() }
     };
     Ok(rows.into_iter().map(key).collect())
+}
+
+/// The serial numbers of all certificates that were revoked, and from when.
+pub(crate) async fn revoked(tx: &mut Tx) -> Result<BTreeMap<[u8; 16], Timestamp>> {
+    let sql = "SELECT certificate, revoked_at FROM keys WHERE revoked_at IS NOT NULL";
+    let rows: Vec<(Vec<u8>, i64)> = fetch_all!(tx, sql);
+    let one = |(certificate, at): (Vec<u8>, i64)| {
+        let serial = signing::serial_of(&certificate);
+        let serial = serial.ok_or_else(|| Fault::new("a kept certificate cannot be read"))?;
+        Ok((serial, crate::cases::load::moment(at)?))
+    };
+    rows.into_iter().map(one).collect()
 }
 
 /// The organisation of a post.

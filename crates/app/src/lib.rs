@@ -29,6 +29,7 @@ pub mod ports;
 pub mod registers;
 pub mod scope;
 pub mod sessions;
+mod trust;
 pub mod uploads;
 pub mod views;
 mod work;
@@ -100,6 +101,7 @@ pub struct Inner {
     pub(crate) tiles: TileFiles,
     pub(crate) calendar: Calendar,
     pub(crate) renders: Arc<Semaphore>,
+    pub(crate) examinations: Arc<Semaphore>,
     folder: Folder,
     definitions: RwLock<Arc<Definitions>>,
     demo: bool,
@@ -144,6 +146,7 @@ impl App {
             tiles,
             calendar,
             renders: Arc::new(Semaphore::new(settings.renders.max(1))),
+            examinations: Arc::new(Semaphore::new(documents::MOST_EXAMINATIONS)),
             folder,
             definitions: RwLock::new(Arc::new(definitions)),
             demo: settings.demo,

@@ -25,6 +25,7 @@ mod services;
 mod sessions;
 mod shell;
 pub mod text;
+mod trust;
 mod uploads;
 mod visit;
 mod web;

@@ -22,13 +22,16 @@ use crate::web::Web;
 use crate::whole::LARGEST_BODY;
 use crate::{
     acts, attempts, cases, documents, draws, home, instruments, keys, log, notices, outside,
-    people, registers, security, services, sessions, uploads, visit, whole,
+    people, registers, security, services, sessions, trust, uploads, visit, whole,
 };
 
 /// How long an answer may take: rendering papers is the slowest.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 /// The same for a form with files, over a slow line.
 const LONGEST_UPLOAD: Duration = Duration::from_mins(5);
+
+/// The same for one file of anybody's: there are few seats.
+const LONGEST_EXAMINATION: Duration = Duration::from_mins(1);
 
 /// All pages of the application.
 pub fn router(app: App, texts: Texts) -> Router {
@@ -48,7 +51,13 @@ pub fn router_with(app: App, texts: Texts, own: &Router) -> Router {
                 get(move || async move { Redirect::permanent(&format!("/{}", lang.path())) }),
             )
             .route(&path, get(home::show))
-            .nest(&path, with_language().merge(forms()).merge(own.clone().with_state(())));
+            .nest(
+                &path,
+                with_language()
+                    .merge(forms())
+                    .merge(examination())
+                    .merge(own.clone().with_state(())),
+            );
     }
     let pages = pages
         .fallback(|| async { Failure::NotFound })
@@ -60,6 +69,7 @@ pub fn router_with(app: App, texts: Texts, own: &Router) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/a/{*path}", get(assets::file))
+        .route("/trust", get(trust::file))
         .merge(outside::routes())
         .merge(log::routes())
         .merge(pages)
@@ -121,6 +131,13 @@ fn forms() -> Router<Web> {
     let routes =
         Router::new().route("/cases/{reference}/acts/{action}", post(acts::prepare::prepare));
     bounded(routes, acts::sent::LARGEST_UPLOAD, LONGEST_UPLOAD)
+}
+
+/// The page that looks at a file of anybody's.
+fn examination() -> Router<Web> {
+    let page = get(documents::examine::show).post(documents::examine::examine);
+    let routes = Router::new().route("/examine", page);
+    bounded(routes, documents::examine::LARGEST, LONGEST_EXAMINATION)
 }
 
 /// How much is taken, and how long it may take. What says beforehand that it is more is read to its end and answered with a

@@ -98,6 +98,11 @@ pub(super) async fn find_by_number(tx: &mut Tx, number: &str) -> Result<Option<D
     Ok(fetch_optional!(tx, documents!("d.number = $1 ORDER BY s.since DESC LIMIT 1"), number))
 }
 
+/// The paper of which this is the signed file.
+pub(super) async fn find_by_file(tx: &mut Tx, hash: &[u8]) -> Result<Option<DocumentRecord>> {
+    Ok(fetch_optional!(tx, documents!("d.file = $1"), hash))
+}
+
 pub(super) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<DocumentRecord>> {
     Ok(fetch_optional!(tx, documents!("d.id = $1"), id))
 }

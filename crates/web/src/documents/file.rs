@@ -1,21 +1,25 @@
-//! The signed file of a paper, and its receipt of the log.
+//! The signed file of a paper, its receipt of the log, and its status for programs.
 
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
+use super::status;
 use crate::error::Failure;
 use crate::visit::Visit;
 
 /// A PDF in the browser's own viewer needs no policy of ours but this.
 const PDF_POLICY: &str = "frame-ancestors 'none'";
 
-/// `GET /documents/{id}.pdf` and `GET /documents/{id}.tlog-proof`.
+/// `GET /documents/{id}.pdf`, `GET /documents/{id}.tlog-proof` and `GET /documents/{asked}.json`.
 pub(crate) async fn show(visit: Visit, Path(file): Path<String>) -> Result<Response, Failure> {
     let (scope, app) = (visit.scope(), &visit.web.app);
     if let Some(id) = file.strip_suffix(".tlog-proof") {
         let (name, text) = app.log().receipt(&scope, id).await?.ok_or(Failure::NotFound)?;
         return Ok(receipt(&name, text));
+    }
+    if let Some(asked) = file.strip_suffix(".json") {
+        return Ok(status::answer(app.documents().look_up(asked).await?, app.now()));
     }
     let id = file.strip_suffix(".pdf").ok_or(Failure::NotFound)?;
     let (name, bytes) = app.documents().file(&scope, id).await?.ok_or(Failure::NotFound)?;

@@ -119,21 +119,31 @@ fn because(shell: &Shell, document: &PublicDocument) -> Option<(String, String, 
 }
 
 fn verdict(text: &Text, kind: &str, looked_for: Option<String>) -> Verdict {
-    let (tone, mark) = match kind {
-        "valid" | "issued" => ("ok", r#"<path d="M29 39l7 7 13-15"/>"#),
-        "expired" | "suspended" | "replaced" => ("warn", r#"<path d="M38 27v14m0 7v.100"/>"#),
-        "registering" => ("", r#"<path d="M38 28v11l7 4"/>"#),
-        _ => ("bad", r#"<path d="M30 30l16 16M46 30L30 46"/>"#),
+    let tone = match kind {
+        "valid" | "issued" => "ok",
+        "expired" | "suspended" | "replaced" => "warn",
+        "registering" => "",
+        _ => "bad",
     };
     let id = format!("verdict-{kind}");
     Verdict {
         tone,
-        mark,
+        mark: mark(tone),
         title: text.say(&id),
         text: text.say(&format!("{id}.text")),
         next: text.find(&format!("{id}.next")).unwrap_or_default(),
         is_demo: false,
         looked_for,
+    }
+}
+
+/// The mark in the seal, for those who do not see colours.
+pub(super) fn mark(tone: &str) -> &'static str {
+    match tone {
+        "ok" => r#"<path d="M29 39l7 7 13-15"/>"#,
+        "warn" => r#"<path d="M38 27v14m0 7v.100"/>"#,
+        "bad" => r#"<path d="M30 30l16 16M46 30L30 46"/>"#,
+        _ => r#"<path d="M38 28v11l7 4"/>"#,
     }
 }
 
