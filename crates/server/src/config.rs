@@ -31,7 +31,11 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Rules(Rules),
     /// Rebuilds every case from the records alone, and says what does not balance.
-    Fsck(Fsck),
+    Fsck(Books),
+    /// Examines papers (PDF), receipts and sealed codes. Exit code: 0 all that was asked holds, 1 something fails, 2 something is not known.
+    Verify(Verify),
+    /// Prints whom to believe about the papers of these data: the trust file for `tris verify`.
+    Trust(Books),
     /// Signs that a log only grew: for those outside who keep an eye on it.
     Witness(Witness),
 }
@@ -80,9 +84,29 @@ pub(crate) struct Check {
     pub(crate) json: bool,
 }
 
-/// `tris fsck`.
+/// `tris verify`.
 #[derive(Debug, Args)]
-pub(crate) struct Fsck {
+pub(crate) struct Verify {
+    /// Files, texts of codes, addresses or numbers; `-` reads one from standard input. The receipt beside a file (FILE.tlog-proof) is read too.
+    #[arg(value_name = "FILE|-|TEXT", required = true)]
+    pub(crate) targets: Vec<String>,
+    /// The receipt that belongs to the one file or code.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) receipt: Option<PathBuf>,
+    /// Whom to believe: the file that `tris trust` prints and that a system serves at /trust.
+    #[arg(long, value_name = "FILE", env = "TRIS_TRUST")]
+    pub(crate) trust: Option<PathBuf>,
+    /// Asks the system at this address whether the papers are in force now, and for what is missing: trust file, receipts.
+    #[arg(long, value_name = "URL")]
+    pub(crate) online: Option<String>,
+    /// Prints one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `tris fsck` and `tris trust`: which records.
+#[derive(Debug, Args)]
+pub(crate) struct Books {
     /// The folder of the data.
     #[arg(long, value_name = "DIR", default_value = "./demo-data")]
     pub(crate) data: PathBuf,

@@ -6,34 +6,22 @@ use std::sync::Arc;
 use anyhow::{Result, ensure};
 use app::App;
 use app::db::Place;
-use app::ports::{Unconnected, Unwitnessed};
+use app::ports::{Unconnected, Unwitnessed, Witnesses};
 use domain::public_url::PublicUrl;
 
-use crate::config::Fsck;
+use crate::config::Books;
 use crate::data::Data;
 use crate::demo::{calendar, runtime};
 use crate::{modules, ports, say};
 
 /// Runs the command; false: something does not balance.
-pub(crate) fn run(options: &Fsck) -> Result<bool> {
+pub(crate) fn run(options: &Books) -> Result<bool> {
     runtime()?.block_on(fsck(options))
 }
 
-async fn fsck(options: &Fsck) -> Result<bool> {
-    ensure!(
-        options.data.is_dir(),
-        "there is no folder {}: name the data with --data DIR",
-        options.data.display()
-    );
-    let data = Data::take(&options.data)?;
-    let settings = data.settings(options.database.clone(), PublicUrl::default());
-    // Opening makes what is not there, and an empty book always balances.
-    if let Place::Sqlite(path) = &settings.place {
-        ensure!(path.is_file(), "there are no records at {}", path.display());
-    }
-    let folder = modules::load(options.modules.as_deref())?;
-    let ports = ports::ports(None, &folder, (Arc::new(Unconnected), Arc::new(Unwitnessed)))?;
-    let app = App::open(settings, ports, folder, calendar()?).await?;
+async fn fsck(options: &Books) -> Result<bool> {
+    let data = existing(options)?;
+    let app = open(options, &data, Arc::new(Unwitnessed)).await?;
     let report = app.fsck().await?;
     for complaint in &report.complaints {
         say::line(&complaint.to_string());
@@ -53,4 +41,31 @@ async fn fsck(options: &Fsck) -> Result<bool> {
          {rows} versions of register rows: {wrong} complaints"
     ));
     Ok(complaints.is_empty())
+}
+
+/// The folder of data that must be there.
+pub(crate) fn existing(options: &Books) -> Result<Data> {
+    let folder = &options.data;
+    ensure!(
+        folder.is_dir(),
+        "there is no folder {}: name the data with --data DIR",
+        folder.display()
+    );
+    Data::take(folder)
+}
+
+/// Opens the records that are there.
+pub(crate) async fn open(
+    options: &Books,
+    data: &Data,
+    witnesses: Arc<dyn Witnesses>,
+) -> Result<App> {
+    let settings = data.settings(options.database.clone(), PublicUrl::default());
+    // Opening makes what is not there, and an empty book always balances.
+    if let Place::Sqlite(path) = &settings.place {
+        ensure!(path.is_file(), "there are no records at {}", path.display());
+    }
+    let folder = modules::load(options.modules.as_deref())?;
+    let ports = ports::ports(None, &folder, (Arc::new(Unconnected), witnesses))?;
+    Ok(App::open(settings, ports, folder, calendar()?).await?)
 }

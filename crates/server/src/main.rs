@@ -10,6 +10,8 @@ mod ports;
 mod rules;
 mod say;
 mod serve;
+mod trust;
+mod verify;
 mod welcome;
 mod witness;
 mod witnesses;
@@ -25,6 +27,9 @@ fn main() -> ExitCode {
         Command::Rules(options) => rules::run(&options),
         Command::Fsck(options) => fsck::run(&options),
         Command::Witness(options) => witness::run(&options).map(|()| true),
+        Command::Trust(options) => trust::run(&options).map(|()| true),
+        // Here a third answer exists: nobody knows.
+        Command::Verify(options) => return verify::run(&options),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

@@ -1,9 +1,13 @@
 //! The front door: requests as a browser sends them, answers as it gets them.
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use testkit::World;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
 use web::text::{CORE, ModuleText, Texts};
 
@@ -49,6 +53,14 @@ impl Front {
         });
         let texts = Texts::new(CORE, modules.collect()).expect("the texts load");
         Self(web::router(world.app.clone(), texts))
+    }
+
+    /// The pages at an address of this machine, until aborted.
+    pub(crate) async fn serve(&self) -> (SocketAddr, JoinHandle<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, router) = (listener.local_addr().unwrap(), self.0.clone());
+        let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        (address, serving)
     }
 
     pub(crate) async fn get(&self, token: Option<&str>, path: &str) -> Answer {

@@ -18,4 +18,5 @@ mod scope;
 mod signatures;
 mod signed_papers;
 mod vandal;
+mod verifiers;
 mod whole;

@@ -307,7 +307,7 @@ fn folder(world: &World) -> PathBuf {
 }
 
 /// What the judge says, who shares no line with us.
-fn judged(world: &World, policy: &Policy, receipt: &str) -> bool {
+pub(crate) fn judged(world: &World, policy: &Policy, receipt: &str) -> bool {
     let [rules, paper] = ["policy", "receipt.tlog-proof"].map(|name| world.folder().join(name));
     fs::write(&rules, policy.to_string()).unwrap();
     fs::write(&paper, receipt).unwrap();
