@@ -92,11 +92,12 @@ async fn changed(
     let number = place.and_then(|place| row.values.get(place)?.as_deref());
     let Some(number) = number else { return Ok(()) };
     let Some(document) = documents::numbered(tx, number).await? else { return Ok(()) };
-    let before = rows::versions(tx, register, row.id).await?.len().saturating_sub(1);
     let said = serde_json::json!({
-        "register": register.path(), "number": number, "status": row.status, "case": row.case.0, "seq": row.seq, "at": at,
+        "register": register.path(), "number": number, "slot": row.slot, "status": row.status, "case": row.case.0,
+        "seq": row.seq, "at": at,
     });
-    let of = Of::Status(document, u64::try_from(before).unwrap_or(u64::MAX));
+    // A paper may stand for several rows, so its statuses are counted by their leaves.
+    let of = Of::Status(document, crate::log::statuses(tx, document).await? + 1);
     let at = crate::cases::load::moment(at)?;
     crate::log::record(tx, desk.ports, of, canonical(&said).as_bytes(), at).await
 }

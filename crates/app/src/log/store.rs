@@ -6,7 +6,7 @@ use transparency::Hash;
 use uuid::Uuid;
 
 use super::BATCH;
-use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places, signed};
+use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places, signed, unsigned};
 use crate::error::Result;
 
 /// A leaf with its place.
@@ -83,6 +83,13 @@ pub(super) async fn index(tx: &mut Tx, leaf: Uuid, index: i64) -> Result<()> {
     execute!(tx, "INSERT INTO leaf_indexes (leaf, log_index) VALUES ($1, $2)", leaf, index);
     execute!(tx, "DELETE FROM waiting_leaves WHERE leaf = $1", leaf);
     Ok(())
+}
+
+/// How many later statuses of a paper have a leaf.
+pub(crate) async fn statuses(tx: &mut Tx, document: Uuid) -> Result<u64> {
+    let sql = "SELECT count(*) FROM leaves WHERE kind = 'status' AND subject = $1";
+    let found: Option<(i64,)> = fetch_optional!(tx, sql, document);
+    unsigned(found.map_or(0, |(count,)| count))
 }
 
 /// The leaves from this index on, in order, at most a batch.

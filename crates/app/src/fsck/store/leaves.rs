@@ -81,6 +81,7 @@ pub(in crate::fsck) struct StatusRow {
     pub(in crate::fsck) id: Uuid,
     pub(in crate::fsck) document: Uuid,
     pub(in crate::fsck) number: String,
+    pub(in crate::fsck) slot: String,
     pub(in crate::fsck) status: String,
     pub(in crate::fsck) case_id: Uuid,
     pub(in crate::fsck) seq: i64,
@@ -100,19 +101,15 @@ pub(in crate::fsck) async fn statuses(
         return Ok(None);
     }
     let sql = format!(
-        "SELECT r.id, d.id AS document, d.number, r.status, r.case_id, r.seq, r.held_from FROM {table} r \
+        "SELECT r.id, d.id AS document, d.number, r.slot, r.status, r.case_id, r.seq, r.held_from FROM {table} r \
          JOIN documents d ON d.id = (SELECT o.id FROM documents o WHERE o.number = r.{column} ORDER BY o.id LIMIT 1) \
          ORDER BY r.id, r.held_from, r.held_until, r.seq"
     );
     Ok(Some(read!(tx, &table, AssertSqlSafe(sql))))
 }
 
-/// The leaf of a paper's n-th status after its first.
-pub(in crate::fsck) async fn status_leaf(
-    tx: &mut Tx,
-    document: Uuid,
-    n: i64,
-) -> Result<Rows<Leafed>> {
-    let sql = "SELECT payload_hash AS leaf_hash, salt AS leaf_salt FROM leaves WHERE kind = 'status' AND subject = $1 AND seq = $2";
-    Ok(read!(tx, "leaves", sql, document, n))
+/// The leaves of a paper's later statuses.
+pub(in crate::fsck) async fn status_leaves(tx: &mut Tx, document: Uuid) -> Result<Rows<Leafed>> {
+    let sql = "SELECT payload_hash AS leaf_hash, salt AS leaf_salt FROM leaves WHERE kind = 'status' AND subject = $1";
+    Ok(read!(tx, "leaves", sql, document))
 }
