@@ -1,6 +1,7 @@
 //! Leaves of what belongs to no chain of events: keys, posts, refused attempts, and later statuses of papers.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::json;
 use uuid::Uuid;
@@ -59,11 +60,13 @@ async fn statuses(tx: &mut Tx, report: &mut Report, definitions: &Definitions) -
                 "seq": row.seq, "at": row.held_from,
             });
             let name = format!("paper {}, status {}", row.number, row.status);
-            if !leaves.contains_key(&row.document) {
-                let found = store::status_leaves(tx, row.document).await?.told_of_no_case(report);
-                leaves.insert(row.document, found);
-            }
-            let of_paper = leaves.entry(row.document).or_default();
+            let of_paper = match leaves.entry(row.document) {
+                Entry::Occupied(read) => read.into_mut(),
+                Entry::Vacant(unread) => {
+                    let found = store::status_leaves(tx, row.document).await?;
+                    unread.insert(found.told_of_no_case(report))
+                }
+            };
             let place = of_paper.iter().position(|leaf| leaf.is_of(canonical(&said).as_bytes()));
             match place {
                 Some(place) => drop(of_paper.swap_remove(place)),
