@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Trust(Books),
     /// Signs that a log only grew: for those outside who keep an eye on it.
     Witness(Witness),
+    /// Watches a log from outside: keeps a copy of it, and raises an alarm when it tells another story than before. Exit code of one round: 1 if there is an alarm.
+    Monitor(Monitor),
 }
 
 /// `tris demo`.
@@ -136,6 +138,35 @@ pub(crate) struct Witness {
     /// Ends when its standard input closes: for whoever starts it as a child.
     #[arg(long)]
     pub(crate) attached: bool,
+}
+
+/// `tris monitor`.
+#[derive(Debug, Args)]
+pub(crate) struct Monitor {
+    /// The address of the system whose log is watched, such as `http://localhost:8000`.
+    #[arg(value_name = "URL")]
+    pub(crate) site: String,
+    /// The folder of the copy; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Whom to believe: the file that `tris trust` prints. From other hands than those of the system that is watched.
+    #[arg(long, value_name = "FILE", env = "TRIS_TRUST")]
+    pub(crate) trust: PathBuf,
+    /// A receipt or a checkpoint that somebody else was given: does it tell of the same log?
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seen: Vec<PathBuf>,
+    /// The folder of the system's data, while it stands still or a copy of it: is every record in the log, and every leaf among the records?
+    #[arg(long, value_name = "DIR")]
+    pub(crate) records: Option<PathBuf>,
+    /// Where those records lie: sqlite:PATH or postgres://…; a file in their folder if not given.
+    #[arg(long, value_name = "PLACE", requires = "records")]
+    pub(crate) database: Option<Place>,
+    /// Other procedures than the program's own.
+    #[arg(long, value_name = "DIR", requires = "records")]
+    pub(crate) modules: Option<PathBuf>,
+    /// Looks again after so many seconds, until it is stopped; once if not given.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) every: Option<u64>,
 }
 
 /// Reads the command line, and starts logging as it says. A wrong line ends the program with its usage.

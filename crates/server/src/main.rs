@@ -4,12 +4,15 @@ mod bank;
 mod config;
 mod data;
 mod demo;
+mod disk;
 mod fsck;
 mod modules;
+mod monitor;
 mod ports;
 mod rules;
 mod say;
 mod serve;
+mod site;
 mod trust;
 mod verify;
 mod welcome;
@@ -28,6 +31,7 @@ fn main() -> ExitCode {
         Command::Fsck(options) => fsck::run(&options),
         Command::Witness(options) => witness::run(&options).map(|()| true),
         Command::Trust(options) => trust::run(&options).map(|()| true),
+        Command::Monitor(options) => monitor::run(&options),
         // Here a third answer exists: nobody knows.
         Command::Verify(options) => return verify::run(&options),
     };

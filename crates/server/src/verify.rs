@@ -4,9 +4,6 @@ mod online;
 mod said;
 mod target;
 
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -15,6 +12,7 @@ use verifier::{Kind, Knowledge, Outcome, Report, TRUST_LIMIT_BYTES, TrustFile, e
 
 use crate::config::Verify;
 use crate::demo::runtime;
+use crate::disk::bytes_of;
 use crate::{ports, say};
 use online::{Status, System};
 use target::Target;
@@ -120,14 +118,4 @@ async fn knowledge(options: &Verify, system: Option<&System>) -> Result<Knowledg
     };
     let file = TrustFile::read(&bytes).context("the trust file")?;
     file.knowledge(ports::machine_time()).context("the trust file")
-}
-
-/// A file, and no more of it than one byte beyond the limit.
-fn bytes_of(path: &Path, limit: usize) -> Result<Vec<u8>> {
-    let failed = || format!("{} cannot be read", path.display());
-    let file = File::open(path).with_context(failed)?;
-    let mut bytes = Vec::new();
-    let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    file.take(limit).read_to_end(&mut bytes).with_context(failed)?;
-    Ok(bytes)
 }

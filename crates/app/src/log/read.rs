@@ -1,8 +1,12 @@
 //! What strangers read of the log.
 
-use transparency::Tile;
+use std::collections::BTreeMap;
 
-use super::{Log, last, witnessed};
+use transparency::{Leaf, Tile};
+
+use super::{Follower, Log, indexed_from, last, witnessed};
+use crate::App;
+use crate::db::unsigned;
 use crate::error::Result;
 
 impl Log<'_> {
@@ -34,5 +38,47 @@ impl Log<'_> {
         let is_covered = Tile::of(tile.row(), tile.index(), size)
             .is_some_and(|covered| covered.width() >= tile.width());
         if is_covered { app.tiles.find(tile).await } else { Ok(None) }
+    }
+}
+
+impl<'a> Log<'a> {
+    /// The leaves that the records give, for whoever compares them with a log that they fetched themselves.
+    pub fn recorded(&self) -> Recorded<'a> {
+        Recorded { app: self.0, follower: Follower::default(), next: 0 }
+    }
+}
+
+/// Reads the leaves that the records give, in the order of the log.
+pub struct Recorded<'a> {
+    app: &'a App,
+    follower: Follower,
+    next: u64,
+}
+
+impl Recorded<'_> {
+    /// Those from where it stands up to this index. A record that makes no leaf is as good as none.
+    pub async fn up_to(&mut self, end: u64) -> Result<BTreeMap<u64, Leaf>> {
+        let mut leaves = BTreeMap::new();
+        let mut tx = self.app.db.read().await?;
+        while self.next < end {
+            let rows = indexed_from(&mut tx, self.next).await?;
+            if rows.is_empty() {
+                break;
+            }
+            for row in rows {
+                let index = unsigned(row.log_index)?;
+                if index >= end {
+                    break;
+                }
+                self.next = index + 1;
+                if let Ok(entry) = self.follower.entry(&row)
+                    && let Ok(leaf) = Leaf::from_entry(&entry)
+                {
+                    leaves.insert(index, leaf);
+                }
+            }
+        }
+        self.next = self.next.max(end);
+        Ok(leaves)
     }
 }

@@ -1,25 +1,19 @@
 //! The system itself, asked for what only it knows: whether a paper is in force now.
 
-use std::time::Duration;
-
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use domain::document_code::short_code;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use verifier::{Outcome, Report, Subject, TRUST_LIMIT_BYTES};
 
 use super::RECEIPT_LIMIT_BYTES;
+use crate::site::Site;
 
-/// How long the system may take to answer.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Larger than any answer about a paper.
 const ANSWER_LIMIT_BYTES: usize = 1024 * 1024;
 
 /// A system at an address.
-pub(super) struct System {
-    address: String,
-    client: reqwest::Client,
-}
+pub(super) struct System(Site);
 
 /// What it says of a paper.
 pub(super) enum Status {
@@ -54,22 +48,12 @@ impl Status {
 impl System {
     /// The system at this address, such as `http://localhost:8000`.
     pub(super) fn at(address: &str) -> Result<Self> {
-        ensure!(
-            !address.starts_with("https://"),
-            "this program speaks no TLS: open {address} in a browser, or let a proxy of yours speak it and name that proxy"
-        );
-        ensure!(
-            address.starts_with("http://"),
-            "--online takes an address such as http://localhost:8000"
-        );
-        let client = reqwest::Client::builder().timeout(PATIENCE).build();
-        let client = client.context("making a client")?;
-        Ok(Self { address: address.trim_end_matches('/').to_owned(), client })
+        Site::at(address).map(Self)
     }
 
     /// Its trust file.
     pub(super) async fn trust(&self) -> Result<Vec<u8>> {
-        let found = self.fetch("/trust", TRUST_LIMIT_BYTES).await?;
+        let found = self.0.fetch("/trust", TRUST_LIMIT_BYTES).await?;
         found.context("the system has no trust file at /trust")
     }
 
@@ -77,10 +61,10 @@ impl System {
     pub(super) async fn status(&self, report: &Report) -> Status {
         let Some(asked) = asked(report) else { return Status::NotAsked };
         let path = format!("/documents/{}.json", percent(&asked));
-        match self.fetch(&path, ANSWER_LIMIT_BYTES).await {
+        match self.0.fetch(&path, ANSWER_LIMIT_BYTES).await {
             Ok(Some(body)) => match serde_json::from_slice(&body) {
                 Ok(said) => Status::Said(said),
-                Err(_) => Status::Away(format!("{} is no system of this kind", self.address)),
+                Err(_) => Status::Away(format!("{} is no system of this kind", self.0.address())),
             },
             Ok(None) => Status::Said(json!({ "answer": "not-found" })),
             Err(error) => Status::Away(format!("{error:#}")),
@@ -93,29 +77,7 @@ impl System {
         let is_of_paper = !matches!(report.subject, None | Some(Subject::Text(_)));
         let code = said["code"].as_str().filter(|_| is_of_paper)?;
         let path = format!("/documents/{}.tlog-proof", percent(code));
-        self.fetch(&path, RECEIPT_LIMIT_BYTES).await.ok().flatten()
-    }
-
-    /// The body of an answer; `None` for "not found".
-    async fn fetch(&self, path: &str, limit: usize) -> Result<Option<Vec<u8>>> {
-        let asking = || format!("asking {}", self.address);
-        let sent = self.client.get(format!("{}{path}", self.address)).send().await;
-        let mut answer = sent.with_context(asking)?;
-        if answer.status() == reqwest::StatusCode::NOT_FOUND {
-            return Ok(None);
-        }
-        ensure!(
-            answer.status().is_success(),
-            "{} answers with status {}",
-            self.address,
-            answer.status()
-        );
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.with_context(asking)? {
-            body.extend_from_slice(&chunk);
-            ensure!(body.len() <= limit, "{} does not stop talking", self.address);
-        }
-        Ok(Some(body))
+        self.0.fetch(&path, RECEIPT_LIMIT_BYTES).await.ok().flatten()
     }
 }
 

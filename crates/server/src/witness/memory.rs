@@ -4,7 +4,7 @@
 //! there, whole. What was signed was remembered before.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -13,6 +13,8 @@ use app::ports::Entropy;
 use sha2::{Digest, Sha256};
 use transparency::witness::{Contradiction, Seen};
 use transparency::{Algorithm, Checkpoint, KeyName, Note, SigningKey, witness};
+
+use crate::disk::put;
 
 const KEY: &str = "key";
 
@@ -103,20 +105,4 @@ pub(super) fn key(folder: &Path, name: &str, entropy: &dyn Entropy) -> Result<Si
     let (seed, name) = bytes.split_first_chunk::<32>().context("the witness's key is cut")?;
     let name = KeyName::new(str::from_utf8(name).context("the name in the witness's key")?)?;
     Ok(SigningKey::from_seed(name, Algorithm::Cosignature, seed))
-}
-
-/// Puts bytes into a file, whole or not at all, for its owner's eyes only.
-fn put(path: &Path, bytes: &[u8]) -> Result<()> {
-    let beside = path.with_extension("new");
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&beside, path)?;
-    let folder = path.parent().context("a file without a folder")?;
-    File::open(folder)?.sync_all()?;
-    Ok(())
 }

@@ -9,6 +9,7 @@ mod kill;
 mod ledger;
 pub(crate) mod library;
 mod log;
+mod monitors;
 mod numbers;
 mod outside;
 mod own_folder;

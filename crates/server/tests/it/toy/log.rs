@@ -288,7 +288,7 @@ async fn key(front: &Front) -> VerifierKey {
 }
 
 /// The last checkpoint with the tiles of its tree, as anybody gets them.
-async fn served(front: &Front) -> (Checkpoint, BTreeMap<Tile, Vec<u8>>) {
+pub(crate) async fn served(front: &Front) -> (Checkpoint, BTreeMap<Tile, Vec<u8>>) {
     let note = Note::parse(&front.get(None, "/log/checkpoint").await.body).unwrap();
     let checkpoint = Checkpoint::open(&note, &key(front).await).unwrap();
     let mut tiles = BTreeMap::new();
@@ -324,7 +324,7 @@ async fn undo_checkpoint(world: &World, sql: &Sql, size: u64, published: &[u8]) 
 }
 
 /// Takes away what the records know of the log beyond this size.
-async fn forget(sql: &Sql, from: u64, to: u64) {
+pub(crate) async fn forget(sql: &Sql, from: u64, to: u64) {
     defenceless(sql).await;
     sql.must(&format!("DELETE FROM checkpoints WHERE size > {to} AND size <= {from}")).await;
     sql.must(&format!(
@@ -334,12 +334,15 @@ async fn forget(sql: &Sql, from: u64, to: u64) {
     sql.must(&format!("DELETE FROM leaf_indexes WHERE log_index >= {to}")).await;
 }
 
-/// Without the triggers that keep the log's rows.
-async fn defenceless(sql: &Sql) {
-    for table in ["checkpoints", "cosignatures", "leaf_indexes"] {
+/// Without the triggers that keep the log's rows, and those they stand for.
+pub(crate) async fn defenceless(sql: &Sql) {
+    for table in ["checkpoints", "cosignatures", "leaf_indexes", "leaves", "events"] {
         match sql {
             Sql::Lite(_) => {
-                sql.run(&format!("DROP TRIGGER IF EXISTS {table}_never_delete")).await.unwrap();
+                for verb in ["delete", "update"] {
+                    let trigger = format!("DROP TRIGGER IF EXISTS {table}_never_{verb}");
+                    sql.run(&trigger).await.unwrap();
+                }
             }
             Sql::Pg(_) => {
                 sql.run(&format!("ALTER TABLE {table} DISABLE TRIGGER USER")).await.unwrap();
