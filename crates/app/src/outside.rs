@@ -21,7 +21,7 @@ use crate::db::Tx;
 use crate::error::{Fault, Result};
 use crate::work::jobs;
 
-pub use receive::{LARGEST_ANSWER, Receipt};
+pub use receive::{Acknowledgement, LARGEST_ANSWER};
 
 /// The verbs of other systems.
 pub struct Outside<'a>(pub(crate) &'a App);

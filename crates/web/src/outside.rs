@@ -49,9 +49,9 @@ async fn receive(
     };
     let signature = headers.get(SIGNATURE).and_then(|value| value.to_str().ok()).unwrap_or("");
     match web.app.outside().receive(&system, &bytes, signature).await {
-        Ok(receipt) => {
-            let status = if receipt.is_new { StatusCode::ACCEPTED } else { StatusCode::OK };
-            answer(status, "application/json", &json!({ "state": receipt.state }))
+        Ok(acknowledged) => {
+            let status = if acknowledged.is_new { StatusCode::ACCEPTED } else { StatusCode::OK };
+            answer(status, "application/json", &json!({ "state": acknowledged.state }))
         }
         Err(app::Error::Refused(refusal)) => problem(&web, &refusal),
         Err(app::Error::Fault(fault)) => {

@@ -17,9 +17,9 @@ use crate::ports::{Distrust, Incoming};
 /// The largest answer that is read, in bytes.
 pub const LARGEST_ANSWER: usize = 64 * 1024;
 
-/// The answer is on record.
+/// The answer is on record: what the other system is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
+pub struct Acknowledgement {
     /// `kept` or `acted`.
     pub state: String,
     /// It had not come before.
@@ -37,7 +37,7 @@ impl Outside<'_> {
         system: &str,
         bytes: &[u8],
         signature: &str,
-    ) -> Result<Receipt, Error<Refusal>> {
+    ) -> Result<Acknowledgement, Error<Refusal>> {
         let app = self.0;
         if bytes.len() > LARGEST_ANSWER {
             return refused(Refusal::new("outside.too-large"));
@@ -88,7 +88,7 @@ impl Outside<'_> {
         tx.commit().await?;
         match judged.refusal {
             Some(refusal) => refused(refusal),
-            None => Ok(Receipt { state: row.state, is_new: true }),
+            None => Ok(Acknowledgement { state: row.state, is_new: true }),
         }
     }
 
@@ -127,12 +127,12 @@ fn refused<T>(refusal: Refusal) -> Result<T, Error<Refusal>> {
 }
 
 /// It came before: what was said then is said again.
-fn repeated(known: AnswerRow, bytes: &[u8]) -> Result<Receipt, Error<Refusal>> {
+fn repeated(known: AnswerRow, bytes: &[u8]) -> Result<Acknowledgement, Error<Refusal>> {
     if known.bytes != bytes {
         return refused(Refusal::new("outside.other-bytes"));
     }
     match known.refusal.filter(|_| known.state == "rejected") {
         Some(refusal) => refused(serde_json::from_str(&refusal)?),
-        None => Ok(Receipt { state: known.state, is_new: false }),
+        None => Ok(Acknowledgement { state: known.state, is_new: false }),
     }
 }

@@ -89,8 +89,8 @@ async fn an_answer_that_comes_early_is_kept_until_its_case_listens(records: Reco
     );
     let (bytes, signature) =
         world.bank.answer("R-1", &bill.id.to_string(), "received", json!({ "desk": "7" }));
-    let receipt = world.app.outside().receive(BANK, &bytes, &signature).await.unwrap();
-    assert_eq!(receipt.state, "kept");
+    let acknowledged = world.app.outside().receive(BANK, &bytes, &signature).await.unwrap();
+    assert_eq!(acknowledged.state, "kept");
     world.work().await;
     assert_eq!(library.sql.state(&reference).await, "asked");
     library.aida.act(world, &reference, "wait", json!({})).await;
