@@ -94,18 +94,8 @@ impl Acts<'_> {
         let files = paper::signed(app, &act, &evidence).await?;
         match self.transact(viewer, &act, (&evidence, &files), act_evidence, now).await {
             Ok(seq) => Ok(Committed { reference, seq }),
-            Err(Error::Refused(refusal)) => {
-                // Somebody acted or the day turned: this preparation can never be committed.
-                let is_over = matches!(
-                    refusal.code.as_str(),
-                    "act.case-moved"
-                        | "act.day-changed"
-                        | "act.ended"
-                        | "act.expired"
-                        | "present.stale"
-                );
-                self.refuse(viewer, &act, refusal, is_over).await
-            }
+            // Signed as it should be and refused all the same: what was prepared is decided, and its numbers go to no other paper.
+            Err(Error::Refused(refusal)) => self.refuse(viewer, &act, refusal, true).await,
             Err(Error::Fault(fault)) => Err(Error::Fault(fault)),
         }
     }

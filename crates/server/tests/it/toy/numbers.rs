@@ -1,7 +1,7 @@
 //! Numbers: never twice, never a gap that no row explains.
 
 use jiff::SignedDuration;
-use testkit::Records;
+use testkit::{Records, Signed};
 
 use super::library::{Library, card, refusal};
 use crate::people::{Person, assert_balanced};
@@ -10,6 +10,7 @@ stories!(
     of_two_who_prepared_on_the_same_event_the_second_finds_the_case_moved_and_its_number_void,
     an_abandoned_preparation_expires_after_half_an_hour_and_its_number_is_void,
     an_act_prepared_before_midnight_is_not_committed_after_it,
+    a_number_refused_at_commit_is_void_at_once_with_the_code_of_its_refusal,
     numbers_reached_for_at_once_are_all_different,
 );
 
@@ -80,6 +81,26 @@ async fn an_act_prepared_before_midnight_is_not_committed_after_it(records: Reco
     assert_eq!(sql.state(&reference).await, "deciding");
     assert_eq!(sql.attempts("act.day-changed").await, (2, 2));
     assert_balanced(world).await;
+}
+
+async fn a_number_refused_at_commit_is_void_at_once_with_the_code_of_its_refusal(records: Records) {
+    let library = Library::open(records).await;
+    let (world, sql) = (&library.world, &library.sql);
+    let reference = library.deciding(&["A-1"]).await;
+    let signed = library.hakim.signed(world, &reference, "issue", card()).await;
+    let fire = format!("UPDATE posts SET held_until = '2026-11-24' WHERE {} = '", sql.id("person"));
+    sql.must(&format!("{fire}{}'", library.hakim.viewer.person.0.simple())).await;
+    assert_eq!(library.hakim.commit_refused(world, &signed).await, "act.no-post");
+    assert_eq!(sql.numbers("card").await, ["1 void act.no-post"]);
+    world.advance(SignedDuration::from_hours(1));
+    world.work().await;
+    assert_eq!(sql.numbers("card").await, ["1 void act.no-post"]);
+    // What nobody refused is still to be signed: a wrong signature ends no preparation.
+    let signed = library.sora.signed(world, &reference, "issue", card()).await;
+    let forged = Signed { signature: [1; 64], ..signed.clone() };
+    assert_eq!(library.sora.commit_refused(world, &forged).await, "signed.not-actor");
+    world.commit(&library.sora.viewer, &signed).await.unwrap();
+    assert_eq!(sql.numbers("card").await, ["1 void act.no-post", "2 issued -"]);
 }
 
 async fn numbers_reached_for_at_once_are_all_different(records: Records) {
