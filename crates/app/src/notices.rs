@@ -24,14 +24,32 @@ const BATCH: i64 = 200;
 /// What is kept instead of a message's name where the case is needed no longer. No message of a service can be named so.
 pub(crate) const ENDED: &str = ".ended";
 
+/// What is kept, with the answer's id behind it, where an answer came after the case was over: one notice for each.
+const LATE: &str = ".late:";
+
+/// What is kept instead of a message's name for this late answer.
+pub(crate) fn late(answer: Uuid) -> String {
+    format!("{LATE}{answer}")
+}
+
 /// The verbs of notices.
 pub struct Notices<'a>(pub(crate) &'a App);
+
+/// What a notice says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// A message of the service, which has its text.
+    Message(Name),
+    /// The case is needed no longer. The core says so of any case, as it does of what follows.
+    Ended,
+    /// An answer of another system came after the case was over.
+    LateAnswer,
+}
 
 /// A notice for whoever holds its role.
 #[derive(Debug, Clone)]
 pub struct NoticeRow {
-    /// Name of the message; its text is the service's. `None`: the case is needed no longer, which the core says of any case.
-    pub message: Option<Name>,
+    pub told: Told,
     /// Reference of the case it is about.
     pub reference: String,
     /// `module/service` of that case.
@@ -146,9 +164,13 @@ fn reader(scope: &Scope) -> Option<(&Viewer, &PostView)> {
 
 fn row(record: Record) -> Result<NoticeRow> {
     let named = || Name::parse(&record.message).ok_or_else(unnamed);
-    let message = if record.message == ENDED { None } else { Some(named()?) };
+    let told = match record.message.as_str() {
+        ENDED => Told::Ended,
+        message if message.starts_with(LATE) => Told::LateAnswer,
+        _ => Told::Message(named()?),
+    };
     Ok(NoticeRow {
-        message,
+        told,
         reference: record.reference,
         service: record.service,
         title: record.title,

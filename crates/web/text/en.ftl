@@ -821,6 +821,7 @@ documents-date = Date
 documents-state = State
 
 notice-ended = This case is no longer needed. Nothing more has to be done in it.
+notice-late-answer = An answer from another system came after the case was over. If it is a payment, the money has to be given back or credited: open the case to see what came.
 notices-title = Notices
 notices-intro = Notices about your cases, the latest first.
 notices-empty = No notices yet. When something that concerns you changes in a case, it appears here.

@@ -797,6 +797,7 @@ documents-date = Sanasi
 documents-state = Holati
 
 notice-ended = Bu ish endi kerak emas. Unda boshqa hech narsa qilish shart emas.
+notice-late-answer = Boshqa tizimning javobi ish tugaganidan keyin keldi. Agar bu toʻlov boʻlsa, pulni qaytarish yoki hisobga olish kerak: ishni ochib, nima kelganini koʻring.
 notices-title = Xabarlar
 notices-intro = Ishlaringiz haqidagi xabarlar, oxirgisi birinchi.
 notices-empty = Hali xabar yoʻq. Ishingizda sizga tegishli oʻzgarish boʻlsa, shu yerda koʻrinadi.

@@ -7,11 +7,12 @@ use procedure::name::Name;
 use procedure::{NewFact, Refusal};
 
 use super::act::{Firing, fire_in};
-use super::jobs::Job;
+use super::jobs::{Job, insert_notice};
 use crate::App;
 use crate::canonical::sha256;
 use crate::cases::load::{Loaded, load_one};
 use crate::error::{Fault, Result};
+use crate::notices;
 use crate::outside::{named, store};
 use crate::ports::Outgoing;
 
@@ -49,7 +50,31 @@ fn is_safe(link: &str) -> bool {
 pub(super) async fn look(app: &App, job: &Job) -> Result<()> {
     let case = job.case()?;
     while take_first(app, case).await? {}
-    Ok(())
+    tell_late(app, case).await
+}
+
+/// Everybody who takes part hears of an answer that came after the case was over: it is mostly money that somebody has to
+/// give back, and nobody opens a case that is over by himself.
+async fn tell_late(app: &App, case: CaseId) -> Result<()> {
+    let definitions = app.definitions();
+    let mut tx = app.db.read().await?;
+    let loaded = load_one(&mut tx, &definitions, case).await?;
+    let answers = store::answers_of(&mut tx, case).await?;
+    drop(tx);
+    if !loaded.case.is_over(&loaded.definition) {
+        return Ok(());
+    }
+    let at = app.now().as_microsecond();
+    let mut tx = app.db.write().await?;
+    // What was refused before the case was over came in time.
+    let late = answers.iter().filter(|one| one.state == "kept" && one.refusal.is_none());
+    for message in late.map(|answer| notices::late(answer.id)) {
+        for role in loaded.definition.roles.keys() {
+            let (id, notice) = (app.ports.uuid(), (role.as_str(), message.as_str()));
+            insert_notice(&mut tx, id, case, loaded.case.seq, notice, at).await?;
+        }
+    }
+    tx.commit().await
 }
 
 async fn take_first(app: &App, case: CaseId) -> Result<bool> {

@@ -1,5 +1,6 @@
 //! A notice reaches whoever holds its role in the case, and nobody else.
 
+use app::notices::{NoticeRow, Told};
 use app::scope::Scope;
 use jiff::SignedDuration;
 use testkit::{Records, World, organisation};
@@ -13,10 +14,15 @@ stories!(
     notices_come_in_pages_the_latest_first,
 );
 
+fn message(notice: &NoticeRow) -> String {
+    let Told::Message(name) = &notice.told else { panic!("{notice:?}") };
+    name.to_string()
+}
+
 /// The messages on the first page.
 async fn messages(world: &World, scope: &Scope) -> Vec<String> {
     let page = world.app.notices().list(scope, None).await.unwrap();
-    page.rows.into_iter().map(|notice| notice.message.unwrap().to_string()).collect()
+    page.rows.iter().map(message).collect()
 }
 
 /// A notice of the case, as its own actions would write it.
@@ -38,7 +44,7 @@ async fn a_notice_reaches_everybody_of_the_role_and_nobody_outside_the_case(reco
         let page = world.app.notices().list(&person.scope(), None).await.unwrap();
         assert!(page.next.is_none());
         let [notice] = page.rows.as_slice() else { panic!("{:?}", page.rows) };
-        assert_eq!(notice.message.as_ref().unwrap().as_str(), "read");
+        assert_eq!(message(notice), "read");
         assert_eq!((notice.reference.as_str(), notice.title.as_str()), (&*reference, "Aida"));
         assert_eq!(notice.service, "library/card");
         assert_eq!(world.app.notices().recent(&person.scope()).await.unwrap(), 1);
@@ -89,11 +95,7 @@ async fn notices_come_in_pages_the_latest_first(records: Records) {
     let second = world.app.notices().list(&scope, first.next.as_ref()).await.unwrap();
     assert!(second.next.is_none());
     assert_eq!((first.rows.len(), second.rows.len()), (50, 10));
-    let all = first
-        .rows
-        .iter()
-        .chain(&second.rows)
-        .map(|notice| notice.message.clone().unwrap().to_string());
+    let all = first.rows.iter().chain(&second.rows).map(message);
     let expected = (0..120).rev().filter(|n| n % 2 == 0).map(|n| format!("m{n}"));
     assert!(all.eq(expected));
     assert_eq!(world.app.notices().recent(&scope).await.unwrap(), 60);

@@ -1,6 +1,6 @@
 //! The notices of one's cases, the latest first.
 
-use app::notices::NoticeRow;
+use app::notices::{NoticeRow, Told};
 use app::views::Cursor;
 use askama::Template;
 use axum::extract::Query;
@@ -50,9 +50,10 @@ pub(crate) async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Res
 fn row(shell: &Shell, notice: NoticeRow) -> Row {
     let text = &shell.text;
     Row {
-        text: match &notice.message {
-            Some(message) => text.say(&ids::message(&notice.service, message.as_str())),
-            None => text.say("notice-ended"),
+        text: match &notice.told {
+            Told::Message(message) => text.say(&ids::message(&notice.service, message.as_str())),
+            Told::Ended => text.say("notice-ended"),
+            Told::LateAnswer => text.say("notice-late-answer"),
         },
         at: text.moment(notice.at),
         href: shell.href(&format!("cases/{}", notice.reference)),

@@ -1,5 +1,6 @@
 //! An applicant who changes his mind: what was begun for him elsewhere ends, and nobody there learns more than that.
 
+use app::notices::Told;
 use app::views::{CaseView, ChildView};
 use procedure::case::ChildState;
 use serde_json::{Value, json};
@@ -67,7 +68,7 @@ async fn a_withdrawn_application_ends_the_work_of_the_laboratories_and_tells_the
         let person = path.person(slug).await;
         assert!(!person.inbox(world).await.contains(&order.reference), "{slug}");
         let notices = world.app.notices().list(&person.scope(), None).await.unwrap().rows;
-        let told: Vec<_> = notices.iter().filter(|row| row.message.is_none()).collect();
+        let told: Vec<_> = notices.iter().filter(|row| row.told == Told::Ended).collect();
         assert!(told.iter().any(|row| row.reference == order.reference), "{slug}: {notices:?}");
         let view = format!("{:?}", seen(&path, slug, &order.reference).await);
         let page = page(&path, slug, &order.reference).await;

@@ -1,11 +1,13 @@
 //! Payment is what the bank says: once, signed, and never a person's word.
 
+use app::notices::{NoticeRow, Told};
 use app::views::OutsideView;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testkit::{BANK, Records, Setup};
 
 use super::path::{Path, application, offer, payment};
+use crate::front::Front;
 use crate::people::{assert_balanced, complaints};
 
 stories!(
@@ -22,10 +24,10 @@ async fn invoiced(records: Records) -> (Path, String) {
     (path, contract)
 }
 
-/// The state of the receipt and whether it is new, or the code of the refusal.
+/// The state acknowledged and whether the answer is new, or the code of the refusal.
 async fn received(path: &Path, system: &str, (bytes, signature): &(Vec<u8>, String)) -> String {
     match path.world.app.outside().receive(system, bytes, signature).await {
-        Ok(receipt) => format!("{} {}", receipt.state, receipt.is_new),
+        Ok(told) => format!("{} {}", told.state, told.is_new),
         Err(app::Error::Refused(refusal)) => refusal.code,
         Err(app::Error::Fault(fault)) => panic!("{}", fault.chain()),
     }
@@ -105,7 +107,26 @@ async fn a_payment_after_the_contract_lapsed_is_kept_and_shown(records: Records)
     let view = message(&path, "gulnora", &contract).await;
     assert_eq!(view.answers[0].state, "kept");
     assert_eq!(view.answers[0].body["payment"], "T-1");
+    // Nobody opens a case that is over by himself: both sides hear of every payment, and of each once.
+    for slug in ["gulnora", "aziza"] {
+        assert_eq!(late(&path, slug, &contract).await, 1, "{slug}");
+    }
+    path.world.work().await;
+    assert_eq!(received(&path, BANK, &path.payment("B-2", payment())).await, "kept true");
+    path.world.work().await;
+    assert_eq!(late(&path, "gulnora", &contract).await, 2);
+    let (front, token) = (Front::of(&path.world), path.world.token("gulnora").await);
+    let page = front.get(Some(&token), "/en/notices").await.text();
+    assert!(page.contains("after the case was over") && page.contains(&contract), "{page}");
     assert_balanced(&path.world).await;
+}
+
+/// How many notices of a late answer this person has of the case.
+async fn late(path: &Path, slug: &str, reference: &str) -> usize {
+    let scope = path.person(slug).await.scope();
+    let rows = path.world.app.notices().list(&scope, None).await.unwrap().rows;
+    let own = |row: &&NoticeRow| row.told == Told::LateAnswer && row.reference == reference;
+    rows.iter().filter(own).count()
 }
 
 async fn another_sum_is_rejected_and_says_why(records: Records) {

@@ -1,5 +1,6 @@
 //! A child whose answer nobody awaits any more is told so, wherever it stands and whatever happens meanwhile.
 
+use app::notices::Told;
 use jiff::SignedDuration;
 use procedure::case::{ChildState, EventKind};
 use serde_json::{Value, json};
@@ -54,7 +55,7 @@ async fn kind(library: &Library, reference: &str) -> String {
 
 async fn told(world: &World, person: &Person) -> Vec<String> {
     let rows = world.app.notices().list(&person.scope(), None).await.unwrap().rows;
-    rows.into_iter().filter(|row| row.message.is_none()).map(|row| row.reference).collect()
+    rows.into_iter().filter(|row| row.told == Told::Ended).map(|row| row.reference).collect()
 }
 
 async fn when_the_parent_ends_its_open_children_leave_every_inbox_and_say_why(records: Records) {
