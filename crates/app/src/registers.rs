@@ -1,5 +1,6 @@
 //! Registers: dated records that effects write and everyone may look up. A typed table each, made from its declaration.
 
+mod clocks;
 mod named;
 mod rows;
 mod search;
@@ -49,7 +50,10 @@ pub(crate) async fn write(
     let family = crate::answers::family(tx, loaded.id).await?;
     let slot = key.map(|key| key.0.clone()).unwrap_or_default();
     let at = loaded.record.updated_at;
-    let before = rows::current(tx, register, &family, &slot).await?;
+    let found = rows::current(tx, register, &family, &slot).await?;
+    let since = found.as_ref().map(|(_, since)| *since);
+    let held_from = clocks::holds_from(loaded, since).unwrap_or(at);
+    let before = found.map(|(row, _)| row);
     let mut row =
         before.clone().unwrap_or_else(|| rows::Row::new(desk.ports.uuid(), loaded.id, slot));
     if before.is_none() {
@@ -67,25 +71,24 @@ pub(crate) async fn write(
         }
     }
     row.seq = crate::db::signed(loaded.case.seq);
-    if rows::close(tx, register, row.id, at).await? != u64::from(before.is_some()) {
+    if rows::close(tx, register, row.id, held_from).await? != u64::from(before.is_some()) {
         return Err(Fault::new(format!("a row of {path} changed meanwhile")));
     }
-    rows::insert(tx, register, &row, at).await?;
+    rows::insert(tx, register, &row, held_from).await?;
     if before.is_some() {
-        changed(tx, desk, register, &row, at).await?;
+        changed(tx, desk, (register, &row), (held_from, at)).await?;
     }
     let cause = format!("{}:{}:{}", row.id, loaded.id, loaded.case.seq);
     let payload = serde_json::json!({ "register": path });
     work::jobs::enqueue(tx, desk.ports, ("register-row", &cause), loaded.id, payload, at).await
 }
 
-/// The leaf of a paper's new status.
+/// The leaf of a paper's new status. It says from when the status holds, and has the time at which that came to be recorded.
 async fn changed(
     tx: &mut Tx,
     desk: &Desk<'_>,
-    register: &Register,
-    row: &rows::Row,
-    at: i64,
+    (register, row): (&Register, &rows::Row),
+    (held_from, at): (i64, i64),
 ) -> Result<()> {
     let numbered = |field: &Field| field.place.as_deref() == Some("number");
     let place = register.fields.iter().position(numbered);
@@ -94,7 +97,7 @@ async fn changed(
     let Some(document) = documents::numbered(tx, number).await? else { return Ok(()) };
     let said = serde_json::json!({
         "register": register.path(), "number": number, "slot": row.slot, "status": row.status, "case": row.case.0,
-        "seq": row.seq, "at": at,
+        "seq": row.seq, "at": held_from,
     });
     // A paper may stand for several rows, so its statuses are counted by their leaves.
     let of = Of::Status(document, crate::log::statuses(tx, document).await? + 1);
@@ -240,7 +243,7 @@ pub(crate) async fn number_in(
     let Some(place) = register.fields.iter().position(numbered) else { return Ok(None) };
     let family = crate::answers::family(tx, case).await?;
     let row = rows::current(tx, register, &family, "").await?;
-    Ok(row.and_then(|row| row.values.into_iter().nth(place).flatten()))
+    Ok(row.and_then(|(row, _)| row.values.into_iter().nth(place).flatten()))
 }
 
 /// The numbers under which the case stands in registers, by the register's name: those that its service writes, or
@@ -282,8 +285,10 @@ pub(crate) async fn status_of(
         else {
             continue;
         };
-        if let Some(found) = rows::status_by(tx, register, &field.name, number).await? {
-            return Ok(Some(found));
+        let found = rows::by_value(tx, register, &field.name, number).await?;
+        let found = clocks::brought_up(tx, app, register, found.into_iter().collect()).await?;
+        if let Some((row, since)) = found.into_iter().next() {
+            return Ok(Some((row.status, since)));
         }
     }
     Ok(None)

@@ -1,5 +1,6 @@
 //! All SQL of cases, events and facts.
 
+mod clocks;
 mod links;
 
 use domain::{ActId, CaseId, OrganisationId, PersonId};
@@ -7,6 +8,7 @@ use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
+pub(crate) use clocks::{RunOut, run_out};
 pub(crate) use links::{
     LinkRecord, answer_link, caused, children, crossed_unseen, find_link, insert_link,
     latest_child, links_of,

@@ -77,13 +77,13 @@ pub(super) fn row(read: Read) -> (Row, i64) {
     (Row { id, case: CaseId(case), slot, seq, status, values }, held_from)
 }
 
-/// The row that these cases wrote under this slot and that holds now.
+/// The row that these cases wrote under this slot and that holds now, and since when.
 pub(super) async fn current(
     tx: &mut Tx,
     register: &Register,
     family: &[Uuid],
     slot: &str,
-) -> Result<Option<Row>> {
+) -> Result<Option<(Row, i64)>> {
     let sql = format!(
         "{} WHERE case_id IN ({}) AND slot = ${} AND held_until = ${}",
         select(register, tx),
@@ -98,22 +98,20 @@ pub(super) async fn current(
         }
         query.fetch_optional(c).await?
     });
-    Ok(found.map(|read| row(read).0))
+    Ok(found.map(row))
 }
 
-/// The status of the row whose field has this value now, and since when.
-pub(super) async fn status_by(
+/// The row whose field has this value now, and since when.
+pub(super) async fn by_value(
     tx: &mut Tx,
     register: &Register,
     name: &Name,
     value: &str,
-) -> Result<Option<(String, i64)>> {
-    let sql = format!(
-        "SELECT status, held_from FROM {} WHERE {} = $1 AND held_until = $2",
-        table_of(register),
-        column_of(name)
-    );
-    Ok(fetch_optional!(tx, AssertSqlSafe(sql), value, OPEN))
+) -> Result<Option<(Row, i64)>> {
+    let sql =
+        format!("{} WHERE {} = $1 AND held_until = $2", select(register, tx), column_of(name));
+    let found: Option<Read> = fetch_optional!(tx, AssertSqlSafe(sql), value, OPEN);
+    Ok(found.map(row))
 }
 
 /// The version that held so far holds until now. Gives the number of versions that did.

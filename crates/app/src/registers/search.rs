@@ -5,7 +5,7 @@ use procedure::library::Register;
 use procedure::name::Name;
 use uuid::Uuid;
 
-use super::{Registers, rows};
+use super::{Registers, clocks, rows};
 use crate::cases::load::moment;
 use crate::error::Result;
 use crate::views::{Cursor, Page};
@@ -43,7 +43,7 @@ impl Registers<'_> {
         self.0.definitions().library.registers.values().map(view).collect()
     }
 
-    /// The rows that hold now and have every word of the query, in any spelling and script; `None`: no such register.
+    /// The rows that hold now, also those that nobody has written yet, and have every word of the query, in any spelling and script; `None`: no such register.
     pub async fn search(
         &self,
         path: &str,
@@ -61,7 +61,8 @@ impl Registers<'_> {
             found.pop();
         }
         let next = found.last().filter(|_| more).map(|(row, _)| Cursor(row.id.to_string()));
-        let rows = found
+        let rows = clocks::brought_up(&mut tx, self.0, register, found)
+            .await?
             .into_iter()
             .map(|(row, since)| public(register, row, since))
             .collect::<Result<_>>()?;

@@ -34,7 +34,7 @@ impl Compared<'_> {
         let mut wanting = Vec::new();
         for one in wrote {
             let exact =
-                |version: &VersionRow| (version.held_from, version.seq) == (one.at, one.seq);
+                |version: &VersionRow| (version.held_from, version.seq) == (one.held_from, one.seq);
             match kept.iter().position(exact) {
                 Some(place) => pairs.push((one, kept.swap_remove(place))),
                 None => wanting.push(one),
@@ -89,7 +89,7 @@ impl Compared<'_> {
             }
             let status = (wrote.status.as_str(), version.status.as_str());
             report.same(Code::RegisterStatus, &name, status);
-            report.same(Code::RegisterTimes, &name, (At(wrote.at), At(version.held_from)));
+            report.same(Code::RegisterTimes, &name, (At(wrote.held_from), At(version.held_from)));
             for (field, value) in self.register.fields.iter().zip(&version.values) {
                 let believed = oldest.and_then(|(_, oldest)| self.value(oldest, field));
                 let expected = self.expected(field, (first, wrote), believed.as_ref());
@@ -167,8 +167,9 @@ impl Compared<'_> {
 
     /// Each version holds until the next begins, the last until further notice.
     fn times(&self, report: &mut Report, name: &str, pairs: &mut [(&Wrote, VersionRow)]) {
-        pairs.sort_by_key(|(wrote, version)| (wrote.at, version.held_until, wrote.seq));
-        let begins: Vec<i64> = pairs.iter().map(|(wrote, _)| wrote.at).chain([OPEN]).collect();
+        pairs.sort_by_key(|(wrote, version)| (wrote.held_from, version.held_until, wrote.seq));
+        let begins: Vec<i64> =
+            pairs.iter().map(|(wrote, _)| wrote.held_from).chain([OPEN]).collect();
         for ((wrote, version), next) in pairs.iter().zip(begins.iter().skip(1)) {
             let subject = format!("{name}: {}, until when it holds", self.of(wrote));
             report.same(Code::RegisterTimes, subject, (At(*next), At(version.held_until)));

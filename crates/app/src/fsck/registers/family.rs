@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use procedure::act::{Author, Cause};
 use procedure::case::Change;
+use procedure::name::Name;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -26,6 +28,10 @@ pub(super) struct Wrote {
     pub(super) case: Uuid,
     pub(super) seq: i64,
     pub(super) at: i64,
+    /// When the clock ran out that caused it, if one did.
+    due_at: Option<i64>,
+    /// From when it holds: from its event, or from when the clock ran out, and always after the version before.
+    pub(super) held_from: i64,
     pub(super) status: String,
     pub(super) key: Option<String>,
     /// The papers of the act, as they were prepared and signed.
@@ -92,7 +98,11 @@ impl Family {
             let slot = wrote.key.clone().unwrap_or_default();
             let at = |case| RowAt { register: register.clone(), case, slot: slot.clone() };
             let row = self.above(wrote.case).map(at).find(|row| rows.contains_key(row));
-            rows.entry(row.unwrap_or_else(|| at(wrote.case))).or_default().push(wrote);
+            let versions = rows.entry(row.unwrap_or_else(|| at(wrote.case))).or_default();
+            let before = versions.last().map(|before| before.held_from.saturating_add(1));
+            let due_at =
+                wrote.due_at.map(|due_at| before.map_or(due_at, |least| least.max(due_at)));
+            versions.push(Wrote { held_from: due_at.unwrap_or(wrote.at), ..wrote });
         }
         rows
     }
@@ -112,10 +122,11 @@ impl Family {
             }
             // An event that cannot be read is a complaint of its own.
             let changes: Vec<Change> = serde_json::from_str(&event.changes).unwrap_or_default();
+            let due_at = now.due_at(event);
             for change in &changes {
                 now.change(change, event.seq);
             }
-            all.extend(now.wrote(event, &changes));
+            all.extend(now.wrote((event, due_at), &changes));
         }
         all
     }
@@ -127,9 +138,19 @@ struct Now {
     case: Option<Uuid>,
     parties: BTreeMap<String, Uuid>,
     facts: BTreeMap<(String, Option<String>), i64>,
+    /// When each clock runs out, or ran out.
+    clocks: BTreeMap<Name, i64>,
 }
 
 impl Now {
+    /// When the clock ran out that caused this event.
+    fn due_at(&self, event: &WroteRow) -> Option<i64> {
+        match serde_json::from_str(&event.author).ok()? {
+            Author::Cause(Cause::Clock { clock, .. }) => self.clocks.get(&clock).copied(),
+            Author::Cause(_) | Author::Person(_) => None,
+        }
+    }
+
     fn change(&mut self, change: &Change, seq: i64) {
         let place = |at: &procedure::case::FactAt| {
             (at.fact.to_string(), at.key.as_ref().map(|key| key.0.clone()))
@@ -140,13 +161,22 @@ impl Now {
         if let Change::Retired { at } = change {
             self.facts.remove(&place(at));
         }
+        if let Change::ClockStarted { clock, due_at, .. } | Change::ClockResumed { clock, due_at } =
+            change
+        {
+            self.clocks.insert(clock.clone(), due_at.as_microsecond());
+        }
         if let Change::Joined { org, organisation } = change {
             self.parties.insert(org.to_string(), organisation.0);
         }
     }
 
     /// The rows that an event wrote, after all else that it changed.
-    fn wrote(&self, event: &WroteRow, changes: &[Change]) -> Vec<(String, Wrote)> {
+    fn wrote(
+        &self,
+        (event, due_at): (&WroteRow, Option<i64>),
+        changes: &[Change],
+    ) -> Vec<(String, Wrote)> {
         let mut registered = Vec::new();
         for change in changes {
             if let Change::Registered { register, status, key } = change {
@@ -161,6 +191,8 @@ impl Now {
                 case: event.case_id,
                 seq: event.seq,
                 at: event.recorded_at,
+                due_at,
+                held_from: event.recorded_at,
                 status: status.to_string(),
                 key: key.as_ref().map(|key| key.0.clone()),
                 papers: papers.clone(),

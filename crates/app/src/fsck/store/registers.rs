@@ -37,6 +37,7 @@ pub(in crate::fsck) struct WroteRow {
     pub(in crate::fsck) case_id: Uuid,
     pub(in crate::fsck) seq: i64,
     pub(in crate::fsck) recorded_at: i64,
+    pub(in crate::fsck) author: String,
     pub(in crate::fsck) changes: String,
     pub(in crate::fsck) shown: Option<String>,
 }
@@ -119,7 +120,7 @@ pub(in crate::fsck) async fn members(tx: &mut Tx, (first, last): Range) -> Resul
 
 pub(in crate::fsck) async fn wrote(tx: &mut Tx, (first, last): Range) -> Result<Rows<WroteRow>> {
     let sql = format!(
-        "{FAMILY} SELECT e.case_id, e.seq, e.recorded_at, e.changes, a.shown FROM family f JOIN events e ON e.case_id = f.id \
+        "{FAMILY} SELECT e.case_id, e.seq, e.recorded_at, e.author, e.changes, a.shown FROM family f JOIN events e ON e.case_id = f.id \
          LEFT JOIN acts a ON a.id = e.act_id WHERE {WROTE} ORDER BY e.case_id, e.seq"
     );
     Ok(read!(tx, "events", AssertSqlSafe(sql), first, last))

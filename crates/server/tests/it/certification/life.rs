@@ -1,11 +1,13 @@
 //! The years of a certificate: inspection control, and the certificate that replaces it.
 
 use app::documents::{PublicDocument, Verification};
-use jiff::SignedDuration;
+use domain::calendar::Calendar;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use testkit::{Paper, Records, Setup};
 
 use super::path::{Path, TODAY, application, certificate, decision, grounded, protocol};
+use crate::front::Front;
 use crate::people::{assert_balanced, complaints};
 
 stories!(
@@ -13,6 +15,7 @@ stories!(
     a_control_that_could_not_be_held_says_on_what_ground,
     a_renewed_certificate_leads_to_its_successor,
     a_competitor_replaces_nothing,
+    a_certificate_has_expired_on_the_day_after_its_last_whenever_the_worker_comes,
 );
 
 const LIFE: &str = "conformity/certificate-life";
@@ -219,6 +222,51 @@ async fn a_renewed_certificate_leads_to_its_successor(records: Records) {
         "UPDATE register_conformity_certificates SET status = 'valid' WHERE status = 'replaced'";
     path.sql.must(revive).await;
     assert_eq!(complaints(&path.world).await, ["leaf.hash", "register.status"]);
+}
+
+async fn a_certificate_has_expired_on_the_day_after_its_last_whenever_the_worker_comes(
+    records: Records,
+) {
+    let path = Path::draft_in(Setup::demo().on(records)).await;
+    let (number, life) = certified(&path, application("7", "ishonch"), "2027-11-24").await;
+    let last = jiff::civil::date(2027, 11, 24);
+    while path.world.app.today() < last {
+        path.world.advance(DAY);
+    }
+    path.world.work().await;
+    assert_eq!(path.world.app.today(), last);
+    assert_eq!(said(&path, &number).await, ("valid".to_owned(), TODAY.to_owned()));
+    let expired = ("expired".to_owned(), "2027-11-25".to_owned());
+    // The worker does not come for three days: nobody is told that the certificate is in force.
+    path.world.advance(DAY * 3);
+    assert_eq!(path.sql.state(&life).await, "valid");
+    assert_eq!(said(&path, &number).await, expired);
+    let front = Front::of(&path.world);
+    let page = front.get(None, &format!("/en/verify?q={number}")).await.text();
+    assert!(page.contains("since 25 November 2027"), "{page}");
+    let page = front.get(None, &format!("/en/registers/conformity/certificates?q={number}")).await;
+    assert!(page.text().contains("Expired"), "{}", page.text());
+    path.world.work().await;
+    assert_eq!(path.sql.state(&life).await, "expired");
+    assert_eq!(said(&path, &number).await, expired);
+    // The log says when that came to be recorded, and not earlier.
+    let leaf = "SELECT max(recorded_at) FROM leaves WHERE kind = 'status'";
+    let recorded = Timestamp::from_microsecond(path.sql.number(leaf).await).unwrap();
+    assert_eq!(Calendar::day(recorded), jiff::civil::date(2027, 11, 27));
+    assert_balanced(&path.world).await;
+    let earlier = "UPDATE register_conformity_certificates SET held_from = held_from + 1 WHERE status = 'expired'";
+    path.sql.must(earlier).await;
+    assert_eq!(complaints(&path.world).await, ["leaf.hash", "register.times"]);
+}
+
+/// What the verification page and the register say of a certificate: its status, and the day since which it has it.
+async fn said(path: &Path, number: &str) -> (String, String) {
+    let paper = verified(path, number).await;
+    let registers = path.world.app.registers();
+    let found = registers.search("conformity/certificates", number, None).await.unwrap().unwrap();
+    let [row] = found.rows.as_slice() else { panic!("{:?}", found.rows) };
+    assert_eq!((&row.status, row.since), (&paper.status, paper.status_since));
+    (paper.status, Calendar::day(paper.status_since).to_string())
 }
 
 async fn a_competitor_replaces_nothing(records: Records) {
