@@ -34,6 +34,10 @@ export async function run({ person, check, shot, expect }) {
   const laboratory = await test(walk, CODE);
   await blind(await who(laboratory.laboratory.people[1]), laboratory.reference, expect);
   await decide(walk, reference);
+  // This scheme assesses no production: nothing is said of what there never was.
+  const nargiza = await who("Nargiza");
+  expect.equal(await nargiza.getByRole("heading", { name: "Sinovlar yakuni", exact: true }).count(), 1);
+  expect.equal(await nargiza.getByRole("heading", { name: "Ishlab chiqarishni baholash yakuni", exact: true }).count(), 0);
 
   const temur = await who("Temur");
   await waitForAction(temur, reference, "account_issued");
@@ -58,7 +62,7 @@ async function dropped({ page, see, expect }, paper, number) {
     await page.locator(".verdict").waitFor();
   };
   await page.goto("/uz");
-  await page.locator("a[href='/uz/examine']").click();
+  await page.locator("main a[href='/uz/examine']").click();
   await page.locator("#file").waitFor();
   await see(page, "examine");
   await drop(paper);

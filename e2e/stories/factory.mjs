@@ -15,11 +15,19 @@ export async function run({ person, check, shot, expect }) {
   const world = { who, check, shot, expect };
   const reference = await applyWith({ who }, (page) => serial({ page, check, shot }));
   await accept({ who }, reference);
+  await contractAwaited(await who("Aziza"), reference, expect);
   await contract({ who }, PRODUCT);
   await identify({ who }, reference);
   await takeSample({ who }, reference, CODE);
   await inParallel(world, reference);
   await decided(world, reference);
+}
+
+// What one may do meanwhile, such as withdrawing, is not the next step.
+async function contractAwaited(page, reference, expect) {
+  await goCase(page, reference);
+  expect.equal(await page.locator(".next h2").innerText(), "Ish javoblarni kutmoqda");
+  expect.match(await page.locator(".awaits").innerText(), /^Shartnoma va toʻlov/);
 }
 
 // Scheme 3 names a plant and no consignment.
@@ -40,6 +48,7 @@ async function inParallel({ who, check, shot, expect }, reference) {
   const children = nargiza.locator("section[aria-labelledby=children] tbody tr");
   expect.equal(await children.locator(".tag.warn").count(), 2, "the test and the assessment are open at once");
   await shot(nargiza, "case-testing");
+  await followed(await whoFollows(who, reference), expect);
 
   await goCase(nargiza, plant);
   await check(nargiza);
@@ -50,6 +59,23 @@ async function inParallel({ who, check, shot, expect }, reference) {
   await waitForState(nargiza, reference, "Sinov oʻtkazilmoqda");
   expect.equal(await children.locator(".tag.ok").filter({ hasText: /./ }).count(), 2, "the contract and the assessment have answered");
   await test({ who }, CODE);
+}
+
+// The expert who followed the case until now: the inbox says that it waits for others.
+async function whoFollows(who, reference) {
+  for (const name of ["Kamola", "Malika"]) {
+    const page = await who(name);
+    await page.goto("/uz/inbox");
+    const row = page.locator("[data-item]", { has: page.locator(`#c-${reference}`) });
+    if ((await row.count()) > 0) return row;
+  }
+  throw new Error("nobody follows the case");
+}
+
+async function followed(row, expect) {
+  const text = await row.innerText();
+  expect.match(text, /Javoblar kutilmoqda:.*Laboratoriya sinovi · Z-2611-S3 \(Sinov laboratoriyasi/);
+  expect.match(text, /Ishlab chiqarishni baholash · ORZU-1 \(Sertifikatlashtirish organi/);
 }
 
 async function assess({ who, check, shot, expect }, plant) {

@@ -37,6 +37,8 @@ pub struct ActionView {
     pub closed: Vec<Refusal>,
     pub documents: Vec<Name>,
     pub has_form: bool,
+    /// It takes the case along its shortest way to an end.
+    pub leads_ahead: bool,
 }
 
 /// A case in a list.
@@ -51,11 +53,22 @@ pub struct CaseRow {
     /// Its parent needs it no longer.
     pub is_ended: bool,
     pub due: Option<Due>,
+    /// What it waits for in its state, the nearest deadline first.
+    pub awaits: Vec<AwaitedView>,
     /// The actions of this reader here and now, open and closed.
     pub actions: Vec<ActionView>,
     pub updated_at: Timestamp,
     /// Who opened it, or the reader's counterparts in it; `None` where that is not the reader's to know.
     pub applicant: Option<String>,
+}
+
+/// An answer of a sub-case for which a case waits: whose turn it is there, by kind of organisation, and by when.
+#[derive(Debug, Clone)]
+pub struct AwaitedView {
+    pub subcase: Name,
+    pub key: Option<Key>,
+    pub org: Option<Name>,
+    pub due: Option<Due>,
 }
 
 /// A stage of the bar: a state on the way.

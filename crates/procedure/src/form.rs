@@ -57,6 +57,12 @@ impl FormError {
     }
 }
 
+/// What a body is called: the text of the field that `x-title` of its form names.
+pub fn title(schema: &Value, body: &Value) -> Option<String> {
+    let pointer = schema.get("x-title")?.as_str()?;
+    body.pointer(pointer)?.as_str().map(ToOwned::to_owned)
+}
+
 /// The schema, compiled: formats are checked, patterns run in linear time, nothing is fetched.
 pub(crate) fn compile(schema: &Value) -> Result<Validator, String> {
     jsonschema::options()

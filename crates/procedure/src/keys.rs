@@ -165,9 +165,7 @@ pub fn element(definition: &Definition, place: &Place, body: &Value, key: &Key) 
 /// What the form calls an element of this list, by the field that `x-title` of the elements names.
 pub fn title(definition: &Definition, place: &Place, element: &Value) -> Option<String> {
     let list = definition.schemas.get(&place.fact)?;
-    let items = form::resolve(list, &format!("{}/0", place.pointer))?;
-    let pointer = items.get("x-title")?.as_str()?;
-    element.pointer(pointer)?.as_str().map(ToOwned::to_owned)
+    form::title(form::resolve(list, &format!("{}/0", place.pointer))?, element)
 }
 
 /// A field's value as a key or as one of the values of `when`.

@@ -1,5 +1,6 @@
 //! Cases: the inbox, all of mine, one case.
 
+mod awaits;
 pub(crate) mod list;
 pub(crate) mod open;
 mod row;

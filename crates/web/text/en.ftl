@@ -119,6 +119,11 @@ examine-receipt = Receipt of the log, if you have one
 examine-receipt-hint = The file with the ending .tlog-proof that is given out with the document. Without it the system takes its own.
 examine-button = Examine
 examine-again = Examine another file
+examine-home = At home, without us
+examine-home-why = The program “tris verify” examines the same file on your own computer. The trust file tells it whom to believe: take it once, keep it, and compare it with one that you have from somebody else.
+examine-home-trust = Trust file
+examine-home-checkpoint = Latest state of the log
+examine-home-policy = Policy of the log
 examine-none = Choose a file first.
 examine-busy = Many files are being examined just now. Try again in a minute.
 examine-kept = Your file was not kept. The program “tris verify” examines it in the same way at your place, without us.
@@ -253,7 +258,7 @@ guard-requires = Earlier evidence is there
 
 ## cases
 inbox-title = Inbox
-inbox-intro = Cases that wait for you, nearest deadline first.
+inbox-intro = Cases that wait for you or that you follow, nearest deadline first.
 inbox-empty = Nothing waits for you now.
 cases-title = Cases
 cases-intro = All cases you may see, the latest change first.
@@ -329,6 +334,7 @@ next-standing = Nobody owes a step
     .why = The case stands here: { $state }. It moves on only if somebody acts or a deadline comes.
 next-others = It is not your turn
     .why = The case is here: { $state }. It waits for: { $who }.
+row-awaits = Waits for answers:
 next-awaits = The case waits for answers
     .why = It stands here: { $state }. It goes on by itself when these are there:
 next-awaits-more = { $n ->
@@ -444,6 +450,8 @@ enrol-skip = Later
 sign-in-demo-why = In the demonstration you sign in by choosing a person. Each of them shows a rule of the system.
 sign-in-none = No way to sign in is connected yet. Checking documents and registers work without it.
 sign-in-try = Try this:
+sign-in-start = Start: { $services }.
+sign-in-part = Act in: { $services }.
 sign-in-as = Sign in as { $name }
 sign-in-button = Sign in as this person
 

@@ -119,6 +119,11 @@ examine-receipt = Jurnal tilxati, agar boʻlsa
 examine-receipt-hint = Hujjat bilan birga beriladigan .tlog-proof kengaytmali fayl. U boʻlmasa, tizim oʻzidagi tilxatni oladi.
 examine-button = Tekshirish
 examine-again = Boshqa faylni tekshirish
+examine-home = Oʻzingizda, bizsiz
+examine-home-why = “tris verify” dasturi shu faylni oʻz kompyuteringizda tekshiradi. Kimga ishonishni unga ishonch fayli aytadi: uni bir marta oling, saqlang va boshqa birovdan olingani bilan solishtiring.
+examine-home-trust = Ishonch fayli
+examine-home-checkpoint = Jurnalning oxirgi holati
+examine-home-policy = Jurnalning ishonch qoidasi
 examine-none = Avval faylni tanlang.
 examine-busy = Hozir koʻp fayl tekshirilmoqda. Bir daqiqadan keyin qayta urinib koʻring.
 examine-kept = Faylingiz saqlanmadi. “tris verify” dasturi uni xuddi shunday, bizsiz, oʻz kompyuteringizda tekshiradi.
@@ -238,7 +243,7 @@ guard-requires = Oldingi dalillar bor
 
 ## cases
 inbox-title = Ish stoli
-inbox-intro = Sizdan kutilayotgan ishlar, muddati yaqini birinchi.
+inbox-intro = Sizdan kutilayotgan yoki siz kuzatayotgan ishlar, muddati yaqini birinchi.
 inbox-empty = Hozir sizdan hech narsa kutilmayapti.
 cases-title = Ishlar
 cases-intro = Siz koʻra oladigan barcha ishlar, oxirgi oʻzgargani birinchi.
@@ -314,6 +319,7 @@ next-standing = Hech kimdan amal kutilmayapti
     .why = Ish shu holatda turibdi: { $state }. Kimdir amal bajarsa yoki muddat kelsa, u davom etadi.
 next-others = Hozir navbat sizda emas
     .why = Ish bu holatda: { $state }. Kutilmoqda: { $who }.
+row-awaits = Javoblar kutilmoqda:
 next-awaits = Ish javoblarni kutmoqda
     .why = Ish bu holatda: { $state }. Quyidagilar kelgach, u oʻzi davom etadi:
 next-awaits-more = va yana { $n } ta
@@ -420,6 +426,8 @@ enrol-skip = Keyinroq
 sign-in-demo-why = Namoyishda odamni tanlab kirasiz. Har biri tizimning bir qoidasini koʻrsatadi.
 sign-in-none = Kirish usuli hali ulanmagan. Hujjatlarni tekshirish va reestrlar kirmasdan ishlaydi.
 sign-in-try = Sinab koʻring:
+sign-in-start = Boshlang: { $services }.
+sign-in-part = Qatnashing: { $services }.
 sign-in-as = { $name } boʻlib kirish
 sign-in-button = Shu odam boʻlib kirish
 

@@ -17,7 +17,7 @@ use crate::db::Tx;
 use crate::definitions::Definitions;
 use crate::error::{Fault, Result};
 use crate::scope::{PostView, Scope};
-use crate::views::{ChildView, ReadableChild};
+use crate::views::{AwaitedView, ChildView, ReadableChild};
 
 /// A child, with what its row and its parties say.
 struct Child {
@@ -32,12 +32,13 @@ pub(super) async fn views(
     loaded: &Loaded,
     now: Timestamp,
 ) -> Result<Vec<ChildView>> {
-    let latest = latest(tx, loaded.id).await?;
+    let latest = latest(tx, &[loaded.id]).await?;
     let children = children(tx, latest.values().copied().collect()).await?;
     let mut views = Vec::new();
     for (place, state) in &loaded.case.children {
         let Some(declared) = loaded.definition.subcases.get(&place.0) else { continue };
-        let child = latest.get(place).and_then(|id| children.get(&id.0));
+        let child = latest.get(&(loaded.id, place.0.clone(), place.1.clone()));
+        let child = child.and_then(|id| children.get(&id.0));
         let child = child.ok_or_else(|| Fault::new("a sub-case was opened without its case"))?;
         let definition = definitions.by_hash(&child.record.definition)?;
         let owes = *state == ChildState::Open && declared.take.is_some();
@@ -55,12 +56,54 @@ pub(super) async fn views(
     Ok(views)
 }
 
-/// The child that counts at each place: the one opened last.
-async fn latest(tx: &mut Tx, parent: CaseId) -> Result<BTreeMap<(Name, Option<Key>), CaseId>> {
-    let links = store::links_of(tx, parent).await?.into_iter();
-    links
-        .map(|link| Ok(((name(&link.subcase)?, link.fact_key.map(Key)), CaseId(link.child))))
-        .collect()
+/// What each of these cases waits for in its state, the nearest deadline first; in a fixed number of queries.
+pub(super) async fn awaited(
+    tx: &mut Tx,
+    definitions: &Definitions,
+    cases: &[&Loaded],
+    now: Timestamp,
+) -> Result<BTreeMap<CaseId, Vec<AwaitedView>>> {
+    let waiting = cases.iter().filter(|loaded| awaited_places(loaded).next().is_some());
+    let waiting: Vec<CaseId> = waiting.map(|loaded| loaded.id).collect();
+    let latest = latest(tx, &waiting).await?;
+    let children = children(tx, latest.values().copied().collect()).await?;
+    let mut all = BTreeMap::new();
+    for loaded in cases {
+        let mut awaited = Vec::new();
+        for (subcase, key) in awaited_places(loaded) {
+            let place = (loaded.id, subcase.clone(), key.clone());
+            let child = latest.get(&place).and_then(|id| children.get(&id.0));
+            let child =
+                child.ok_or_else(|| Fault::new("a sub-case was opened without its case"))?;
+            let definition = definitions.by_hash(&child.record.definition)?;
+            let (org, due) = (org(&definition, &child.record), due(&child.record, now)?);
+            awaited.push(AwaitedView { subcase: subcase.clone(), key: key.clone(), org, due });
+        }
+        awaited.sort_by_key(|awaited| awaited.due.as_ref().map(|due| due.at));
+        all.insert(loaded.id, awaited);
+    }
+    Ok(all)
+}
+
+/// The open children whose answers an action of the state collects.
+fn awaited_places(loaded: &Loaded) -> impl Iterator<Item = &(Name, Option<Key>)> {
+    let open = loaded.case.children.iter().filter(|(_, state)| **state == ChildState::Open);
+    open.map(|(place, _)| place).filter(|(subcase, _)| {
+        let declared = loaded.definition.subcases.get(subcase);
+        !loaded.case.ended && declared.is_some_and(|declared| is_awaited_here(loaded, declared))
+    })
+}
+
+type Latest = BTreeMap<(CaseId, Name, Option<Key>), CaseId>;
+
+/// The child that counts at each place of each parent: the one opened last.
+async fn latest(tx: &mut Tx, parents: &[CaseId]) -> Result<Latest> {
+    let links = store::links_of(tx, parents).await?.into_iter();
+    let entry = |link: store::LinkRecord| {
+        let place = (CaseId(link.parent), name(&link.subcase)?, link.fact_key.map(Key));
+        Ok((place, CaseId(link.child)))
+    };
+    links.map(entry).collect()
 }
 
 async fn children(tx: &mut Tx, ids: Vec<CaseId>) -> Result<BTreeMap<Uuid, Child>> {

@@ -7,6 +7,7 @@ use procedure::act::{Actor, Moment, Phase, judge_open, open_actions};
 use procedure::definition::{By, Definition};
 use procedure::name::Name;
 
+use super::children;
 use super::load::{Loaded, moment};
 use super::record::Desk;
 use super::store::{self, CaseRecord, NEVER};
@@ -15,7 +16,7 @@ use crate::db::Tx;
 use crate::definitions::Definitions;
 use crate::error::{Fault, Result};
 use crate::scope::{PostView, Scope, Viewer};
-use crate::views::{ActionView, CaseRow, Due};
+use crate::views::{ActionView, AwaitedView, CaseRow, Due};
 
 /// The case with this reference, if the reader may see it: their organisation takes part in it, or it stands open in public and
 /// waits for nobody in particular of their kind and post, as a certificate in force waits for any inspector.
@@ -75,13 +76,15 @@ pub(crate) async fn row_of(
         None => Vec::new(),
         Some(actor) => actions(tx, desk, loaded, &actor, now).await?,
     };
-    row(loaded, applicant, actions, now)
+    let mut awaited = children::awaited(tx, desk.definitions, &[loaded], now).await?;
+    let awaits = awaited.remove(&loaded.id).unwrap_or_default();
+    row(loaded, applicant, (actions, awaits), now)
 }
 
 pub(super) fn row(
     loaded: &Loaded,
     applicant: Option<String>,
-    actions: Vec<ActionView>,
+    (actions, awaits): (Vec<ActionView>, Vec<AwaitedView>),
     now: Timestamp,
 ) -> Result<CaseRow> {
     let record = &loaded.record;
@@ -92,6 +95,7 @@ pub(super) fn row(
         state: name(&record.state)?,
         is_ended: loaded.case.ended,
         due: due(record, now)?,
+        awaits,
         actions,
         updated_at: moment(record.updated_at)?,
         applicant,
@@ -147,7 +151,7 @@ pub(super) fn action_views(
     };
     let mut views: Vec<ActionView> = views.filter(shown).collect();
     // What takes the case on comes first, then what is open.
-    views.sort_by_key(|view| (!leads_ahead(loaded, &view.action), !view.closed.is_empty()));
+    views.sort_by_key(|view| (!view.leads_ahead, !view.closed.is_empty()));
     views
 }
 
@@ -183,5 +187,6 @@ fn view(loaded: &Loaded, action: Name, closed: Vec<Refusal>) -> ActionView {
     let has_form = declared.is_some_and(|declared| {
         declared.produces.iter().any(|fact| loaded.definition.schemas.contains_key(fact))
     });
-    ActionView { action, closed, documents: documents.unwrap_or_default(), has_form }
+    let leads_ahead = leads_ahead(loaded, &action);
+    ActionView { action, closed, documents: documents.unwrap_or_default(), has_form, leads_ahead }
 }

@@ -6,9 +6,9 @@ use domain::CaseId;
 use procedure::act::{Phase, judge_open, open_actions};
 use uuid::Uuid;
 
-use super::Cases;
 use super::find::row;
 use super::load::{Loaded, load};
+use super::{Cases, children};
 use crate::acts::of_case;
 use crate::answers::{Asked, answer};
 use crate::db::{Tx, fetch_all};
@@ -80,13 +80,17 @@ impl Cases<'_> {
         known.sort_unstable();
         known.dedup();
         let names = crate::organisations::names(tx, &known).await?;
+        let cases: Vec<&Loaded> = loaded.values().collect();
+        let mut awaited = children::awaited(tx, &definitions, &cases, app.now()).await?;
         let mut page = Vec::new();
         for id in ids {
             let Some(case) = loaded.get(&id) else { continue };
             let whose: Vec<String> =
                 others(case).iter().filter_map(|id| names.get(id).cloned()).collect();
             let whose = (!whose.is_empty()).then(|| whose.join(", "));
-            page.push(row(case, whose, actions.remove(&id).unwrap_or_default(), app.now())?);
+            let actions = actions.remove(&id).unwrap_or_default();
+            let awaits = awaited.remove(&id).unwrap_or_default();
+            page.push(row(case, whose, (actions, awaits), app.now())?);
         }
         Ok(Page { rows: page, next })
     }

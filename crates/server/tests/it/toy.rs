@@ -20,4 +20,5 @@ mod signatures;
 mod signed_papers;
 mod vandal;
 mod verifiers;
+mod waiting;
 mod whole;

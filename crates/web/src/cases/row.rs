@@ -3,6 +3,7 @@
 use app::views::CaseRow;
 use procedure::name::Name;
 
+use super::awaits;
 use crate::shell::Shell;
 use crate::text::{RefusalText, Text, ids};
 
@@ -15,6 +16,8 @@ pub(crate) struct Row {
     pub(crate) state: String,
     pub(crate) due: Option<DueText>,
     pub(crate) applicant: Option<String>,
+    /// The answers for which it waits.
+    pub(crate) awaits: Vec<String>,
     /// Open ones first.
     pub(crate) actions: Vec<ActionLine>,
 }
@@ -30,6 +33,8 @@ pub(crate) struct ActionLine {
     pub(crate) label: String,
     pub(crate) href: String,
     pub(crate) closed: Vec<RefusalText>,
+    /// It takes the case along its way.
+    pub(crate) leads_ahead: bool,
 }
 
 impl ActionLine {
@@ -56,6 +61,7 @@ pub(crate) fn row(shell: &Shell, row: &CaseRow) -> Row {
             .iter()
             .map(|refusal| text.refusal(refusal, Some(&row.service)))
             .collect(),
+        leads_ahead: view.leads_ahead,
     };
     let mut actions: Vec<ActionLine> = row.actions.iter().map(line).collect();
     actions.sort_by_key(|action| !action.is_open());
@@ -69,6 +75,7 @@ pub(crate) fn row(shell: &Shell, row: &CaseRow) -> Row {
         },
         due: row.due.as_ref().map(|due| DueText { at: text.due(due.at), is_late: due.is_overdue }),
         applicant: row.applicant.clone(),
+        awaits: awaits::lines(text, &row.service, &row.awaits),
         reference: row.reference.clone(),
         actions,
         href,

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use procedure::definition::{By, Definition, Guards, Length, State};
+use procedure::name::Name;
 
 use super::ServiceCard;
 use crate::error::Failure;
@@ -83,24 +84,47 @@ struct Passport<'a> {
 
 impl Passport<'_> {
     fn states(&self) -> Vec<(String, String, String)> {
-        let row = |name: &str, state: &State| {
+        let row = |name: &Name, state: &State| {
+            let awaited = self.awaited(name);
             let owner = state
                 .owner
                 .as_ref()
+                .filter(|owner| awaited.is_empty() || self.acts(owner, name))
                 .map(|role| self.text.say(&ids::role(self.path, role.as_str())));
+            let owner = owner.into_iter().chain(awaited).collect::<Vec<_>>().join(", ");
             let deadline =
                 state.deadline.as_ref().map(|deadline| length(self.text, &deadline.length));
             (
-                self.text.say(&ids::state(self.path, name)),
-                owner.unwrap_or_default(),
+                self.text.say(&ids::state(self.path, name.as_str())),
+                owner,
                 deadline.unwrap_or_default(),
             )
         };
         self.definition
             .states_in_order()
             .into_iter()
-            .map(|(name, state)| row(name.as_str(), state))
+            .map(|(name, state)| row(name, state))
             .collect()
+    }
+
+    /// The sub-cases whose answers an action of the state collects.
+    fn awaited(&self, state: &Name) -> Vec<String> {
+        let here = self.definition.actions.values().filter(|action| action.from.contains(state));
+        let collected: Vec<&Name> = here.flat_map(|action| &action.guards.collected).collect();
+        let subcases = self.definition.subcases.iter();
+        subcases
+            .filter(|(_, subcase)| {
+                subcase.take.as_ref().is_some_and(|take| collected.contains(&take))
+            })
+            .map(|(name, _)| self.text.say(&ids::subcase(self.path, name.as_str())))
+            .collect()
+    }
+
+    /// Does the role take the case out of this state?
+    fn acts(&self, role: &Name, state: &Name) -> bool {
+        self.definition.actions.values().any(|action| {
+            action.from.contains(state) && matches!(&action.by, By::Role(own) if own == role)
+        })
     }
 
     fn actions(&self) -> Vec<(String, String, String)> {

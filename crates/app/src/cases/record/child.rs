@@ -36,10 +36,12 @@ pub(super) async fn open_child(
     let (given, sources) = given(parent, declared, &definition, key);
     let drawn = declared.assign.as_ref().and_then(|assign| assign.among.clone());
     let is_blind = parties.len() < parent.case.parties.len();
-    let title = match key {
-        Some(key) => item_title(parent, declared, &definition, key),
-        None if is_blind => String::new(),
-        None => parent.record.title.clone(),
+    let called = called(parent, declared, &definition, key);
+    let title = match (key, called) {
+        (Some(key), Some(name)) => format!("{name} · {key}"),
+        (Some(key), None) => key.0.clone(),
+        (None, _) if !is_blind => parent.record.title.clone(),
+        (None, called) => called.unwrap_or_default(),
     };
     let opening = Opening {
         definition,
@@ -112,15 +114,25 @@ fn given(
     (given, sources)
 }
 
-/// A child for one element of a list is called what the form calls the element, if the element is given to it, and by its key.
-fn item_title(parent: &Loaded, declared: &Subcase, child: &Definition, key: &Key) -> String {
-    let crossings = crossings(&parent.definition, declared, child);
-    let named = crossings.iter().find_map(|crossing| {
-        let From::Item(place) = &crossing.from else { return None };
-        let (_, item) = crossed(parent, &crossing.from, Some(key))?;
-        procedure::keys::title(&parent.definition, place, &item)
-    });
-    named.map_or_else(|| key.0.clone(), |name| format!("{name} · {key}"))
+/// What the forms call that which is given to the child: nothing else may name it. The element for which it is opened comes
+/// before the facts that cross with it.
+fn called(
+    parent: &Loaded,
+    declared: &Subcase,
+    child: &Definition,
+    key: Option<&Key>,
+) -> Option<String> {
+    let mut crossings = crossings(&parent.definition, declared, child);
+    crossings.sort_by_key(|crossing| !matches!(crossing.from, From::Item(_)));
+    crossings.iter().find_map(|crossing| {
+        let (_, body) = crossed(parent, &crossing.from, key)?;
+        match &crossing.from {
+            From::Item(place) => procedure::keys::title(&parent.definition, place, &body),
+            From::Whole(fact) | From::Entry(fact) => {
+                procedure::form::title(parent.definition.schemas.get(fact)?, &body)
+            }
+        }
+    })
 }
 
 fn crossed<'a>(

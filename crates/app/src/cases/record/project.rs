@@ -50,11 +50,10 @@ fn escalated<'a>(definition: &'a Definition, case: &Case) -> Option<&'a Role> {
 
 /// The text of the field that a form marks with `x-title`.
 fn title(definition: &Definition, case: &Case) -> Option<String> {
-    definition.schemas.iter().find_map(|(fact, schema)| {
-        let body = &case.single(fact)?.body;
-        let pointer = schema.get("x-title")?.as_str()?;
-        body.pointer(pointer)?.as_str().map(ToOwned::to_owned)
-    })
+    definition
+        .schemas
+        .iter()
+        .find_map(|(fact, schema)| procedure::form::title(schema, &case.single(fact)?.body))
 }
 
 pub(crate) fn state_kind(definition: &Definition, case: &Case) -> Option<StateKind> {

@@ -3,10 +3,10 @@
 use domain::{CaseId, OrganisationId};
 use jiff::Timestamp;
 use procedure::name::{Key, Name};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
-use crate::db::{Tx, execute, fetch_all, fetch_optional};
+use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places};
 use crate::error::Result;
 
 /// Where a child hangs.
@@ -79,10 +79,22 @@ pub(crate) async fn caused(tx: &mut Tx, case: CaseId) -> Result<Vec<(String, Str
     Ok(fetch_all!(tx, sql, case.0))
 }
 
-/// The children of a case in the order in which they were opened.
-pub(crate) async fn links_of(tx: &mut Tx, parent: CaseId) -> Result<Vec<LinkRecord>> {
-    let sql = "SELECT child, parent, parent_seq, subcase, fact_key FROM case_links WHERE parent = $1 ORDER BY parent_seq, child";
-    Ok(fetch_all!(tx, sql, parent.0))
+/// The children of these cases in the order in which they were opened.
+pub(crate) async fn links_of(tx: &mut Tx, parents: &[CaseId]) -> Result<Vec<LinkRecord>> {
+    if parents.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT child, parent, parent_seq, subcase, fact_key FROM case_links WHERE parent IN ({}) ORDER BY parent_seq, child",
+        places(1, parents.len())
+    );
+    Ok(on!(tx, c => {
+        let mut query = sqlx::query_as(AssertSqlSafe(sql));
+        for parent in parents {
+            query = query.bind(parent.0);
+        }
+        query.fetch_all(c).await?
+    }))
 }
 
 /// The child that was opened last for this place.

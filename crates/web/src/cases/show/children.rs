@@ -1,13 +1,11 @@
-//! The sub-cases of a case: what each is about, how it stands, and what the case waits for.
+//! The sub-cases of a case: what each is about, and how it stands.
 
 use app::views::{CaseView, ChildView};
 use procedure::case::ChildState;
 
+use super::super::awaits;
 use crate::shell::Shell;
 use crate::text::{Text, ids};
-
-/// So many are named in the card of the next step; all of them stand in the table.
-const NAMED: usize = 3;
 
 /// A sub-case in the table.
 pub(super) struct ChildLine {
@@ -31,7 +29,7 @@ pub(super) fn lines(shell: &Shell, view: &CaseView) -> Vec<ChildLine> {
             key: child.key.as_ref().map(ToString::to_string).unwrap_or_default(),
             state,
             tone,
-            waits: waits(text, child),
+            waits: awaits::whose(text, child.org.as_ref(), child.due.as_ref()),
             is_late: child.due.as_ref().is_some_and(|due| due.is_overdue),
             href: child
                 .readable
@@ -54,34 +52,4 @@ fn state(text: &Text, child: &ChildView) -> (String, &'static str) {
         }
         (ChildState::Open, None) => (text.say("child-successor"), ""),
     }
-}
-
-/// "laboratory, by 10 December", as far as there is anything to say.
-fn waits(text: &Text, child: &ChildView) -> String {
-    let due = child.due.as_ref().map(|due| text.put("child-due", "at", text.due(due.at)));
-    child
-        .org
-        .as_ref()
-        .map(|org| text.org(org))
-        .into_iter()
-        .chain(due)
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-/// What the case waits for in its state, the nearest deadline first.
-pub(super) fn awaited(text: &Text, view: &CaseView) -> Vec<String> {
-    let mut awaited: Vec<&ChildView> =
-        view.children.iter().filter(|child| child.is_awaited_here).collect();
-    awaited.sort_by_key(|child| child.due.as_ref().map(|due| due.at));
-    let line = |child: &&ChildView| {
-        let what = text.say(&ids::subcase(&view.row.service, child.subcase.as_str()));
-        let key = child.key.as_ref().map(|key| format!(" · {key}")).unwrap_or_default();
-        let waits = waits(text, child);
-        let waits = if waits.is_empty() { waits } else { format!(" ({waits})") };
-        format!("{what}{key}{waits}")
-    };
-    let more = awaited.len().saturating_sub(NAMED);
-    let more = (more > 0).then(|| text.count("next-awaits-more", more));
-    awaited.iter().take(NAMED).map(line).chain(more).collect()
 }

@@ -4,7 +4,6 @@ use app::views::CaseView;
 use procedure::definition::{By, StateKind};
 
 use super::super::{ActionLine, Row};
-use super::children;
 use crate::text::{Text, ids};
 
 /// What the card of the next step says.
@@ -41,12 +40,15 @@ pub(super) fn of(
         let awaits = Vec::new();
         return Next { title, why, is_stopped: false, is_mine: false, awaits, link: None };
     }
-    let awaits = children::awaited(text, view);
+    let awaits = row.awaits.clone();
     if let Some((_, label)) = &link {
         let (title, why) = (text.put("next-yours", "action", label), text.say("next-outside"));
         return Next { title, why, is_stopped: false, is_mine: false, awaits, link };
     }
+    // While it waits for answers, what its owner merely may do, such as withdrawing, is not the next step.
+    let is_ahead = |line: &&ActionLine| awaits.is_empty() || line.leads_ahead;
     let owed: Vec<&ActionLine> = row.actions.iter().filter(|line| is_owed(line)).collect();
+    let owed: Vec<&ActionLine> = if owed.iter().any(is_ahead) { owed } else { Vec::new() };
     let ((title, why), is_stopped, is_mine) = match owed.first() {
         Some(line) if line.is_open() => (
             (text.put("next-yours", "action", &line.label), text.say("next-yours.why")),

@@ -137,9 +137,18 @@ impl Parts<'_> {
                 body: self.body(&fact.fact, &fact.body, &name),
             }
         };
-        let mut cards: Vec<FactCard> = self.view.facts.iter().rev().map(card).collect();
+        let told = self.view.facts.iter().rev().filter(|fact| !self.is_of_nothing(fact));
+        let mut cards: Vec<FactCard> = told.map(card).collect();
         cards.sort_by_key(|card| !card.is_current);
         cards
+    }
+
+    /// The outcome of what there never was: a scheme without an assessment has none to show.
+    fn is_of_nothing(&self, fact: &app::views::FactView) -> bool {
+        let declared = self.view.definition.facts.get(&fact.fact);
+        let is_sum =
+            declared.is_some_and(|fact| matches!(fact.computed, Some(Computed::Outcomes { .. })));
+        is_sum && fact.body.get("count").and_then(Value::as_u64) == Some(0)
     }
 
     fn author(&self, author: &FactAuthor) -> String {
