@@ -197,7 +197,7 @@ fn summary(
     let of_field =
         |field: &Field| Some((field.id.clone(), field.label.clone(), field.error.clone()?));
     let shown = items.iter().flat_map(|item| match item {
-        Item::Field(field) | Item::Cell(field) => of_field(field).into_iter().collect(),
+        Item::Field(field) | Item::Cell { field, .. } => of_field(field).into_iter().collect(),
         Item::Open { id, legend, error, .. } | Item::GridOpen { id, legend, error, .. } => {
             let shown = error.clone().map(|error| (id.clone(), legend.clone(), error));
             shown.into_iter().collect()

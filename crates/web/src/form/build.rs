@@ -55,7 +55,11 @@ pub enum Item {
         when: When,
     },
     RowOpen,
-    Cell(Field),
+    Cell {
+        field: Field,
+        /// What the head of its column says; the field's own label names the row as well.
+        column: String,
+    },
     RowClose {
         remove: Option<String>,
         /// One more for the same thing: the row it follows, and what the button says.
@@ -296,12 +300,13 @@ impl<'a> Builder<'a> {
                 };
                 let own = self.resolve(own);
                 let mut field = self.field(own, &cell, row.get(name).unwrap_or(&Value::Null));
-                field.label = self.context.text.puts(
-                    "form-cell",
-                    &[("what", field.label.clone()), ("row", (n + 1).to_string())],
-                );
+                let column = field.label.clone();
+                field.label = self
+                    .context
+                    .text
+                    .puts("form-cell", &[("what", column.clone()), ("row", (n + 1).to_string())]);
                 field.hint = None;
-                self.out.push(Item::Cell(field.in_line()));
+                self.out.push(Item::Cell { field: field.in_line(), column });
             }
             let (remove, another) = self.changes(spot, rows, n, is_judged);
             self.out.push(Item::RowClose { remove, another, is_judged });

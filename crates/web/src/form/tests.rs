@@ -263,7 +263,7 @@ fn the_form_keeps_what_was_typed_and_says_what_is_wrong() {
         Item::Close | Item::GridClose => depth - 1,
         Item::Field(_)
         | Item::RowOpen
-        | Item::Cell(_)
+        | Item::Cell { .. }
         | Item::RowClose { .. }
         | Item::Files(_)
         | Item::Add { .. } => depth,
@@ -277,7 +277,7 @@ fn the_form_keeps_what_was_typed_and_says_what_is_wrong() {
             | Item::Close
             | Item::GridOpen { .. }
             | Item::RowOpen
-            | Item::Cell(_)
+            | Item::Cell { .. }
             | Item::RowClose { .. }
             | Item::GridClose
             | Item::Files(_)
@@ -323,7 +323,7 @@ fn rows_that_an_answer_makes_pointless_are_left_out() {
         | Item::Close
         | Item::Field(_)
         | Item::RowOpen
-        | Item::Cell(_)
+        | Item::Cell { .. }
         | Item::RowClose { .. }
         | Item::Files(_)
         | Item::GridClose => false,
@@ -407,7 +407,7 @@ fn what_is_fixed_is_shown_without_a_control_and_each_row_leads_to_one_more() {
     let items = items(&[ordered()], &bodies, &context);
     let control = |name: &str| {
         items.iter().find_map(|item| {
-            let (Item::Field(field) | Item::Cell(field)) = item else { return None };
+            let (Item::Field(field) | Item::Cell { field, .. }) = item else { return None };
             (field.name == name).then(|| field.control.clone())
         })
     };
