@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Finding {
     /// Path of the file, relative to the modules folder.
     pub file: String,
-    /// From 1; 0 when the finding is about the file as a whole.
+    /// From 1; the first line when the finding is about the file as a whole, or about one that should be there.
     pub line: usize,
     /// From 1, in characters.
     pub column: usize,

@@ -165,7 +165,7 @@ impl Broken {
         Self { code, message: message.into(), mend: mend.into() }
     }
 
-    /// The finding, once the place is known. Line and column 0: the file as a whole.
+    /// The finding, once the place is known. Line and column 1 where it is the file as a whole.
     pub fn at(self, file: &str, line: usize, column: usize) -> Finding {
         let Self { code, message, mend } = self;
         Finding { file: file.to_owned(), line, column, code, message, mend }
@@ -175,7 +175,7 @@ impl Broken {
 impl Library {
     /// The broken rule as a finding at the thing named by `path`, e.g. `action.issue.requires.sample`.
     pub fn finding(&self, file: &str, path: &str, broken: Broken) -> Finding {
-        let (line, column) = self.sources.get(file).map_or((0, 0), |source| source.place(path));
+        let (line, column) = self.sources.get(file).map_or((1, 1), |source| source.place(path));
         broken.at(file, line, column)
     }
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource};
+use fluent_bundle::{FluentArgs, FluentError, FluentResource};
 use jiff::{SignedDuration, Timestamp};
 use procedure::case::EventKind;
 use procedure::name::Name;
@@ -114,6 +114,14 @@ impl Texts {
     }
 }
 
+fn twice(errors: &[FluentError]) -> String {
+    let id = |error: &FluentError| match error {
+        FluentError::Overriding { id, .. } => id.clone(),
+        FluentError::ParserError(_) | FluentError::ResolverError(_) => error.to_string(),
+    };
+    errors.iter().map(id).collect::<Vec<_>>().join(", ")
+}
+
 fn bundle(lang: Lang) -> FluentBundle<FluentResource> {
     // Plural rules know `uz`, not its scripts.
     let tag = match lang {
@@ -150,7 +158,7 @@ fn add(bundles: &mut Bundles, place: &(String, Lang), source: String) -> Result<
     }
     bundle
         .add_resource(resource)
-        .map_err(|errors| TextError::Twice { whose: whose(), ids: format!("{errors:?}") })
+        .map_err(|errors| TextError::Twice { whose: whose(), ids: twice(&errors) })
 }
 
 /// Texts for one reader.

@@ -53,6 +53,22 @@ impl Grounds {
         Ok(Self(lists))
     }
 
+    /// The codes of one file; else why it can not be read, at which line and column.
+    ///
+    /// # Errors
+    /// What the parser says.
+    pub fn codes(bytes: &[u8]) -> std::result::Result<Vec<String>, (String, (usize, usize))> {
+        let list: std::result::Result<List, _> = toml::from_slice(bytes);
+        let list = list.map_err(|error| {
+            let before = bytes.get(..error.span().map_or(0, |span| span.start)).unwrap_or(bytes);
+            let before = String::from_utf8_lossy(before);
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+            (error.message().replace('\n', ", "), (line, column))
+        })?;
+        Ok(list.ground.into_iter().map(|ground| ground.code).collect())
+    }
+
     /// All grounds of a list, those no longer in force among them.
     pub fn all(&self, list: &Name) -> impl Iterator<Item = &Ground> {
         self.0.get(list).into_iter().flatten()

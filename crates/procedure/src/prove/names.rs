@@ -315,10 +315,13 @@ impl Proof<'_> {
         if !templates.contains_key(template) {
             let message =
                 format!("there is no template `{template}`, so the paper could not be made");
-            let mend = format!(
-                "write `documents/{template}.typ`; {}",
-                mend(template.as_str(), templates.keys().map(Name::as_str))
-            );
+            let write = format!("write `documents/{template}.typ`");
+            let mend = if templates.is_empty() {
+                write
+            } else {
+                let known = templates.keys().map(Name::as_str);
+                format!("{write}, or name one that is there: {}", mend(template.as_str(), known))
+            };
             self.report("T01", path, message, mend);
         }
     }

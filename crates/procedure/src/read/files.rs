@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
 use crate::library::Broken;
+use crate::library::source::position;
 use crate::name::Name;
 use crate::read::Folder;
 
@@ -46,20 +47,25 @@ pub(super) fn sort(folder: &Folder) -> (Tree<'_>, Vec<Finding>) {
     let mut tree = Tree::new();
     let mut findings = Vec::new();
     for (path, bytes) in &folder.0 {
-        let put = text(bytes).and_then(|text| put(&mut tree, File { path, text }));
-        findings.extend(put.err().map(|broken| broken.at(path, 0, 0)));
+        let put = text(bytes).and_then(|text| {
+            put(&mut tree, File { path, text }).map_err(|broken| (broken, (1, 1)))
+        });
+        findings.extend(put.err().map(|(broken, (line, column))| broken.at(path, line, column)));
     }
     (tree, findings)
 }
 
-fn text(bytes: &[u8]) -> Result<&str, Broken> {
+/// The text, or what is wrong with it and where.
+fn text(bytes: &[u8]) -> Result<&str, (Broken, (usize, usize))> {
     if bytes.len() > MOST_BYTES {
         let message = format!("the file has {} bytes; at most {MOST_BYTES} are read", bytes.len());
-        return Err(Broken::new("P07", message, "split it, or take out what is not the law"));
+        let mend = "split it, or take out what is not the law";
+        return Err((Broken::new("P07", message, mend), (1, 1)));
     }
     std::str::from_utf8(bytes).map_err(|error| {
         let message = format!("the file is not UTF-8 text: byte {} is not", error.valid_up_to());
-        Broken::new("P07", message, "save it as UTF-8")
+        let before = String::from_utf8_lossy(bytes.get(..error.valid_up_to()).unwrap_or_default());
+        (Broken::new("P07", message, "save it as UTF-8"), position(&before, before.len()))
     })
 }
 

@@ -21,7 +21,7 @@ pub(super) fn read(
             format!("the module {name} has no `module.toml`: the menu would not know its title");
         findings.push(
             Broken::new("P08", message, format!("write {path} with `title`, `order` and `owner`"))
-                .at(&path, 0, 0),
+                .at(&path, 1, 1),
         );
         return;
     };

@@ -152,7 +152,7 @@ fn missing(path: &str) -> Vec<Finding> {
     let message = "the service has no `service.toml`: the folder declares nothing that could run";
     vec![Broken::new("P08", message, "write `service.toml`, or remove the folder").at(
         &toml_path(path),
-        0,
-        0,
+        1,
+        1,
     )]
 }

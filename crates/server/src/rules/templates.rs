@@ -11,6 +11,8 @@ use serde_json::{Map, Value, json};
 
 const CODE: &str = "T04";
 const TEMPLATE: &str = "/template.typ";
+/// Where what is wrong stands nowhere in the template itself.
+const WHOLE: (usize, usize) = (1, 1);
 const MEND: &str = "what a case lacks must print as a dash: see the papers of other services";
 
 pub(super) fn check(library: &Library) -> Vec<Finding> {
@@ -55,12 +57,12 @@ fn told(path: &str, when: &str, error: &RenderError) -> Vec<Finding> {
     | RenderError::Export(diagnosis)
     | RenderError::Warnings(diagnosis)) = error
     else {
-        return vec![finding(path, (0, 0), when, &error.to_string(), MEND)];
+        return vec![finding(path, WHOLE, when, &error.to_string(), MEND)];
     };
     let mut findings: BTreeMap<(usize, usize), Finding> = BTreeMap::new();
     for one in &diagnosis.0 {
         let own = one.place.as_ref().filter(|place| place.file == TEMPLATE);
-        let place = own.map_or((0, 0), |place| (place.line, place.column));
+        let place = own.map_or(WHOLE, |place| (place.line, place.column));
         let elsewhere = one.place.as_ref().filter(|place| place.file != TEMPLATE);
         let elsewhere = elsewhere.map(|place| format!(" ({place})")).unwrap_or_default();
         let hints = one.hints.join("; ");

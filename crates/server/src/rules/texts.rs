@@ -18,7 +18,7 @@ pub(super) fn check(folder: &Folder, library: &Library) -> Vec<Finding> {
         let Some(text) = text(path, bytes) else { continue };
         match Texts::new(&[], vec![text.clone()]) {
             Ok(_) => sources.push(text),
-            Err(error) => findings.push(unreadable(path, &error)),
+            Err(error) => findings.push(unreadable(path, &text.source, &error)),
         }
     }
     let lists = lists(folder, &mut findings);
@@ -38,13 +38,23 @@ fn text(path: &str, bytes: &[u8]) -> Option<ModuleText> {
     })
 }
 
-fn unreadable(path: &str, error: &TextError) -> Finding {
+fn unreadable(path: &str, source: &str, error: &TextError) -> Finding {
     let (line, column) = match error {
         TextError::Syntax { at, .. } => *at,
-        TextError::Language(_) | TextError::Twice { .. } => (0, 0),
+        TextError::Language(_) => (1, 1),
+        TextError::Twice { ids, .. } => (second(source, ids), 1),
     };
     let mend = "write `id = text`, each id once; an attribute is indented and begins with a point";
     Broken::new(UNREADABLE, error.to_string(), mend).at(path, line, column)
+}
+
+/// The line on which the first of these ids is written again.
+fn second(source: &str, ids: &str) -> usize {
+    let id = ids.split(',').next().unwrap_or_default().trim();
+    let is_it =
+        |line: &str| line.strip_prefix(id).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let mut lines = source.lines().enumerate().filter(|(_, line)| is_it(line)).skip(1);
+    lines.next().map_or(1, |(at, _)| at + 1)
 }
 
 /// The lists that can be read, with their codes: module, list, codes.
@@ -54,14 +64,12 @@ fn lists(folder: &Folder, findings: &mut Vec<Finding>) -> Lists {
         let parts: Vec<&str> = path.split('/').collect();
         let [module, "lists", file] = parts.as_slice() else { continue };
         let Some(name) = file.strip_suffix(".toml").and_then(Name::parse) else { continue };
-        match Grounds::read(&Folder([(path.clone(), bytes.clone())].into())) {
-            Ok(grounds) => {
-                let codes = grounds.all(&name).map(|ground| ground.code.clone()).collect();
-                lists.push(((*module).to_owned(), name.to_string(), codes));
-            }
-            Err(fault) => {
+        match Grounds::codes(bytes) {
+            Ok(codes) => lists.push(((*module).to_owned(), name.to_string(), codes)),
+            Err((why, (line, column))) => {
+                let message = format!("this list can not be read: {why}");
                 let mend = "write [[ground]] with code, from, basis and, if it ended, until";
-                findings.push(Broken::new(UNREADABLE, fault.chain(), mend).at(path, 0, 0));
+                findings.push(Broken::new(UNREADABLE, message, mend).at(path, line, column));
             }
         }
     }

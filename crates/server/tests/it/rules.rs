@@ -207,8 +207,12 @@ fn everything_wrong_with_a_service_is_told_with_its_place_and_the_way_out() {
             ),
             (("text/en.ftl", "slip-title = ", "slip title = "), ("counter/text/en.ftl:4:", "X02")),
             (
+                ("text/ru.ftl", "slip-title", "slip-intro"),
+                ("counter/text/ru.ftl:5:1: X02", "twice"),
+            ),
+            (
                 ("lists/whims.toml", "basis", "bases"),
-                ("counter/lists/whims.toml:0:0: X02", "bases"),
+                ("counter/lists/whims.toml:4:1: X02", "bases"),
             ),
         ],
     ];
@@ -225,6 +229,7 @@ fn everything_wrong_with_a_service_is_told_with_its_place_and_the_way_out() {
         for (_, (place, word)) in round {
             let is_told = told.lines().any(|line| line.starts_with(place));
             assert!(is_told && told.contains(word), "{place} {word}: {told}");
+            assert!(!told.contains(":0:0"), "everything has a place: {told}");
         }
         assert!(told.contains(&format!(": {} findings", round.len())), "{told}");
         for (file, text) in before {
