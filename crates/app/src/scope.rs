@@ -3,6 +3,7 @@
 use domain::{OrganisationId, PersonId, PostId};
 use jiff::civil::Date;
 use procedure::act::Actor;
+use procedure::definition::Role;
 use procedure::name::Name;
 
 /// What a reader may see.
@@ -23,6 +24,13 @@ pub struct Viewer {
     pub post: Option<PostView>,
     /// All posts they hold today, lent ones included.
     pub posts: Vec<PostView>,
+}
+
+impl PostView {
+    /// May who holds this post act in this role? Somebody may still have to be drawn for it.
+    pub fn may_be(&self, role: &Role) -> bool {
+        self.org == role.org && role.post.as_ref().is_none_or(|post| *post == self.kind)
+    }
 }
 
 impl Viewer {

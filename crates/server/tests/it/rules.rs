@@ -1,7 +1,8 @@
 //! `tris rules check`, and a start on a folder of one's own: everything wrong is told with its place before anybody acts.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 const SERVICE: &str = "service.toml";
 const FORM: &str = "forms/wish.schema.json";
@@ -258,4 +259,32 @@ fn a_program_does_not_start_on_papers_that_cannot_be_made() {
     assert!(told.contains("X01: the text `ground-whims-rain`"), "{told}");
     assert!(told.contains("1 findings above"), "{told}");
     assert!(!folder.0.join("../rules-start-data").exists(), "nothing was made");
+}
+
+#[test]
+fn a_demo_of_ones_own_procedures_says_what_they_offer_and_nothing_of_others() {
+    let folder = Folder::new("rules-demo");
+    let data = folder.0.join("../rules-demo-data");
+    let mut demo = Command::new(TRIS)
+        .args(["demo", "--fresh", "--listen", "127.0.0.1:0", "--log", "error"])
+        .arg("--data")
+        .arg(&data)
+        .arg("--modules")
+        .arg(&folder.0)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = String::new();
+    for line in BufReader::new(demo.stdout.take().unwrap()).lines() {
+        let line = line.unwrap();
+        told.push_str(&line);
+        told.push('\n');
+        if line.starts_with("Ctrl+C") {
+            break;
+        }
+    }
+    demo.kill().unwrap();
+    demo.wait().unwrap();
+    assert!(told.contains("/en/services/counter/slip\n    slip-role-clerk: Dilshod"), "{told}");
+    assert!(!told.contains("kettle"), "{told}");
 }

@@ -1,12 +1,16 @@
 //! The list of personas.
 
+use app::definitions::Definitions;
+use app::scope::PostView;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
+use procedure::definition::Definition;
 use serde::Deserialize;
 
 use crate::error::Failure;
 use crate::shell::Shell;
+use crate::text::{Text, ids};
 use crate::visit::{Visit, html};
 
 #[derive(Deserialize)]
@@ -34,9 +38,12 @@ struct Page {
 /// `GET /{lang}/sign-in?next=`.
 pub(crate) async fn new(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let text = &visit.shell.text;
+    let definitions = visit.web.app.definitions();
     let card = |persona: app::sessions::Persona| PersonaCard {
         person: persona.person.to_string(),
-        hint: text.anywhere(&format!("persona-{}", persona.slug)),
+        hint: text
+            .anywhere(&format!("persona-{}", persona.slug))
+            .or_else(|| offered(text, &definitions, &persona.posts)),
         posts: persona
             .posts
             .iter()
@@ -47,4 +54,24 @@ pub(crate) async fn new(visit: Visit, Query(asked): Query<Asked>) -> Result<Resp
     };
     let personas = visit.web.app.sessions().personas().await?.into_iter().map(card).collect();
     html(&Page { s: visit.shell.clone(), next: asked.next, personas })
+}
+
+/// What the loaded services offer to whoever holds these posts, where nobody wrote what to try.
+fn offered(text: &Text, definitions: &Definitions, posts: &[PostView]) -> Option<String> {
+    let named = |is_theirs: &dyn Fn(&Definition) -> bool| {
+        let services = definitions.services().into_iter().filter(|own| is_theirs(own));
+        let titles: Vec<String> = services.map(|own| text.say(&ids::title(&own.path()))).collect();
+        (!titles.is_empty()).then(|| titles.join(", "))
+    };
+    let startable: Vec<String> =
+        definitions.startable().iter().map(|definition| definition.path()).collect();
+    let starts = |own: &Definition| {
+        let opener = Definitions::opener(own).filter(|_| startable.contains(&own.path()));
+        opener.is_some_and(|org| posts.iter().any(|post| post.org == *org))
+    };
+    let acts = |own: &Definition| {
+        own.roles.values().any(|role| posts.iter().any(|post| post.may_be(role)))
+    };
+    let started = named(&starts).map(|services| text.put("sign-in-start", "services", services));
+    started.or_else(|| named(&acts).map(|services| text.put("sign-in-part", "services", services)))
 }
