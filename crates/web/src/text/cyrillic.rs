@@ -75,6 +75,7 @@ mod tests {
                 assert_eq!(text_starts(line), at, "{line}");
             }
         }
+        assert_eq!(line("a = { \".tlog-proof\" } fayl"), "a = { \".tlog-proof\" } файл");
         assert!(
             line("a = QR va { $code } bor").contains("QR va { $code }")
                 || line("a = QR").ends_with("QR")
