@@ -6,9 +6,6 @@ const CODE = "8516797000";
 export const application = (product, body, code = CODE) => ({
   "/application/body": { label: body },
   "/application/scheme": "7",
-  "/application/applicant/name": "“Orzu Elektro” MCHJ",
-  "/application/applicant/stir": "300100201",
-  "/application/applicant/address": "Toshkent shahri, Sergeli tumani, Yulduz koʻchasi, 7-uy",
   "/application/product/name": product,
   "/application/product/kind": "Chashma ECH-17, 1,7 l, 2200 W",
   "/application/product/tn_ved": code,

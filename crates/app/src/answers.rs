@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::db::Tx;
 use crate::definitions::Definitions;
 use crate::error::{Doing, Result};
+use crate::organisations;
 
 /// What is asked: needs of several cases.
 pub(crate) type Asked = BTreeSet<(CaseId, Need)>;
@@ -34,6 +35,7 @@ pub(crate) async fn answer(tx: &mut Tx, definitions: &Definitions, asked: &Asked
     let documents = store::documents(tx, &subjects.papered).await?;
     let child_acts = store::child_acts(tx, &subjects.parents).await?;
     let kinds = store::kinds(tx, &subjects.parties).await?;
+    let letterheads = organisations::on_record(tx, &subjects.named).await?;
     let mut known = Known::new();
     for (case, need) in asked {
         let answer = match need {
@@ -69,6 +71,9 @@ pub(crate) async fn answer(tx: &mut Tx, definitions: &Definitions, asked: &Asked
                         && done == action.as_str()
                         && *who == person.0
                 }))
+            }
+            Need::Letterhead { organisation } => {
+                Answer::Letterhead(letterheads.get(&organisation.0).cloned().unwrap_or_default())
             }
             Need::Party { org, organisation } => Answer::Party(
                 kinds.iter().any(|(id, kind)| *id == organisation.0 && kind == org.as_str()),
@@ -121,6 +126,7 @@ struct Subjects {
     papered: Vec<Uuid>,
     parents: Vec<Uuid>,
     parties: Vec<Uuid>,
+    named: Vec<Uuid>,
 }
 
 impl Subjects {
@@ -139,6 +145,7 @@ impl Subjects {
                 Need::Document { .. } => subjects.papered.push(case.0),
                 Need::DidInChild { .. } => subjects.parents.push(case.0),
                 Need::Party { organisation, .. } => subjects.parties.push(organisation.0),
+                Need::Letterhead { organisation } => subjects.named.push(organisation.0),
             }
         }
         subjects.distinct()
@@ -153,6 +160,7 @@ impl Subjects {
             &mut self.papered,
             &mut self.parents,
             &mut self.parties,
+            &mut self.named,
         ];
         for list in ids {
             list.sort_unstable();

@@ -107,6 +107,24 @@ pub(crate) async fn names(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeMap<Uuid, St
     Ok(rows.into_iter().collect())
 }
 
+/// Name, STIR and address of these organisations, on record.
+pub(crate) async fn on_record(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeMap<Uuid, Value>> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let list = places(1, ids.len());
+    let sql = format!("SELECT id, name, stir, address FROM organisations WHERE id IN ({list})");
+    let rows: Vec<(Uuid, String, String, String)> = on!(tx, c => {
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql));
+        for id in ids {
+            query = query.bind(*id);
+        }
+        query.fetch_all(c).await?
+    });
+    let json = |name, stir, address| json!({ "name": name, "stir": stir, "address": address });
+    Ok(rows.into_iter().map(|(id, name, stir, address)| (id, json(name, stir, address))).collect())
+}
+
 /// The STIR of these organisations, on record.
 pub(crate) async fn stirs(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeMap<Uuid, String>> {
     if ids.is_empty() {

@@ -24,6 +24,7 @@ mod draft;
 mod effects;
 pub(crate) mod facts;
 pub(crate) mod fields;
+mod letterhead;
 mod open;
 mod page;
 mod parties;
@@ -172,6 +173,7 @@ pub fn needs(
     let mut needs: Vec<_> = again::needs(&context)
         .into_iter()
         .chain(joining.iter().map(Joining::need))
+        .chain(letterhead::need(&context))
         .chain(asked)
         .collect();
     needs.sort_unstable();
@@ -182,7 +184,7 @@ pub fn needs(
 /// Decides an action: all its guards, what it produces, retires, moves, starts and stops.
 ///
 /// # Errors
-/// The first refusal in this order: state, role, key, form, required facts, same person, guards by name.
+/// The first refusal in this order: state, role, key, form, required facts, same person, parties, guards by name.
 pub fn decide(
     definition: &Definition,
     case: &Case,
@@ -193,6 +195,7 @@ pub fn decide(
     let (context, joining) = taken(definition, case, command, moment)?;
     again::same_person(&context, answers)?;
     joining.iter().try_for_each(|one| one.decide(answers))?;
+    letterhead::decide(&context, answers)?;
     for guard in guard::all(&context.action.guards) {
         guard.decide(&context, answers)?;
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{OrganisationId, PersonId};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde_json::Value;
 
 use crate::act::context::Context;
 use crate::definition::{
@@ -46,6 +47,8 @@ pub enum Need {
     DidInChild { person: PersonId, subcase: Name, action: Name },
     /// Is there an organisation of that kind with this id?
     Party { org: Name, organisation: OrganisationId },
+    /// How is this organisation on record?
+    Letterhead { organisation: OrganisationId },
 }
 
 /// The answer to a [`Need`], same variant.
@@ -65,6 +68,8 @@ pub enum Answer {
     Document(Option<bool>),
     DidInChild(bool),
     Party(bool),
+    /// An object with `name`, `stir` and `address`; null if there is no such organisation.
+    Letterhead(Value),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

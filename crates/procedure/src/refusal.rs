@@ -50,6 +50,7 @@ impl Refusal {
         "act.form",          // fact, pointer, [key], [reason: a code of `FormError`]
         "act.date",          // fact, pointer, given, [after], [not_after], [key]
         "act.fixed",         // fact, pointer, expected, given, [key]
+        "act.fixed-actor",   // fact, pointer, expected, given, [key]
         "act.fixed-missing", // fact, pointer, expected, [key]
         "act.paper",         // document
         "act.unprintable",   // document, character

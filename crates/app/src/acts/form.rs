@@ -44,7 +44,7 @@ pub struct FormView {
     pub schema: Value,
     /// What was typed before, or known already; `Null` if nothing. What is fixed is as its source has it.
     pub draft: Value,
-    /// What is shown and not asked: it repeats what was recorded before.
+    /// What is shown and not asked: it repeats what was recorded before, of the case or of the actor's organisation.
     pub fixed: Vec<Fixed>,
 }
 
@@ -134,7 +134,7 @@ fn form_of(loaded: &Loaded, fact: &Name, draft: &Value, known: &Known<'_>) -> Op
     let is_one = declared.per.iter().all(|per| *per == Per::Act);
     let first = || if is_one { known.draft(&schema) } else { Value::Null };
     let mut draft = typed.or_else(current).unwrap_or_else(first);
-    let fixed = if is_one { fixed(&schema, &loaded.case) } else { Vec::new() };
+    let fixed = if is_one { fixed(&schema, &loaded.case, known.actor) } else { Vec::new() };
     for fixed in &fixed {
         fixed.restore(&mut draft);
     }

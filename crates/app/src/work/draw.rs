@@ -250,7 +250,8 @@ fn concerns(need: &Need, candidate: Uuid) -> bool {
         | Need::DidInChild { person, .. } => person.0 == candidate,
         Need::Scope { organisation, .. }
         | Need::Instrument { organisation, .. }
-        | Need::Party { organisation, .. } => organisation.0 == candidate,
+        | Need::Party { organisation, .. }
+        | Need::Letterhead { organisation } => organisation.0 == candidate,
         Need::Ground { .. } | Need::Document { .. } => false,
     }
 }
@@ -281,7 +282,8 @@ fn refusal(answer: &Answer, on: jiff::civil::Date) -> Option<Refusal> {
         | Answer::Ground(_)
         | Answer::Document(_)
         | Answer::DidInChild(_)
-        | Answer::Party(_) => None,
+        | Answer::Party(_)
+        | Answer::Letterhead(_) => None,
     }
 }
 

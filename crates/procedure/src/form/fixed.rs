@@ -1,5 +1,5 @@
 //! Fields that repeat what was recorded before: `"x-fixed"` beside `"x-from"`. Whoever fills the form may add to what
-//! was ordered, and may not change it.
+//! was ordered, and may not change it. What names the actor's organisation, they may not say otherwise than the records.
 //!
 //! A plain field holds the value of its source. Of a list, each element agrees with some element of the source in the
 //! named properties (absent agrees with absent), and each element of the source has at least one that agrees with it.
@@ -21,9 +21,38 @@ pub(crate) struct Word<'a> {
     pub(crate) pointer: String,
     /// The field in the schema.
     pub(crate) part: &'a Value,
-    pub(crate) source: Place,
+    pub(crate) source: Source<'a>,
     /// Of a list: the properties in which elements agree.
     pub(crate) properties: Option<Vec<&'a str>>,
+}
+
+/// What a fixed field repeats.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Source<'a> {
+    /// A field of a fact of the case.
+    Fact(Place),
+    /// How the organisation that acts is on record: one of [`Source::OF_ACTOR`].
+    Actor(&'a str),
+}
+
+impl<'a> Source<'a> {
+    /// What is on record of an organisation that a form may hold its filler to.
+    pub(crate) const OF_ACTOR: [&'static str; 3] = ["name", "stir", "address"];
+
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
+        match text.strip_prefix("actor/") {
+            Some(field) => Self::OF_ACTOR.contains(&field).then_some(Self::Actor(field)),
+            None => Place::parse(text).map(Self::Fact),
+        }
+    }
+
+    /// The fact, where it is one.
+    pub(crate) fn fact(&self) -> Option<&Place> {
+        match self {
+            Self::Fact(place) => Some(place),
+            Self::Actor(_) => None,
+        }
+    }
 }
 
 /// A fixed field whose source exists.
@@ -46,10 +75,12 @@ pub(crate) struct Difference {
     pub(crate) given: Option<String>,
 }
 
-/// The fixed fields of this form, as far as people fill it, whose sources the case has.
-pub fn fixed(schema: &Value, case: &Case) -> Vec<Fixed> {
+/// The fixed fields of this form, as far as people fill it, whose sources the case has, or the records of the actor's
+/// organisation: an object with `name`, `stir` and `address`.
+pub fn fixed(schema: &Value, case: &Case, actor: &Value) -> Vec<Fixed> {
     let words = words(schema, &Value::Null).into_iter();
-    words.filter(|word| !is_outside(word.part)).filter_map(|word| at(&word, case)).collect()
+    let own = words.filter(|word| !is_outside(word.part));
+    own.filter_map(|word| at(&word, case).or_else(|| of_actor(&word, actor))).collect()
 }
 
 /// The first difference of the body from what the case has laid down, in the fields that people fill or in those that other
@@ -65,6 +96,21 @@ pub(crate) fn difference(
     let is_given = |word: &&Word<'_>| !by_outside || body.pointer(&word.pointer).is_some();
     let own = words.iter().filter(|word| is_outside(word.part) == by_outside).filter(is_given);
     own.filter_map(|word| at(word, case)).find_map(|fixed| fixed.difference(body))
+}
+
+/// Does the form hold a field that the body shows to how the actor's organisation is on record?
+pub(crate) fn names_actor(schema: &Value, body: &Value) -> bool {
+    words(schema, body).iter().any(|word| word.source.fact().is_none())
+}
+
+/// The first difference of the body from how the actor's organisation is on record.
+pub(crate) fn difference_from_actor(
+    schema: &Value,
+    body: &Value,
+    actor: &Value,
+) -> Option<Difference> {
+    let words = words(schema, body);
+    words.iter().filter_map(|word| of_actor(word, actor)).find_map(|fixed| fixed.difference(body))
 }
 
 /// The fixed fields that a schema declares, as far as the answers in the body show them.
@@ -110,18 +156,28 @@ fn group<'a>(
 fn word<'a>(part: &'a Value, pointer: &str) -> Option<Word<'a>> {
     let fixed = part.get("x-fixed")?;
     let names = fixed.as_array().map(|names| names.iter().filter_map(Value::as_str).collect());
-    let source = Place::parse(part.get("x-from")?.as_str()?)?;
+    let source = Source::parse(part.get("x-from")?.as_str()?)?;
     Some(Word { pointer: pointer.to_owned(), part, source, properties: names })
 }
 
 fn at(word: &Word<'_>, case: &Case) -> Option<Fixed> {
-    let source = case.single(&word.source.fact)?.body.pointer(&word.source.pointer)?;
+    let place = word.source.fact()?;
+    let source = case.single(&place.fact)?.body.pointer(&place.pointer)?;
+    Some(repeating(word, source))
+}
+
+fn of_actor(word: &Word<'_>, actor: &Value) -> Option<Fixed> {
+    let Source::Actor(field) = word.source else { return None };
+    Some(repeating(word, actor.get(field)?))
+}
+
+fn repeating(word: &Word<'_>, source: &Value) -> Fixed {
     let names = word.properties.as_ref();
-    Some(Fixed {
+    Fixed {
         pointer: word.pointer.clone(),
         properties: names.map(|names| names.iter().map(|name| (*name).to_owned()).collect()),
         source: source.clone(),
-    })
+    }
 }
 
 impl Fixed {

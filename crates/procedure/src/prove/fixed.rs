@@ -1,13 +1,15 @@
 //! P02: what `x-fixed` repeats is there to be repeated, field by field and of the same type.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::Proof;
 use super::shapes::{Shape, shapes};
-use crate::definition::Per;
-use crate::form::fixed::{Word, words};
+use crate::definition::{By, Per};
+use crate::form::fixed::{Source, Word, words};
 use crate::form::resolve::{descend, follow};
-use crate::name::Name;
+use crate::name::{Name, Place};
 use crate::outside;
 
 /// Why a form can not repeat its source, and the way out.
@@ -27,7 +29,6 @@ pub(super) fn prove(proof: &mut Proof<'_>) {
 }
 
 fn one(proof: &Proof<'_>, fact: &Name, (schema, word): (&Value, &Word<'_>)) -> Result<(), Misfit> {
-    let source = &word.source;
     let is_one = |name: &Name| {
         let declared = proof.definition.facts.get(name);
         declared.map(|declared| declared.per.iter().all(|per| *per == Per::Act))
@@ -38,6 +39,7 @@ fn one(proof: &Proof<'_>, fact: &Name, (schema, word): (&Value, &Word<'_>)) -> R
             "leave out `x-fixed`, or let the fact be one".to_owned(),
         ));
     }
+    let Source::Fact(source) = &word.source else { return of_actor(proof, fact, word) };
     let is_single = proof.definition.facts.get(&source.fact).map(|source| source.per.is_empty());
     let by_outside = outside::is_outside(word.part);
     // Another system may have to repeat what people wrote in the very fact that it fills.
@@ -55,13 +57,45 @@ fn one(proof: &Proof<'_>, fact: &Name, (schema, word): (&Value, &Word<'_>)) -> R
         ));
     }
     for shape in shapes(proof.library, proof.definition, &source.fact) {
-        repeats(schema, word, shape)?;
+        repeats((schema, word), source, shape)?;
     }
     Ok(())
 }
 
-fn repeats(schema: &Value, word: &Word<'_>, shape: Shape<'_>) -> Result<(), Misfit> {
-    let source = &word.source;
+/// One kind of organisation fills it, and nobody else: else the records of whoever corrects it would take the party's place.
+fn of_actor(proof: &Proof<'_>, fact: &Name, word: &Word<'_>) -> Result<(), Misfit> {
+    if word.part.get("type").and_then(Value::as_str) != Some("string") {
+        return Err((
+            "and what is on record of an organisation is text".to_owned(),
+            "make it a field with \"type\": \"string\"".to_owned(),
+        ));
+    }
+    if outside::is_outside(word.part) {
+        return Err((
+            "and another system fills it: there is no actor then".to_owned(),
+            "leave out `x-outside`, or name a fact in `x-from`".to_owned(),
+        ));
+    }
+    let definition = proof.definition;
+    let roles = definition.actions.values().filter_map(|action| match &action.by {
+        By::Role(role) if action.produces.contains(fact) => definition.roles.get(role),
+        _ => None,
+    });
+    let kinds: BTreeSet<_> = roles.map(|role| &role.org).collect();
+    if kinds.len() > 1 {
+        return Err((
+            "and several kinds of organisation fill it: each would write itself there".to_owned(),
+            "let the roles of one kind of organisation produce the fact".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+fn repeats(
+    (schema, word): (&Value, &Word<'_>),
+    source: &Place,
+    shape: Shape<'_>,
+) -> Result<(), Misfit> {
     let found = descend(shape.root, shape.part, &source.pointer).filter(|found| !found.in_list);
     let Some(found) = found else {
         return Err((

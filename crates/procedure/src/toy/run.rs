@@ -36,6 +36,7 @@ pub(crate) fn good(need: &Need) -> Answer {
         Need::Ground { .. } => Answer::Ground(true),
         Need::Document { .. } => Answer::Document(Some(true)),
         Need::DidInChild { .. } => Answer::DidInChild(false),
+        Need::Letterhead { .. } => Answer::Letterhead(Value::Null),
         Need::Party { .. } => Answer::Party(true),
     }
 }
@@ -111,7 +112,17 @@ impl Run {
 
     /// Decides with every answer good and the actor's own signature.
     pub(crate) fn decide(&self, command: &Command) -> Result<Decision, Refusal> {
-        let known = self.needs(command)?.iter().map(|need| (need.clone(), good(need))).collect();
+        self.decide_knowing(command, None)
+    }
+
+    /// The same with these answers instead of the good ones.
+    pub(crate) fn decide_knowing(
+        &self,
+        command: &Command,
+        instead: impl IntoIterator<Item = (Need, Answer)>,
+    ) -> Result<Decision, Refusal> {
+        let good = self.needs(command)?.into_iter().map(|need| (need.clone(), good(&need)));
+        let known = good.chain(instead).collect();
         let evidence = match &command.author {
             Author::Person(actor) => Some(ActEvidence {
                 signer: actor.person,

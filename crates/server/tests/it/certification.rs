@@ -5,6 +5,7 @@ mod dates;
 mod ended;
 mod guards;
 mod life;
+mod named;
 mod ordered;
 mod paper;
 pub(crate) mod path;

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::act::{self, Author, Cause, Command, Phase};
 use crate::guard::{Answer, Answers, Need};
@@ -184,6 +184,32 @@ fn what_a_form_fixes_is_as_it_was_recorded_before_it_is_signed_and_after() {
         assert_eq!(told, ["card", "/number", "plain", "rare"]);
     }
     run.decide(&lend("plain")).unwrap();
+}
+
+#[test]
+fn what_names_the_actor_is_as_the_records_have_it() {
+    let mut run = Run::judging(["fine", "fine"]);
+    let card = run.definition.schemas.get_mut(&name("card")).unwrap();
+    card["properties"]["number"]["x-from"] = "actor/stir".into();
+    card["properties"]["number"]["x-fixed"] = true.into();
+    let lend = |number: &str| Command {
+        action: name("lend"),
+        author: Author::Person(actor(5, "head")),
+        facts: vec![new(single("card"), json!({ "number": number, "until": "2027-01-31" }))],
+    };
+    let organisation = actor(5, "head").organisation;
+    let need = Need::Letterhead { organisation };
+    let record = |value: Value| Some((need.clone(), Answer::Letterhead(value)));
+    let ours = json!({ "name": "Maktab", "stir": "300000001", "address": "Toshkent" });
+    assert!(run.needs(&lend("300000001")).unwrap().contains(&need));
+    run.decide_knowing(&lend("300000001"), record(ours.clone())).unwrap();
+    let refused = run.decide_knowing(&lend("300000002"), record(ours)).unwrap_err();
+    let told = ["fact", "pointer", "expected", "given"].map(|of| refused.values[of].as_str());
+    assert_eq!(refused.code, "act.fixed-actor");
+    assert_eq!(told, ["card", "/number", "300000001", "300000002"]);
+    // Whoever is not on record can name nobody.
+    let unknown = run.decide_knowing(&lend("300000001"), record(Value::Null)).unwrap_err();
+    assert_eq!(unknown.code, "act.fixed-actor");
 }
 
 #[test]

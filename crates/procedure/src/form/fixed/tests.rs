@@ -116,7 +116,7 @@ fn a_value_is_judged_while_its_source_exists_and_a_list_while_it_is_shown() {
 
 #[test]
 fn what_is_restored_differs_in_nothing_and_keeps_what_was_added() {
-    let all = fixed(&schema(), &case());
+    let all = fixed(&schema(), &case(), &Value::Null);
     let pointers: Vec<_> = all.iter().map(|fixed| fixed.pointer.as_str()).collect();
     assert_eq!(pointers, ["/code", "/rows"]);
     let again = with(heat(), "value", "28".into());

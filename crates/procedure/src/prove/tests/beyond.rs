@@ -1,7 +1,7 @@
 //! Sub-cases, the floor, names, pointers and files.
 
 use super::{breaks_exactly, found};
-use crate::prove::toy::{CHILD, FORM, REGISTER, REPORTED, SERVICE, folder, spoilt};
+use crate::prove::toy::{CHILD, CLAIM_FORM, FORM, REGISTER, REPORTED, SERVICE, folder, spoilt};
 
 #[test]
 fn the_floor_of_guards_holds() {
@@ -349,6 +349,38 @@ fn a_form_repeats_only_what_its_source_can_hold() {
             "schema = \"forms/stamp.schema.json\"",
         ),
     ]);
+}
+
+#[test]
+fn a_form_holds_only_whoever_fills_it_to_their_own_organisation() {
+    let loss = "library/card/forms/loss.schema.json";
+    let text = "\"text\": { \"type\": \"string\" }";
+    let held = "\"text\": { \"type\": \"string\", \"x-from\": \"actor/stir\", \"x-fixed\": true }";
+    breaks_exactly(&[
+        (
+            "P02",
+            loss,
+            text,
+            "\"text\": { \"type\": \"integer\", \"x-from\": \"actor/stir\", \"x-fixed\": true }",
+            "schema = \"forms/loss.schema.json\"",
+        ),
+        (
+            "P02",
+            CLAIM_FORM,
+            "\"maxLength\": 20",
+            "\"maxLength\": 20, \"x-from\": \"actor/name\", \"x-fixed\": true",
+            "schema = \"forms/claim.schema.json\"",
+        ),
+    ]);
+    let mut folder = spoilt(loss, text, held);
+    assert_eq!(found(&folder), []);
+    let service = String::from_utf8(folder.0[SERVICE].clone()).unwrap();
+    let by_both =
+        service.replace("produces = [\"specimen\"]", "produces = [\"specimen\", \"loss\"]");
+    folder.0.insert(SERVICE.to_owned(), by_both.into_bytes());
+    let found = found(&folder);
+    let both = found.iter().find(|finding| finding.code == "P02").expect("two kinds fill it");
+    assert!(both.message.contains("several kinds of organisation"), "{both:?}");
 }
 
 #[test]

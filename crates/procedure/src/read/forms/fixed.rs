@@ -3,19 +3,18 @@
 use serde_json::Value;
 
 use super::Check;
+use crate::form::fixed::Source;
 use crate::form::resolve::follow;
-use crate::name::Place;
 
-const SOURCE: &str = "write \"x-from\": \"<fact>#/<pointer>\" beside it";
+const SOURCE: &str = "write \"x-from\": \"<fact>#/<pointer>\" beside it, or one of actor/name, actor/stir, actor/address";
 
 impl Check<'_> {
     pub(super) fn fixed(&mut self, schema: &Value, pointer: &str) {
         let Some(word) = schema.get("x-fixed") else { return };
         let at = format!("{pointer}/x-fixed");
-        let source = schema.get("x-from").and_then(Value::as_str).and_then(Place::parse);
+        let source = schema.get("x-from").and_then(Value::as_str).and_then(Source::parse);
         if source.is_none() {
-            let message =
-                "`x-fixed` holds a field to its source, and this field has no fact as its source";
+            let message = "`x-fixed` holds a field to its source, and this field has neither a fact nor the actor's organisation as its source";
             self.report(&at, message, SOURCE);
         }
         if !is_outside_lists(pointer) || schema.get("$ref").is_some() {

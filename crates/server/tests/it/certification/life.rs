@@ -6,7 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use testkit::{Paper, Records, Setup};
 
-use super::path::{Path, TODAY, application, certificate, decision, grounded, protocol};
+use super::path::{
+    Path, TODAY, application, application_of_nihol, certificate, decision, grounded, protocol,
+};
 use crate::front::Front;
 use crate::people::{assert_balanced, complaints};
 
@@ -273,10 +275,12 @@ async fn a_competitor_replaces_nothing(records: Records) {
     let mut path = Path::draft_in(Setup::demo().on(records)).await;
     let (old, life) = certified(&path, application("7", "ishonch"), "2027-11-24").await;
     path.apply_again("botir", "jasur").await;
-    // Another's number, and even another's STIR: the STIR of a row is the one on record.
+    // Another's number; another's STIR he cannot even write.
     let mut hostile = application("7", "ishonch");
     hostile["application"]["renews"] = old.clone().into();
-    assert_eq!(hostile["application"]["applicant"]["stir"], "300100201");
+    assert_eq!(path.refused("botir", "submit", hostile).await, "act.fixed-actor");
+    let mut hostile = application_of_nihol();
+    hostile["application"]["renews"] = old.clone().into();
     let (theirs, _) = certified(&path, hostile, "2028-11-24").await;
     // Nothing was refused, and both sides read on the page that nothing will be replaced.
     for slug in ["botir", "dilshod"] {

@@ -133,8 +133,10 @@ impl Path {
 
     /// The contract is signed and the bank has the invoice. Gives the reference of the contract.
     pub(crate) async fn invoiced(&self, application: Value) -> String {
+        let mut offer = offer();
+        offer["contract"]["payer"] = application["application"]["applicant"]["name"].clone();
         let contract = self.accepted(application).await;
-        self.act_on("gulnora", &contract, "offer", offer()).await;
+        self.act_on("gulnora", &contract, "offer", offer).await;
         self.act_on(self.applicant, &contract, "sign", json!({ "signature": { "agrees": true } }))
             .await;
         contract
@@ -220,7 +222,10 @@ pub(crate) fn application(scheme: &str, body: &str) -> Value {
     json!({ "application": {
         "body": organisation(body),
         "scheme": scheme,
-        "applicant": { "name": "“Orzu Elektro” MCHJ", "stir": "300100201", "address": "Yulduz koʻchasi, 7-uy" },
+        "applicant": {
+            "name": "“Orzu Elektro” MCHJ", "stir": "300100201",
+            "address": "Toshkent shahri, Sergeli tumani, Yulduz koʻchasi, 7-uy",
+        },
         "product": {
             "name": format!("Elektr choynak {BRAND}"), "tn_ved": "8516797000", "maker": "Orzu Elektro",
             "country": "Oʻzbekiston", "quantity": "500", "unit": "pcs",
@@ -231,6 +236,16 @@ pub(crate) fn application(scheme: &str, body: &str) -> Value {
         "undertakes_payment": true,
         "undertakes_samples": true,
     } })
+}
+
+/// The application of the firm “Nihol”.
+pub(crate) fn application_of_nihol() -> Value {
+    let mut application = application("7", "ishonch");
+    application["application"]["applicant"] = json!({
+        "name": "“Nihol Savdo” MCHJ", "stir": "300100317",
+        "address": "Fargʻona viloyati, Qoʻqon shahri, Chamanzor koʻchasi, 21-uy",
+    });
+    application
 }
 
 pub(crate) fn offer() -> Value {
