@@ -43,6 +43,7 @@ async fn witness(options: &config::Witness) -> Result<()> {
     let listener = serve::listen(options.listen).await?;
     let key = key(&options.data, options.name.as_ref(), &MachineEntropy)?;
     let memory = Memory::open(&options.data)?;
+    memory.examine(&options.logs)?;
     say::line(&told(listener.local_addr()?, &key.verifier()));
     let witness = transparency::Witness::new(key, options.logs.clone());
     let router = Router::new()

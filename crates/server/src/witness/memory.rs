@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use app::ports::Entropy;
 use sha2::{Digest, Sha256};
 use transparency::witness::{Contradiction, Seen};
-use transparency::{Algorithm, Checkpoint, KeyName, Note, SigningKey, witness};
+use transparency::{Algorithm, Checkpoint, KeyName, Note, SigningKey, VerifierKey, witness};
 
 use crate::disk::put;
 
@@ -36,6 +36,17 @@ impl Memory {
         Ok(Self { folder: folder.to_owned(), alone: Mutex::new(()), _lock: lock })
     }
 
+    /// What it remembers of these logs, as they signed it. One that does not know what it signed must not sign again.
+    pub(super) fn examine(&self, logs: &[VerifierKey]) -> Result<()> {
+        for log in logs {
+            let Some(seen) = self.read(log.name())? else { continue };
+            let is_signed = Note::parse(seen.note.as_bytes())
+                .is_ok_and(|note| logs.iter().any(|log| Checkpoint::open(&note, log).is_ok()));
+            ensure!(is_signed, damaged(&self.file(log.name())));
+        }
+        Ok(())
+    }
+
     /// The file of a log. Names of logs hold characters that names of files cannot.
     fn file(&self, origin: &KeyName) -> PathBuf {
         self.folder.join(format!("{}.checkpoint", hex::encode(origin.as_str())))
@@ -48,10 +59,9 @@ impl Memory {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error).context("reading what was signed last"),
         };
-        let damaged = || format!("{} is damaged: retire this witness and its key", path.display());
-        let note = Note::parse(&bytes).with_context(damaged)?;
-        let checkpoint = Checkpoint::parse(note.text()).with_context(damaged)?;
-        ensure!(checkpoint.origin == *origin, damaged());
+        let note = Note::parse(&bytes).with_context(|| damaged(&path))?;
+        let checkpoint = Checkpoint::parse(note.text()).with_context(|| damaged(&path))?;
+        ensure!(checkpoint.origin == *origin, damaged(&path));
         Ok(Some(Seen { size: checkpoint.size, root: checkpoint.root, note: note.to_string() }))
     }
 }
@@ -83,8 +93,20 @@ impl witness::Memory for Memory {
             hex::encode(origin.as_str()),
             hex::encode(Sha256::digest(&text))
         );
-        put(&self.folder.join(name), text.as_bytes()).context("keeping a contradiction")
+        let path = self.folder.join(name);
+        put(&path, text.as_bytes()).context("keeping a contradiction")?;
+        let path = path.display();
+        if *is_proof {
+            tracing::error!(log = %origin, "the log tells two stories; both, signed by it, are kept in {path}");
+        } else {
+            tracing::error!(log = %origin, "a checkpoint does not follow from the one signed last; both are kept in {path}");
+        }
+        Ok(())
     }
+}
+
+fn damaged(path: &Path) -> String {
+    format!("{} is damaged: retire this witness and its key", path.display())
 }
 
 /// The key in this folder: 32 bytes of seed, then the name under which it signs. Made if there is none.

@@ -35,3 +35,4 @@ mod rules;
 mod sql;
 mod toy;
 mod uploads;
+mod witness;
