@@ -61,7 +61,7 @@ use draws::Draws;
 use files::Files;
 use instruments::Instruments;
 use keys::Keys;
-use log::{Log, LogKey, TileFiles};
+use log::{Absences, Log, LogKey, TileFiles};
 use notices::Notices;
 use organisations::Organisations;
 use outside::Outside;
@@ -99,6 +99,7 @@ pub struct Inner {
     /// Whom to believe about the log.
     pub(crate) policy: Policy,
     pub(crate) tiles: TileFiles,
+    pub(crate) absences: Absences,
     pub(crate) calendar: Calendar,
     pub(crate) renders: Arc<Semaphore>,
     pub(crate) examinations: Arc<Semaphore>,
@@ -144,6 +145,7 @@ impl App {
             log_key,
             ports,
             tiles,
+            absences: Absences::default(),
             calendar,
             renders: Arc::new(Semaphore::new(settings.renders.max(1))),
             examinations: Arc::new(Semaphore::new(documents::MOST_EXAMINATIONS)),

@@ -5,6 +5,7 @@
 //! two of them makes the very same bytes, because the order is fixed already. Records that were put back from a copy know
 //! less than the checkpoint beside the files: the log then stands still rather than tell two stories.
 
+mod absence;
 mod entry;
 mod files;
 mod key;
@@ -15,6 +16,7 @@ mod sequence;
 mod store;
 mod witness;
 
+pub(crate) use absence::Absences;
 pub(crate) use entry::Follower;
 pub(crate) use files::TileFiles;
 pub(crate) use key::{LogKey, key};

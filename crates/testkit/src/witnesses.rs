@@ -23,6 +23,7 @@ pub struct Three(Mutex<Inner>);
 struct Inner {
     memories: BTreeMap<String, Remembered>,
     away: BTreeSet<String>,
+    asked: BTreeMap<String, usize>,
 }
 
 impl Three {
@@ -36,6 +37,11 @@ impl Three {
     /// These cannot be reached until they come back.
     pub fn send_away(&self, names: &[&str]) {
         self.inner().away = names.iter().map(|name| (*name).to_owned()).collect();
+    }
+
+    /// How often this one was asked, whether or not it was there.
+    pub fn asked(&self, name: &str) -> usize {
+        self.inner().asked.get(name).copied().unwrap_or(0)
     }
 
     /// The contradictions that this witness keeps.
@@ -72,6 +78,7 @@ impl Witnesses for Three {
         message: String,
     ) -> app::Result<(u16, Vec<u8>)> {
         let mut inner = self.inner();
+        *inner.asked.entry(witness.to_string()).or_default() += 1;
         if inner.away.contains(witness.as_str()) {
             return Err(Fault::new("away"));
         }

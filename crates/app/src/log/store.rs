@@ -164,26 +164,27 @@ pub(super) async fn cosignatures(tx: &mut Tx, size: i64) -> Result<Vec<(String,)
     Ok(fetch_all!(tx, "SELECT line FROM cosignatures WHERE size = $1 ORDER BY witness", size))
 }
 
-/// The last checkpoint that at least so many of these witnesses signed: (size, note).
+/// The last checkpoint, no larger than this, that at least so many of these witnesses signed: (size, note).
 pub(super) async fn witnessed(
     tx: &mut Tx,
     witnesses: &[String],
     threshold: usize,
+    most: i64,
 ) -> Result<Option<(i64, String)>> {
     let voices = if witnesses.is_empty() {
         "0".to_owned()
     } else {
-        let names = places(2, witnesses.len());
+        let names = places(3, witnesses.len());
         format!(
             "(SELECT count(*) FROM cosignatures s WHERE s.size = c.size AND s.witness IN ({names}))"
         )
     };
     let sql = format!(
-        "SELECT c.size, c.note FROM checkpoints c WHERE {voices} >= $1 ORDER BY c.size DESC LIMIT 1"
+        "SELECT c.size, c.note FROM checkpoints c WHERE {voices} >= $1 AND c.size <= $2 ORDER BY c.size DESC LIMIT 1"
     );
     let threshold = i64::try_from(threshold).unwrap_or(i64::MAX);
     Ok(on!(tx, c => {
-        let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(threshold);
+        let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(threshold).bind(most);
         for witness in witnesses {
             query = query.bind(witness);
         }

@@ -26,7 +26,8 @@ pub(crate) async fn witnessed(app: &App, tx: &mut Tx) -> Result<Option<Note>> {
     let threshold = app.policy.threshold();
     let names: Vec<String> =
         app.policy.witnesses().iter().map(|key| key.name().to_string()).collect();
-    let Some((size, text)) = store::witnessed(tx, &names, threshold).await? else {
+    let most = reached(tx, &names, threshold).await?;
+    let Some((size, text)) = store::witnessed(tx, &names, threshold, most).await? else {
         return Ok(None);
     };
     let mut note = Note::parse(text.as_bytes()).doing("reading a checkpoint")?;
@@ -42,6 +43,18 @@ pub(crate) async fn witnessed(app: &App, tx: &mut Tx) -> Result<Option<Note>> {
     Ok(Some(note))
 }
 
+/// The size that enough witnesses have reached, each by whatever checkpoint: none beyond it can have enough signatures, and
+/// the last one that has is looked for from here, however long the log is.
+async fn reached(tx: &mut Tx, names: &[String], threshold: usize) -> Result<i64> {
+    let Some(place) = threshold.checked_sub(1) else { return Ok(i64::MAX) };
+    let mut sizes = Vec::new();
+    for name in names {
+        sizes.extend(store::last_cosigned(tx, name).await?);
+    }
+    sizes.sort_unstable_by(|one, other| other.cmp(one));
+    Ok(sizes.get(place).copied().unwrap_or(0))
+}
+
 /// How many leaves enough witnesses have seen.
 pub(crate) async fn witnessed_size(app: &App, tx: &mut Tx) -> Result<u64> {
     let Some(note) = witnessed(app, tx).await? else { return Ok(0) };
@@ -51,7 +64,8 @@ pub(crate) async fn witnessed_size(app: &App, tx: &mut Tx) -> Result<u64> {
 
 /// Shows the last checkpoint to every witness that has not signed it. Gives the number of those who did.
 ///
-/// A witness that is away, or refuses, keeps nobody from acting; papers wait for their release as long as too few sign.
+/// A witness that is away, or refuses, keeps nobody from acting; papers wait for their release as long as too few sign. It is
+/// asked again after a while, and not at every round.
 pub(crate) async fn ask(app: &App) -> Result<usize> {
     let mut tx = app.db.read().await?;
     let Some(last) = last(app, &mut tx).await? else { return Ok(0) };
@@ -59,7 +73,8 @@ pub(crate) async fn ask(app: &App) -> Result<usize> {
     let mut asked = JoinSet::new();
     for key in app.policy.witnesses() {
         let signed_size = store::last_cosigned(&mut tx, key.name().as_str()).await?;
-        if signed_size < Some(signed(last.size)) {
+        let is_due = app.absences.is_due(key.name().as_str(), app.now());
+        if is_due && signed_size < Some(signed(last.size)) {
             let old = signed_size.map(unsigned).transpose()?.unwrap_or(0);
             let (app, key, last) = (app.clone(), key.clone(), last.clone());
             asked.spawn(async move {
@@ -74,6 +89,9 @@ pub(crate) async fn ask(app: &App) -> Result<usize> {
         let (key, answer) = answered.doing("asking a witness")?;
         match answer {
             Ok(line) => {
+                if app.absences.signed(key.name().as_str()) {
+                    tracing::info!(witness = %key.name(), "a witness signs again");
+                }
                 let mut tx = app.db.write().await?;
                 // Another worker may have asked too.
                 if store::last_cosigned(&mut tx, key.name().as_str()).await?
@@ -91,7 +109,10 @@ pub(crate) async fn ask(app: &App) -> Result<usize> {
                 }
             }
             Err(fault) => {
-                tracing::warn!(witness = %key.name(), "no cosignature: {}", fault.chain());
+                let why = fault.chain();
+                if app.absences.failed(key.name().as_str(), &why, app.now()) {
+                    tracing::warn!(witness = %key.name(), "a witness does not sign: {why}");
+                }
             }
         }
     }
