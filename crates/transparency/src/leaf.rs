@@ -7,8 +7,9 @@
 //!
 //! Everybody may read entries, so none says which of them belong to one case: a laboratory would look for the leaf beside
 //! its own and learn whose sample it tests. The subject of such a leaf is blinded by its salt, and the steps of a case are
-//! chained by the hash of each in the payload of the next. `prev_index` chains what is public anyhow: a document, and then
-//! each change of its status, to the leaf before.
+//! chained by the hash of each in the payload of the next. `prev_index` chains a document, and then each change of its status,
+//! to the leaf before. Neither its id nor the hash of its file stands in a leaf, because with these anybody could ask the
+//! system about it: only whoever holds the paper, or its code, can tell that a leaf is its own.
 
 use sha2::{Digest, Sha256};
 
@@ -75,13 +76,13 @@ pub struct Leaf {
     pub kind: Kind,
     /// When it was recorded, in milliseconds since 1970; from leaf to leaf it never goes back.
     pub unix_ms: u64,
-    /// The document, key or publication it belongs to; of a case see [`blinded`].
+    /// The key or publication it belongs to; of a document see [`of_document`], of a case [`blinded`].
     pub subject: [u8; 16],
     /// The leaf before it with the same subject.
     pub previous: Option<u64>,
     /// See [`payload_hash`].
     pub payload: Hash,
-    /// Of a document, SHA-256 of the signed revision: the file up to the end of the signature's byte range.
+    /// Of a document, the signed revision: see [`of_revision`].
     pub revision: Option<Hash>,
     /// None where nobody acted: clocks, draws, answers of other cases.
     pub author: Option<Author>,
@@ -134,6 +135,20 @@ pub fn blinded(salt: &[u8; 16], subject: &[u8; 16]) -> [u8; 16] {
     let hash = Sha256::new().chain_update(b"tris/subject/v1\0").chain_update(salt);
     let [blinded, _] = halves(hash.chain_update(subject).finalize().into());
     blinded
+}
+
+/// What stands for a document: the first 16 bytes of `SHA-256("tris/document/v1\0" || id)`. Ids of documents are random.
+pub fn of_document(id: &[u8; 16]) -> [u8; 16] {
+    let hash = Sha256::new().chain_update(b"tris/document/v1\0").chain_update(id);
+    let [hidden, _] = halves(hash.finalize().into());
+    hidden
+}
+
+/// What stands for a signed revision, the file up to the end of the signature's byte range, of which this is the SHA-256:
+/// `SHA-256("tris/revision/v1\0" || SHA-256)`.
+pub fn of_revision(sha256: &[u8; 32]) -> Hash {
+    let hash = Sha256::new().chain_update(b"tris/revision/v1\0").chain_update(sha256);
+    Hash(hash.finalize().into())
 }
 
 fn halves(hash: [u8; 32]) -> [[u8; 16]; 2] {

@@ -2,6 +2,7 @@
 
 use signing::qr::{self, Answer, Authentic, Claim, KeyStanding};
 use transparency::Kind as LeafKind;
+use transparency::leaf::of_document;
 
 use crate::examine::Found;
 use crate::knowledge::Knowledge;
@@ -55,8 +56,8 @@ fn prove(found: &mut Found, proof: &Proof, claim: &Claim) -> bool {
         found.findings.push(proof.finding());
         return false;
     };
-    let is_own =
-        stands.leaf.kind == LeafKind::Document && stands.leaf.subject == *claim.document.as_bytes();
+    let is_own = stands.leaf.kind == LeafKind::Document
+        && stands.leaf.subject == of_document(claim.document.as_bytes());
     let finding = if is_own {
         Finding::new("receipt.proves-document", Outcome::Holds, words::PROVES_DOCUMENT)
     } else {

@@ -58,23 +58,20 @@ fn too_large() -> Found {
     Found::only(Kind::Unknown, Verdict::NotRecognised, finding)
 }
 
-/// A receipt that is shown by itself: that some document is in the log, and which.
+/// A receipt that is shown by itself: that something is in the log, and since when. Which paper it is of nobody learns who
+/// does not have that paper, and so there is nothing to ask the system about.
 fn of_receipt(bytes: &[u8], knowledge: &Knowledge) -> Found {
     let proof = proof::read(bytes, knowledge);
-    let (verdict, subject) = match &proof {
-        Proof::Stands(stands) => {
-            let document = stands.leaf.subject;
-            let document = uuid::Uuid::from_bytes(document).to_string();
-            (Verdict::ReceiptStands, Some(Subject::Document(document)))
-        }
-        Proof::Fails(_) => (Verdict::ReceiptFails, None),
-        Proof::Unreadable(_) => (Verdict::ReceiptUnreadable, None),
+    let verdict = match &proof {
+        Proof::Stands(_) => Verdict::ReceiptStands,
+        Proof::Fails(_) => Verdict::ReceiptFails,
+        Proof::Unreadable(_) => Verdict::ReceiptUnreadable,
     };
     let mut findings = vec![proof.finding()];
     findings.extend(proof.unwitnessed(knowledge));
     let is_unwitnessed = findings.len() > 1;
     let verdict = if is_unwitnessed { Verdict::ReceiptUnwitnessed } else { verdict };
-    Found { kind: Kind::Receipt, verdict, findings, subject }
+    Found { kind: Kind::Receipt, verdict, findings, subject: None }
 }
 
 fn of_text(bytes: &[u8], proof: Option<&Proof>, knowledge: &Knowledge) -> Found {

@@ -2,7 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 use signing::pdf::{self, Reason, SignatureReport, Trust};
-use transparency::{Hash, Kind as LeafKind};
+use transparency::Kind as LeafKind;
+use transparency::leaf::of_revision;
 
 use crate::examine::Found;
 use crate::knowledge::Knowledge;
@@ -88,12 +89,13 @@ impl Paper {
     /// Is it this very revision that is in the log?
     fn fits(&self, stands: &Stands) -> Finding {
         let fails = |code, words| Finding::new(code, Outcome::Fails, words);
-        let Some(Hash(revision)) =
+        let Some(revision) =
             stands.leaf.revision.filter(|_| stands.leaf.kind == LeafKind::Document)
         else {
             return fails("receipt.no-document", words::NO_DOCUMENT);
         };
-        let is_in = |one: &SignatureReport| one.revision_hash == Some(revision);
+        let is_in =
+            |one: &SignatureReport| one.revision_hash.as_ref().map(of_revision) == Some(revision);
         if self.signatures.last().is_some_and(is_in) {
             return Finding::new("receipt.proves-revision", Outcome::Holds, words::PROVES_REVISION);
         }

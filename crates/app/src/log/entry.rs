@@ -1,6 +1,6 @@
 //! From rows to the entries of the log. The sequencer writes them, fsck makes them again.
 
-use transparency::leaf::blinded;
+use transparency::leaf::{blinded, of_document, of_revision};
 use transparency::{Hash, Kind, Leaf};
 
 use super::store::IndexedLeaf;
@@ -19,18 +19,20 @@ impl Follower {
     ///
     /// Whoever acted is in no leaf: the hash of an event covers the evidence, and strangers could tell cases apart by keys.
     pub(crate) fn entry(&mut self, row: &IndexedLeaf) -> Result<Vec<u8>> {
-        let (kind, is_blind) = match row.kind.as_str() {
-            "event" => (Kind::CaseEvent, true),
-            "document" => (Kind::Document, false),
-            "status" => (Kind::StatusChange, false),
-            "key" => (Kind::KeyEvent, false),
-            "grant" => (Kind::RoleGrant, false),
-            "attempt" => (Kind::RefusedAttempt, true),
-            "publication" => (Kind::DefinitionPublication, false),
-            other => return Err(Fault::new(format!("no leaf is of the kind {other}"))),
-        };
         let salt: [u8; 16] = row.salt.as_slice().try_into().doing("reading the salt of a leaf")?;
         let subject = row.subject.into_bytes();
+        let (kind, subject) = match row.kind.as_str() {
+            "event" => (Kind::CaseEvent, blinded(&salt, &subject)),
+            "document" => (Kind::Document, of_document(&subject)),
+            "status" => (Kind::StatusChange, of_document(&subject)),
+            "key" => (Kind::KeyEvent, subject),
+            "grant" => (Kind::RoleGrant, subject),
+            // Who has an interest in whom is nobody's business, nor is who was refused what.
+            "record" => (Kind::DatedRecord, blinded(&salt, &subject)),
+            "attempt" => (Kind::RefusedAttempt, blinded(&salt, &subject)),
+            "publication" => (Kind::DefinitionPublication, subject),
+            other => return Err(Fault::new(format!("no leaf is of the kind {other}"))),
+        };
         let payload: [u8; 32] =
             row.payload_hash.as_slice().try_into().doing("reading the hash of a leaf")?;
         let revision = row.file.as_deref().map(<[u8; 32]>::try_from).transpose();
@@ -40,10 +42,10 @@ impl Follower {
         let leaf = Leaf {
             kind,
             unix_ms: self.last_ms,
-            subject: if is_blind { blinded(&salt, &subject) } else { subject },
+            subject,
             previous: row.previous.map(unsigned).transpose()?,
             payload: Hash(payload),
-            revision: revision.map(Hash),
+            revision: revision.as_ref().map(of_revision),
             author: None,
             status: None,
         };

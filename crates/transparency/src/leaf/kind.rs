@@ -23,11 +23,13 @@ pub enum Kind {
     Anchor,
     /// The database came back from a copy; the payload lists what was lost.
     Restored,
+    /// What a person or an organisation may do, or is kept from doing, was recorded or ended.
+    DatedRecord,
 }
 
 impl Kind {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::CaseEvent,
         Self::Decision,
         Self::Document,
@@ -38,6 +40,7 @@ impl Kind {
         Self::RefusedAttempt,
         Self::Anchor,
         Self::Restored,
+        Self::DatedRecord,
     ];
 
     /// As written in an entry.
@@ -53,6 +56,7 @@ impl Kind {
             Self::RefusedAttempt => 8,
             Self::Anchor => 9,
             Self::Restored => 10,
+            Self::DatedRecord => 11,
         }
     }
 
@@ -74,6 +78,7 @@ impl Kind {
             Self::RefusedAttempt => "refused-attempt",
             Self::Anchor => "anchor",
             Self::Restored => "restored",
+            Self::DatedRecord => "dated-record",
         }
     }
 

@@ -65,7 +65,7 @@ fn every_kind_keeps_its_number() {
         assert_eq!(Kind::of_number(u64::from(number)), Some(kind));
     }
     assert_eq!(Kind::of_number(0), None);
-    assert_eq!(Kind::of_number(11), None);
+    assert_eq!(Kind::of_number(12), None);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn another_spelling_of_a_leaf_is_none() {
 #[test]
 fn what_no_leaf_says_is_refused_by_its_reason() {
     assert!(matches!(Leaf::from_entry(&changed(1, &[2])), Err(LeafError::Version(2))));
-    assert!(matches!(Leaf::from_entry(&changed(2, &[0x0b])), Err(LeafError::Kind(11))));
+    assert!(matches!(Leaf::from_entry(&changed(2, &[0x0c])), Err(LeafError::Kind(12))));
     let short = changed(12, &[0x4f]);
     assert!(matches!(
         Leaf::from_entry(&short),

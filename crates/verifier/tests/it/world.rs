@@ -8,7 +8,7 @@ use signing::pdf::{self, MoreSignatures, SLOT_BYTES, Slot};
 use signing::{Authority, OFFICER_LIFE, SoftKey, Subject, cms};
 use transparency::tree::Appender;
 use transparency::{
-    Algorithm, Checkpoint, Hash, KeyName, Kind, Leaf, Policy, Reader, Receipt, SigningKey, leaf,
+    Algorithm, Checkpoint, KeyName, Kind, Leaf, Policy, Reader, Receipt, SigningKey, leaf,
 };
 use verifier::{Knowledge, Report, TrustFile, examine};
 
@@ -131,10 +131,10 @@ pub(crate) fn leaf_of(revision: &[u8], at: Timestamp) -> Leaf {
     Leaf {
         kind: Kind::Document,
         unix_ms: u64::try_from(at.as_millisecond()).unwrap(),
-        subject: [5; 16],
+        subject: leaf::of_document(&[5; 16]),
         previous: None,
         payload: leaf::payload_hash(&[6; 16], b"card"),
-        revision: Some(Hash(Sha256::digest(revision).into())),
+        revision: Some(leaf::of_revision(&Sha256::digest(revision).into())),
         author: None,
         status: None,
     }

@@ -10,7 +10,9 @@ use jiff::SignedDuration;
 use testkit::{Records, Setup, Three, World};
 use transparency::monitor::Audit;
 use transparency::tree::{Row, entries_of, verify_consistency};
-use transparency::{Checkpoint, Kind, Leaf, Note, Policy, Reader, Receipt, Tile, VerifierKey};
+use transparency::{
+    Checkpoint, Kind, Leaf, Note, Policy, Reader, Receipt, Tile, VerifierKey, leaf,
+};
 
 use super::library::{Library, card};
 use crate::front::Front;
@@ -21,6 +23,7 @@ stories!(
     what_is_recorded_gets_its_place_and_the_log_only_grows,
     entries_are_for_everybody_and_say_of_no_case_whose_they_are,
     no_paper_leaves_the_house_before_two_of_three_witnesses_saw_it,
+    a_witness_that_is_away_is_asked_less_and_less_often,
     a_whole_house_put_back_from_a_copy_is_noticed_outside,
     a_receipt_convinces_a_stranger,
     who_may_not_open_a_paper_gets_no_receipt_of_it,
@@ -84,7 +87,21 @@ async fn entries_are_for_everybody_and_say_of_no_case_whose_they_are(records: Re
     }
     let document = leaves.iter().find(|leaf| leaf.kind == Kind::Document).unwrap();
     let file = sql.texts(&format!("SELECT {} FROM documents", sql.id("file"))).await;
-    assert_eq!(hex::encode(document.revision.unwrap().0), file[0].trim_start_matches("\\x"));
+    let file: [u8; 32] =
+        hex::decode(file[0].trim_start_matches("\\x")).unwrap().try_into().unwrap();
+    assert_eq!(document.revision, Some(leaf::of_revision(&file)));
+    // Whatever stands in a leaf names no paper to the system: others' papers cannot be asked about by reading the log.
+    for leaf in
+        leaves.iter().filter(|leaf| matches!(leaf.kind, Kind::Document | Kind::StatusChange))
+    {
+        let revision = leaf.revision.map(|revision| hex::encode(revision.0));
+        let id = uuid::Uuid::from_bytes(leaf.subject);
+        let code = domain::document_code::short_code(leaf.subject);
+        for asked in [Some(id.to_string()), Some(code), revision].into_iter().flatten() {
+            let answer = front.get(None, &format!("/documents/{asked}.json")).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{asked}");
+        }
+    }
     let mut audit = Audit::default();
     for entry in entries_of(&bundle.body, width).unwrap() {
         assert_eq!(audit.read(entry).1, []);
@@ -110,7 +127,7 @@ async fn no_paper_leaves_the_house_before_two_of_three_witnesses_saw_it(records:
         assert!(said.contains("Being registered"), "{said}");
     }
     witnesses.send_away(&Three::NAMES[..1]);
-    library.world.advance(SignedDuration::from_secs(1));
+    library.world.advance(SignedDuration::from_secs(60));
     library.world.work().await;
     assert!(served(&front).await.0.size > seen.size);
     let said = front.get(None, &page).await.text();
@@ -126,9 +143,35 @@ async fn no_paper_leaves_the_house_before_two_of_three_witnesses_saw_it(records:
     assert_balanced(&library.world).await;
     // The one that was away comes back, and is shown how the log grew meanwhile.
     witnesses.send_away(&[]);
+    library.world.advance(SignedDuration::from_secs(60));
     library.world.work().await;
     let note = Note::parse(&front.get(None, "/log/checkpoint").await.body).unwrap();
     assert_eq!(policy.trust(&note).unwrap().witnesses.len(), 3);
+}
+
+async fn a_witness_that_is_away_is_asked_less_and_less_often(records: Records) {
+    let setup = Setup::toy().on(records).witnessed();
+    let witnesses = setup.witnesses.clone().unwrap();
+    let library = Library::attested(setup).await;
+    let (world, away) = (&library.world, Three::NAMES[0]);
+    witnesses.send_away(&[away]);
+    let before = witnesses.asked(away);
+    library.draft().await;
+    // Ten minutes in which the worker comes five times a second.
+    for _round in 0..3000 {
+        world.app.keep_log().await.unwrap();
+        world.advance(SignedDuration::from_millis(200));
+    }
+    let asked = witnesses.asked(away) - before;
+    assert!((8..=20).contains(&asked), "asked {asked} times");
+    // Nobody waits longer than a minute for one that is back.
+    witnesses.send_away(&[]);
+    world.advance(SignedDuration::from_secs(60));
+    world.app.keep_log().await.unwrap();
+    let note = Front::of(world).get(None, "/log/checkpoint").await.body;
+    let policy = Front::of(world).get(None, "/log/policy").await.text();
+    let trusted = Policy::parse(&policy).unwrap().trust(&Note::parse(&note).unwrap()).unwrap();
+    assert_eq!(trusted.witnesses.len(), 3);
 }
 
 /// Rows, tiles and checkpoint are all put back from yesterday's copy: nothing here could notice, were it not for others.
@@ -162,6 +205,8 @@ async fn a_whole_house_put_back_from_a_copy_is_noticed_outside(records: Records)
     {
         let reference = library.draft().await;
         assert!(!reference.is_empty());
+        // They refused before, and are asked again after a while.
+        library.world.advance(SignedDuration::from_secs(60));
         library.world.app.keep_log().await.unwrap();
     }
     let before = served(&front).await.0;
@@ -190,7 +235,9 @@ async fn a_receipt_convinces_a_stranger(records: Records) {
     let leaf = Leaf::from_entry(entry).unwrap();
     assert_eq!(leaf.kind, Kind::Document);
     let id = library.sql.texts(&format!("SELECT {} FROM documents", library.sql.id("id"))).await;
-    assert_eq!(hex::encode(leaf.subject), id[0]);
+    let id: [u8; 16] =
+        hex::decode(id[0].replace('-', "").trim_start_matches("\\x")).unwrap().try_into().unwrap();
+    assert_eq!(leaf.subject, leaf::of_document(&id));
     assert!(judged(world, &policy, &text));
     assert!(!judged(world, &policy, &text.replace("\nindex ", "\nindex 1")));
 }
