@@ -73,6 +73,7 @@ CREATE TABLE accreditations (
 CREATE INDEX accreditations_by_organisation ON accreditations (organisation);
 
 CREATE TABLE accreditation_statuses (
+  id uuid NOT NULL UNIQUE,
   accreditation uuid NOT NULL REFERENCES accreditations (id),
   status text NOT NULL CHECK (status IN ('active', 'extended', 'paused', 'expired', 'inactive')),
   since text NOT NULL,

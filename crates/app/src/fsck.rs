@@ -11,10 +11,13 @@
 //! no paper says it (none was made, the field is not public, or the act wrote into several registers) the first version is believed,
 //! and later versions must repeat it. A column that was made after a row was first written is empty in that row.
 //!
-//! Records of people, posts, competence, interests, accreditation and instruments are ended, never changed or removed: triggers see
-//! to it. Posts, keys, refused attempts and later statuses of papers have leaves: what was taken from them, or put into them, is noticed. Of the
-//! other dated records it cannot notice what somebody did who removed the triggers first. A case or paper that vanished leaves its
-//! place in the log. A whole copy of records and log in their place is for witnesses to notice.
+//! Records of posts, competence, interests, accreditation and instruments are ended, never changed or removed: triggers see to it. Each
+//! of them has a leaf, and so have keys, refused attempts and later statuses of papers: what was taken from them, or put into them, is
+//! noticed, also by whom removed the triggers first. Names, addresses and STIRs of organisations, names of people and instruments, and
+//! whose an instrument is, have none: of these a change is not noticed. A case or paper that vanished leaves its place in the log.
+//! All tiles that the last checkpoint covers are compared, also partial ones of earlier checkpoints, where these are still kept. A
+//! whole copy of records and log in their place is for witnesses to notice. Damaged pages are looked for on SQLite alone:
+//! PostgreSQL has tools of its own for them (`pg_amcheck`, checksums of pages), and nothing here stands for those.
 
 mod acts;
 mod cases;
@@ -27,6 +30,7 @@ mod leaves;
 mod links;
 mod log;
 mod outside;
+mod pages;
 mod papers;
 mod projection;
 mod rebuilt;
@@ -42,19 +46,28 @@ use crate::App;
 use crate::error::Result;
 
 impl App {
-    /// Looks at every definition, event, fact, paper, number, register row and leaf.
+    /// Looks at the pages of the database, and then at every definition, event, fact, paper, number, register row and leaf.
     ///
     /// # Errors
     /// Only what keeps the records from being read at all; damage is a complaint.
     pub async fn fsck(&self) -> Result<Report> {
         let mut report = Report::default();
-        law::check(self, &mut report).await?;
-        cases::check(self, &mut report).await?;
-        papers::check_numbers(self, &mut report).await?;
-        let mut tx = self.db.read().await?;
-        leaves::check(&mut tx, &mut report, &self.definitions()).await?;
-        drop(tx);
-        log::check(self, &mut report).await?;
+        let is_damaged = pages::check(self, &mut report).await?;
+        match self.balance(&mut report).await {
+            // What was damaged is known, and that is the answer; how far the rest could be read is part of it.
+            Err(fault) if is_damaged => report.complain(Code::DatabasePages, fault.chain()),
+            balanced => balanced?,
+        }
         Ok(report)
+    }
+
+    async fn balance(&self, report: &mut Report) -> Result<()> {
+        law::check(self, report).await?;
+        cases::check(self, report).await?;
+        papers::check_numbers(self, report).await?;
+        let mut tx = self.db.read().await?;
+        leaves::check(&mut tx, report, &self.definitions()).await?;
+        drop(tx);
+        log::check(self, report).await
     }
 }

@@ -6,6 +6,7 @@
 mod check;
 mod day;
 mod file;
+mod leaf;
 mod plan;
 mod store;
 

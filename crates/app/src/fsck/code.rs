@@ -57,6 +57,9 @@ codes! {
     RowUnreadable = "row.unreadable", "A row cannot be read: a column holds what is not of its type. Nothing else of the row was looked at.",
         "Look at the named column of this row, find out what wrote it, and bring the row back from a backup.";
 
+    DatabasePages = "database.pages", "The database itself is damaged: its file is not what SQLite wrote.",
+        "Stop the program, keep the file as it is, and bring the database back from the last backup.";
+
     EventCase = "event.case", "There are events of a case that is not there.", EVIDENCE;
     EventUnreadable = "event.unreadable", "An event's kind, author or changes are not what the program writes.", EVIDENCE;
     EventChain = "event.chain", "An event does not follow the one before it: one is missing, or was put between.", EVIDENCE;
@@ -72,7 +75,7 @@ codes! {
     LeafHash = "leaf.hash", "A leaf of the log commits to something else than what it stands for.", EVIDENCE;
     LeafSubject = "leaf.subject", "A leaf of the log stands for something that is not there.", EVIDENCE;
 
-    LeafMissing = "leaf.missing", "A key, a post, a refused attempt or a status of a paper has no leaf for the log.", EVIDENCE;
+    LeafMissing = "leaf.missing", "A key, a dated record, a refused attempt or a status of a paper has no leaf for the log.", EVIDENCE;
     LogUnreadable = "log.unreadable", "The log cannot be read any further: a row or a file of it is not what the program writes.", EVIDENCE;
     LogForgotten = "log.forgotten", "A leaf has no place in the log and waits for none.", EVIDENCE;
     LogCheckpoint = "log.checkpoint", "The last checkpoint cannot be read, or its signature does not stand.", EVIDENCE;

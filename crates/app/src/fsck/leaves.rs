@@ -1,4 +1,4 @@
-//! Leaves of what belongs to no chain of events: keys, posts, refused attempts, and later statuses of papers.
+//! Leaves of what belongs to no chain of events: keys, dated records, refused attempts, and later statuses of papers.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::code::Code;
 use super::events::leaf_hash;
-use super::report::Report;
+use super::report::{Report, Said};
 use super::store::leaves::{self as store, Leafed};
 use crate::canonical::canonical;
 use crate::db::Tx;
@@ -24,13 +24,7 @@ pub(super) async fn check(
         let name = format!("key {} of {}", key.id, key.officer.as_deref().unwrap_or("nobody"));
         committed(report, &name, &key.leaf, &key.certificate);
     }
-    for post in store::posts(tx).await?.told_of_no_case(report) {
-        let granted = json!({
-            "person": post.person, "organisation": post.organisation, "kind": post.kind, "from": post.held_from,
-        });
-        let name = format!("post {} ({})", post.id, post.kind);
-        committed(report, &name, &post.leaf, canonical(&granted).as_bytes());
-    }
+    dated(tx, report).await?;
     for one in store::attempts(tx).await?.told_of_no_case(report) {
         let tried = json!({
             "person": one.person, "post": one.post, "case": one.case_id, "action": one.action, "code": one.code,
@@ -74,6 +68,24 @@ async fn statuses(tx: &mut Tx, report: &mut Report, definitions: &Definitions) -
                 None => report.complain(Code::LeafHash, name),
             }
         }
+    }
+    Ok(())
+}
+
+/// What people and organisations may do, or are kept from doing. Of an interest no more is put on the screen than its kind.
+async fn dated(tx: &mut Tx, report: &mut Report) -> Result<()> {
+    for table in store::DATED {
+        for one in store::dated(tx, table).await?.told_of_no_case(report) {
+            let said = json!({
+                "table": table.0, "whose": one.whose, "at": one.place, "what": one.what, "more": one.more,
+                "from": one.since, "until": one.until,
+            });
+            let name = format!("table {}, record {} {}", table.0, one.id, one.what.as_str().said());
+            committed(report, &name, &one.leaf, canonical(&said).as_bytes());
+        }
+    }
+    for (id,) in store::without_record(tx).await?.told_of_no_case(report) {
+        report.complain(Code::LeafSubject, format!("dated record {id}"));
     }
     Ok(())
 }

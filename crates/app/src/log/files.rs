@@ -50,6 +50,15 @@ impl TileFiles {
         self.read(&key(tile)).await
     }
 
+    /// The files that are kept of what this tile was while it grew.
+    pub(crate) async fn partial(&self, tile: Tile) -> Result<Vec<Tile>> {
+        let folder = Key::from(format!("{}.p", tile.full()));
+        let listed = self.0.list_with_delimiter(Some(&folder)).await;
+        let listed = listed.doing("listing the tiles of the log")?;
+        let files = listed.objects.iter().map(|file| file.location.as_ref());
+        Ok(files.filter_map(Tile::parse).collect())
+    }
+
     async fn read(&self, key: &Key) -> Result<Option<Vec<u8>>> {
         match self.0.get(key).await {
             Ok(found) => Ok(Some(found.bytes().await.doing("reading a file of the log")?.to_vec())),

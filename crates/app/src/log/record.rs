@@ -22,6 +22,8 @@ pub(crate) enum Of {
     Key(Uuid),
     /// A post, given to a person.
     Grant(Uuid),
+    /// Another dated record: what somebody may do, or is kept from doing.
+    Record(Uuid),
     /// The n-th of the attempts that are counted together.
     Attempt(Uuid, u64),
     /// A definition, put into force.
@@ -37,6 +39,7 @@ impl Of {
             Self::Status(document, n) => ("status", document, n),
             Self::Key(id) => ("key", id, 1),
             Self::Grant(post) => ("grant", post, 1),
+            Self::Record(id) => ("record", id, 1),
             Self::Attempt(id, count) => ("attempt", id, count),
             Self::Publication(id) => ("publication", id, 1),
         }

@@ -1,14 +1,12 @@
 //! All SQL that imports a world.
 
-use serde_json::json;
 use uuid::Uuid;
 
 use super::identity;
+use super::leaf::{Dated, dated};
 use super::plan::Plan;
-use crate::canonical::canonical;
 use crate::db::{Tx, execute, fetch_optional};
 use crate::error::Result;
-use crate::log::{self, Of};
 use crate::ports::Ports;
 
 /// Does the database know nobody yet?
@@ -21,11 +19,11 @@ pub(super) async fn is_empty(tx: &mut Tx) -> Result<bool> {
 /// Writes all records.
 pub(super) async fn insert(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<()> {
     organisations(tx, plan).await?;
-    accreditations(tx, plan).await?;
-    instruments(tx, plan).await?;
+    accreditations(tx, ports, plan).await?;
+    instruments(tx, ports, plan).await?;
     persons(tx, plan).await?;
     posts(tx, ports, plan).await?;
-    competences(tx, plan).await
+    competences(tx, ports, plan).await
 }
 
 async fn organisations(tx: &mut Tx, plan: &Plan<'_>) -> Result<()> {
@@ -45,32 +43,44 @@ async fn organisations(tx: &mut Tx, plan: &Plan<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn accreditations(tx: &mut Tx, plan: &Plan<'_>) -> Result<()> {
+async fn accreditations(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<()> {
     for (id, organisation, number) in &plan.accreditations {
         let sql = "INSERT INTO accreditations (id, organisation, number) VALUES ($1, $2, $3)";
         execute!(tx, sql, id, organisation, number);
+        let record = Dated { what: number, ..Dated::of("accreditations", *id, *organisation) };
+        dated(tx, ports, record).await?;
     }
-    for (accreditation, status, since) in &plan.statuses {
-        let sql =
-            "INSERT INTO accreditation_statuses (accreditation, status, since) VALUES ($1, $2, $3)";
-        execute!(tx, sql, accreditation, status, since);
+    for (place, (accreditation, status, since)) in plan.statuses.iter().enumerate() {
+        let id = nth("accreditation-status", place);
+        let sql = "INSERT INTO accreditation_statuses (id, accreditation, status, since) VALUES ($1, $2, $3, $4)";
+        execute!(tx, sql, id, accreditation, status, since);
+        let record = Dated::of("accreditation_statuses", id, *accreditation);
+        dated(tx, ports, Dated { what: status, from: since, ..record }).await?;
     }
     for (place, (accreditation, subject, (from, until))) in plan.scope_lines.iter().enumerate() {
+        let id = nth("scope-line", place);
         let sql = "INSERT INTO scope_lines (id, accreditation, subject, held_from, held_until) VALUES ($1, $2, $3, $4, $5)";
-        execute!(tx, sql, nth("scope-line", place), accreditation, subject, from, until);
+        execute!(tx, sql, id, accreditation, subject, from, until);
+        let record = Dated::of("scope_lines", id, *accreditation).held(from, until.as_deref());
+        dated(tx, ports, Dated { what: subject, ..record }).await?;
     }
     Ok(())
 }
 
-async fn instruments(tx: &mut Tx, plan: &Plan<'_>) -> Result<()> {
+async fn instruments(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<()> {
     for (id, organisation, serial, name) in &plan.instruments {
         let sql =
             "INSERT INTO instruments (id, organisation, serial, name) VALUES ($1, $2, $3, $4)";
         execute!(tx, sql, id, organisation, serial, name);
+        // Whose it is and what it is called may change.
+        dated(tx, ports, Dated { what: serial, ..Dated::of("instruments", *id, *id) }).await?;
     }
     for (place, (instrument, (on, until))) in plan.verifications.iter().enumerate() {
+        let id = nth("verification", place);
         let sql = "INSERT INTO verifications (id, instrument, verified_on, valid_until) VALUES ($1, $2, $3, $4)";
-        execute!(tx, sql, nth("verification", place), instrument, on, until);
+        execute!(tx, sql, id, instrument, on, until);
+        let record = Dated::of("verifications", id, *instrument);
+        dated(tx, ports, record.held(on, until.as_deref())).await?;
     }
     Ok(())
 }
@@ -93,30 +103,36 @@ async fn persons(tx: &mut Tx, plan: &Plan<'_>) -> Result<()> {
 }
 
 async fn posts(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<()> {
-    let now = ports.clock.now();
     for (id, person, organisation, kind, (from, until)) in &plan.posts {
         let sql = "INSERT INTO posts (id, person, organisation, kind, held_from, held_until) VALUES ($1, $2, $3, $4, $5, $6)";
         execute!(tx, sql, id, person, organisation, kind, from, until);
-        // Until when is left out: a post may be ended earlier, and that is a record of its own.
-        let granted =
-            json!({ "person": person, "organisation": organisation, "kind": kind, "from": from });
-        log::record(tx, ports, Of::Grant(*id), canonical(&granted).as_bytes(), now).await?;
+        let record = Dated::of("posts", *id, *person).held(from, until.as_deref());
+        dated(tx, ports, Dated { at: Some(*organisation), what: kind, ..record }).await?;
     }
     for (place, (post, person, (from, until))) in plan.delegations.iter().enumerate() {
+        let id = nth("delegation", place);
         let sql = "INSERT INTO delegations (id, post, person, held_from, held_until) VALUES ($1, $2, $3, $4, $5)";
-        execute!(tx, sql, nth("delegation", place), post, person, from, until);
+        execute!(tx, sql, id, post, person, from, until);
+        let record = Dated::of("delegations", id, *person).held(from, until.as_deref());
+        dated(tx, ports, Dated { at: Some(*post), ..record }).await?;
     }
     Ok(())
 }
 
-async fn competences(tx: &mut Tx, plan: &Plan<'_>) -> Result<()> {
+async fn competences(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<()> {
     for (place, (person, area, proof, (on, until))) in plan.competences.iter().enumerate() {
+        let id = nth("competence", place);
         let sql = "INSERT INTO competences (id, person, area, proof, held_on, valid_until) VALUES ($1, $2, $3, $4, $5, $6)";
-        execute!(tx, sql, nth("competence", place), person, area, proof, on, until);
+        execute!(tx, sql, id, person, area, proof, on, until);
+        let record = Dated::of("competences", id, *person).held(on, until.as_deref());
+        dated(tx, ports, Dated { what: area, more: proof, ..record }).await?;
     }
     for (place, (person, organisation, kind, (from, until))) in plan.interests.iter().enumerate() {
+        let id = nth("interest", place);
         let sql = "INSERT INTO interests (id, person, organisation, kind, held_from, held_until) VALUES ($1, $2, $3, $4, $5, $6)";
-        execute!(tx, sql, nth("interest", place), person, organisation, kind, from, until);
+        execute!(tx, sql, id, person, organisation, kind, from, until);
+        let record = Dated::of("interests", id, *person).held(from, until.as_deref());
+        dated(tx, ports, Dated { at: Some(*organisation), what: kind, ..record }).await?;
     }
     Ok(())
 }

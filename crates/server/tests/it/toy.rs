@@ -18,7 +18,7 @@ mod presses;
 mod scope;
 mod signatures;
 mod signed_papers;
-mod vandal;
+pub(crate) mod vandal;
 mod verifiers;
 mod waiting;
 mod whole;

@@ -1,4 +1,4 @@
-//! The plain SQL of leaves that stand for keys, posts, attempts and statuses.
+//! The plain SQL of leaves that stand for keys, dated records, attempts and statuses.
 
 use procedure::library::Register;
 use sqlx::{AssertSqlSafe, FromRow};
@@ -32,21 +32,69 @@ pub(in crate::fsck) async fn keys(tx: &mut Tx) -> Result<Rows<KeyRow>> {
     Ok(read!(tx, "keys", sql))
 }
 
+/// A dated record, whatever it is of.
 #[derive(FromRow)]
-pub(in crate::fsck) struct PostRow {
+pub(in crate::fsck) struct DatedRow {
     pub(in crate::fsck) id: Uuid,
-    pub(in crate::fsck) person: Uuid,
-    pub(in crate::fsck) organisation: Uuid,
-    pub(in crate::fsck) kind: String,
-    pub(in crate::fsck) held_from: String,
+    pub(in crate::fsck) whose: Uuid,
+    pub(in crate::fsck) place: Option<Uuid>,
+    pub(in crate::fsck) what: String,
+    pub(in crate::fsck) more: String,
+    pub(in crate::fsck) since: String,
+    pub(in crate::fsck) until: Option<String>,
     #[sqlx(flatten)]
     pub(in crate::fsck) leaf: Leafed,
 }
 
-pub(in crate::fsck) async fn posts(tx: &mut Tx) -> Result<Rows<PostRow>> {
-    let sql = "SELECT p.id, p.person, p.organisation, p.kind, p.held_from, l.payload_hash AS leaf_hash, l.salt AS leaf_salt \
-               FROM posts p LEFT JOIN leaves l ON l.kind = 'grant' AND l.subject = p.id AND l.seq = 1";
-    Ok(read!(tx, "posts", sql))
+/// The tables of dated records: how each is called, the kind of its leaves, and its columns in the order of [`DatedRow`].
+pub(in crate::fsck) const DATED: [(&str, &str, [&str; 6]); 9] = [
+    ("posts", "grant", ["person", "organisation", "kind", "''", "held_from", "held_until"]),
+    ("delegations", "record", ["person", "post", "''", "''", "held_from", "held_until"]),
+    ("competences", "record", ["person", NOBODY, "area", "proof", "held_on", "valid_until"]),
+    ("interests", "record", ["person", "organisation", "kind", "''", "held_from", "held_until"]),
+    ("accreditations", "record", ["organisation", NOBODY, "number", "''", "''", "NULL"]),
+    (
+        "accreditation_statuses",
+        "record",
+        ["accreditation", NOBODY, "status", "''", "since", "NULL"],
+    ),
+    (
+        "scope_lines",
+        "record",
+        ["accreditation", NOBODY, "subject", "''", "held_from", "held_until"],
+    ),
+    ("instruments", "record", ["id", NOBODY, "serial", "''", "''", "NULL"]),
+    ("verifications", "record", ["instrument", NOBODY, "''", "''", "verified_on", "valid_until"]),
+];
+
+const NOBODY: &str = "CAST(NULL AS uuid)";
+
+/// The records of a table of [`DATED`], each with its last leaf: the one of its end, if it was ended.
+pub(in crate::fsck) async fn dated(
+    tx: &mut Tx,
+    (table, kind, columns): (&str, &str, [&str; 6]),
+) -> Result<Rows<DatedRow>> {
+    let [whose, place, what, more, since, until] = columns;
+    let sql = format!(
+        "SELECT r.id, r.whose, r.place, r.what, r.more, r.since, r.until, l.payload_hash AS leaf_hash, l.salt AS leaf_salt \
+         FROM (SELECT id, {whose} AS whose, {place} AS place, {what} AS what, {more} AS more, {since} AS since, \
+         CAST({until} AS text) AS until FROM {table}) r LEFT JOIN leaves l ON l.kind = '{kind}' AND l.subject = r.id \
+         AND l.seq = (SELECT max(n.seq) FROM leaves n WHERE n.kind = '{kind}' AND n.subject = r.id)"
+    );
+    Ok(read!(tx, table, AssertSqlSafe(sql)))
+}
+
+/// Leaves of dated records that are gone.
+pub(in crate::fsck) async fn without_record(tx: &mut Tx) -> Result<Rows<(Uuid,)>> {
+    let there = DATED.iter().filter(|(_, kind, _)| *kind == "record");
+    let there: Vec<String> = there
+        .map(|(table, ..)| format!("NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = l.subject)"))
+        .collect();
+    let sql = format!(
+        "SELECT DISTINCT l.subject FROM leaves l WHERE l.kind = 'record' AND {}",
+        there.join(" AND ")
+    );
+    Ok(read!(tx, "leaves", AssertSqlSafe(sql)))
 }
 
 #[derive(FromRow)]

@@ -1,15 +1,17 @@
 //! A vandal with the database's own password: fsck finds each piece of damage and calls it by its name.
 
+use std::io::{Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
-use testkit::Records;
+use app::db::Place;
+use testkit::{Records, World};
 
 use super::library::{Library, card};
 use crate::people::{assert_balanced, complaints};
 use crate::sql::Sql;
 
 /// The table that is damaged, how, and what fsck says.
-type Damage = (&'static str, &'static str, &'static [&'static str]);
+pub(crate) type Damage = (&'static str, &'static str, &'static [&'static str]);
 
 const EVENTS: &[Damage] = &[
     ("events", "UPDATE events SET changes = replace(changes, 'A-1', 'A-3')", &["event.hash"]),
@@ -92,6 +94,7 @@ const LEAVES: &[Damage] = &[
         "INSERT INTO posts SELECT randomblob(16), person, organisation, 'auditor', held_from, held_until FROM posts",
         &["leaf.missing"],
     ),
+    ("posts", "UPDATE posts SET held_until = '2099-01-01'", &["leaf.hash"]),
     ("attempts", "UPDATE attempts SET person = randomblob(16)", &["leaf.hash"]),
     ("attempts", "UPDATE attempts SET count = 1, detail = '{}'", &["leaf.hash", "leaf.subject"]),
     ("attempts", "DELETE FROM attempts", &["leaf.subject"]),
@@ -107,6 +110,39 @@ const LEAVES: &[Damage] = &[
         "UPDATE leaves SET subject = randomblob(16) WHERE kind = 'document'",
         &["document.leaf", "leaf.subject"],
     ),
+];
+
+/// What people and organisations may do, in a world that has all of it.
+pub(crate) const RECORDS: &[Damage] = &[
+    ("competences", "DELETE FROM competences", &["leaf.subject"]),
+    ("competences", "UPDATE competences SET valid_until = '2099-01-01'", &["leaf.hash"]),
+    (
+        "competences",
+        "INSERT INTO competences SELECT randomblob(16), person, 'all', proof, held_on, valid_until FROM competences",
+        &["leaf.missing"],
+    ),
+    ("interests", "DELETE FROM interests", &["leaf.subject"]),
+    ("interests", "UPDATE interests SET person = randomblob(16)", &["leaf.hash"]),
+    (
+        "interests",
+        "UPDATE interests SET kind = 'declared', held_until = '2001-01-01'",
+        &["leaf.hash"],
+    ),
+    ("delegations", "DELETE FROM delegations", &["leaf.subject"]),
+    ("delegations", "UPDATE delegations SET held_until = '2099-01-01'", &["leaf.hash"]),
+    ("accreditations", "DELETE FROM accreditations", &["leaf.subject"]),
+    ("accreditations", "UPDATE accreditations SET number = number || '1'", &["leaf.hash"]),
+    ("accreditation_statuses", "DELETE FROM accreditation_statuses", &["leaf.subject"]),
+    (
+        "accreditation_statuses",
+        "UPDATE accreditation_statuses SET status = 'paused'",
+        &["leaf.hash"],
+    ),
+    ("scope_lines", "DELETE FROM scope_lines", &["leaf.subject"]),
+    ("scope_lines", "UPDATE scope_lines SET subject = '0101-9999'", &["leaf.hash"]),
+    ("instruments", "UPDATE instruments SET serial = serial || '1'", &["leaf.hash"]),
+    ("verifications", "DELETE FROM verifications", &["leaf.subject"]),
+    ("verifications", "UPDATE verifications SET valid_until = '2099-01-01'", &["leaf.hash"]),
 ];
 
 const LOG: &[Damage] = &[
@@ -300,7 +336,11 @@ async fn what_cannot_be_read_is_damage_and_ends_no_run() {
 
 async fn found_by_code(damages: &[Damage]) {
     let library = issued().await;
-    let sql = &library.sql;
+    found_in(&library.world, &library.sql, damages).await;
+}
+
+/// Each piece of damage is done, found and mended.
+pub(crate) async fn found_in(world: &World, sql: &Sql, damages: &[Damage]) {
     for trigger in sql.texts("SELECT name FROM sqlite_master WHERE type = 'trigger'").await {
         sql.run(&format!("DROP TRIGGER {trigger}")).await.unwrap();
     }
@@ -308,14 +348,14 @@ async fn found_by_code(damages: &[Damage]) {
     for (table, damage, expected) in damages {
         sql.run(&format!("CREATE TABLE kept AS SELECT * FROM {table}")).await.unwrap();
         sql.must(damage).await;
-        let found = complaints(&library.world).await;
+        let found = complaints(world).await;
         if !expected.iter().all(|code| found.contains(code)) {
             missed.push((damage, found));
         }
         mended(sql, table).await;
     }
     assert_eq!(missed, []);
-    assert_balanced(&library.world).await;
+    assert_balanced(world).await;
 }
 
 #[tokio::test]
@@ -330,6 +370,49 @@ async fn a_paper_that_is_gone_or_changed_is_found() {
     assert_eq!(complaints(&library.world).await, ["document.bytes"]);
     std::fs::write(&path, bytes).unwrap();
     assert_balanced(&library.world).await;
+}
+
+#[tokio::test]
+async fn a_damaged_page_of_the_database_is_found() {
+    let mut library = issued().await;
+    let sql = &library.sql;
+    let page = "SELECT rootpage FROM sqlite_master WHERE name = 'notices_by_time'";
+    let page = u64::try_from(sql.number(page).await).unwrap();
+    let size = u64::try_from(sql.number("SELECT page_size FROM pragma_page_size").await).unwrap();
+    library.world.reopen().await;
+    library.sql.run("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+    let Place::Sqlite(path) = library.world.settings().place else { panic!("SQLite") };
+    let mut file = std::fs::File::options().write(true).open(path).unwrap();
+    file.seek(SeekFrom::Start((page - 1) * size + size / 2)).unwrap();
+    file.write_all(&vec![0xa5; usize::try_from(size / 2).unwrap()]).unwrap();
+    file.sync_all().unwrap();
+    library.world.reopen().await;
+    assert_eq!(complaints(&library.world).await, ["database.pages"]);
+}
+
+/// What strangers were served at earlier checkpoints lies there still, and its bytes are for ever the same.
+#[tokio::test]
+async fn a_tile_of_an_earlier_checkpoint_that_was_changed_is_found() {
+    let library = issued().await;
+    for row in ["0", "entries"] {
+        let folder = library.world.folder().join(format!("files/log/tile/{row}/000.p"));
+        let widths = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name());
+        let mut widths: Vec<u16> =
+            widths.map(|name| name.into_string().unwrap().parse().unwrap()).collect();
+        widths.sort_unstable();
+        let [.., earlier, _last] = widths.as_slice() else { panic!("{widths:?}") };
+        let path = folder.join(earlier.to_string());
+        let bytes = std::fs::read(&path).unwrap();
+        let mut flipped = bytes.clone();
+        flipped[40] ^= 1;
+        for damaged in [&flipped, &bytes[..bytes.len() - 1].to_vec(), &Vec::new()] {
+            std::fs::write(&path, damaged).unwrap();
+            assert_eq!(complaints(&library.world).await, ["log.tile"], "{row}");
+        }
+        // Once it has grown it is needed no more.
+        std::fs::remove_file(&path).unwrap();
+        assert_balanced(&library.world).await;
+    }
 }
 
 async fn issued() -> Library {
