@@ -6,7 +6,7 @@ use domain::document_code::short_code;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::db::{Tx, execute, fetch_all, fetch_optional};
+use crate::db::{Tx, execute, fetch_optional};
 use crate::error::Result;
 
 /// A series of numbers.
@@ -14,32 +14,17 @@ use crate::error::Result;
 pub(crate) struct Series {
     /// Number of the body's accreditation, or its STIR.
     pub(crate) issuer: String,
-    /// The template of the paper.
+    /// Its letters, as the definition of the paper has them.
     pub(crate) kind: String,
     pub(crate) year: i16,
 }
 
 impl Series {
-    /// The number as it is printed: country, kind of paper, year, body, place in the series. The order is that of certificates
+    /// The number as it is printed: country, letters of the series, year, body, place in the series. The order is that of certificates
     /// (`UZ.SMT.02.0003.018818`); the year stands where they have an object code, until the list of those codes is known.
     pub(crate) fn number(&self, number: i64) -> String {
-        format!(
-            "UZ.{}.{:02}.{}.{number:06}",
-            letters(&self.kind),
-            self.year.rem_euclid(100),
-            self.issuer
-        )
+        format!("UZ.{}.{:02}.{}.{number:06}", self.kind, self.year.rem_euclid(100), self.issuer)
     }
-}
-
-/// The letters of a kind of paper: the initials of its words, or the first three letters of a single word.
-fn letters(kind: &str) -> String {
-    let words: Vec<&str> = kind.split('-').collect();
-    let letters: String = match words.as_slice() {
-        [word] => word.chars().take(3).collect(),
-        several => several.iter().filter_map(|word| word.chars().next()).collect(),
-    };
-    letters.to_ascii_uppercase()
 }
 
 /// What stands behind a number once it is shown.
@@ -103,18 +88,18 @@ pub(crate) async fn is_unissued(tx: &mut Tx, code: Option<&str>, printed: &str) 
             return Ok(true);
         }
     }
-    let Some((kind_letters, year, issuer, number)) = parts(printed) else { return Ok(false) };
-    let sql = "SELECT kind FROM numbers WHERE issuer = $1 AND year = $2 AND number = $3 AND status <> 'issued'";
-    let kinds: Vec<(String,)> = fetch_all!(tx, sql, issuer, year, number);
-    Ok(kinds.iter().any(|(kind,)| letters(kind) == kind_letters))
+    let Some((kind, year, issuer, number)) = parts(printed) else { return Ok(false) };
+    let sql = "SELECT kind FROM numbers WHERE issuer = $1 AND kind = $2 AND year = $3 AND number = $4 AND status <> 'issued'";
+    let found: Option<(String,)> = fetch_optional!(tx, sql, issuer, kind, year, number);
+    Ok(found.is_some())
 }
 
-/// A printed number taken apart: letters of the kind, year, issuer, place in the series.
+/// A printed number taken apart: letters of the series, year, issuer, place in the series.
 fn parts(printed: &str) -> Option<(&str, i64, &str, i64)> {
     let (rest, number) = printed.strip_prefix("UZ.")?.rsplit_once('.')?;
     let mut parts = rest.splitn(3, '.');
-    let (letters, year, issuer) = (parts.next()?, parts.next()?, parts.next()?);
-    Some((letters, 2000 + year.parse::<i64>().ok()?, issuer, number.parse().ok()?))
+    let (kind, year, issuer) = (parts.next()?, parts.next()?, parts.next()?);
+    Some((kind, 2000 + year.parse::<i64>().ok()?, issuer, number.parse().ok()?))
 }
 
 /// The act is done: its numbers are issued.
@@ -131,18 +116,12 @@ mod tests {
     use super::Series;
 
     #[test]
-    fn a_number_names_kind_year_body_and_place() {
-        let table = [
-            ("certificate", "UZ.CER.26.0052.000007"),
-            ("decision-to-issue", "UZ.DTI.26.0052.000007"),
-        ];
+    fn a_number_names_series_year_body_and_place() {
+        let table = [("SMT", "UZ.SMT.26.0052.000007"), ("SB", "UZ.SB.26.0052.000007")];
         for (kind, expected) in table {
             let series = Series { issuer: "0052".to_owned(), kind: kind.to_owned(), year: 2026 };
             assert_eq!(series.number(7), expected);
-            assert_eq!(
-                super::parts(expected),
-                Some((expected.get(3..6).unwrap_or_default(), 2026, "0052", 7))
-            );
+            assert_eq!(super::parts(expected), Some((kind, 2026, "0052", 7)));
         }
     }
 }

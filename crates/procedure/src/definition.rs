@@ -291,6 +291,8 @@ pub struct RegisterCause {
 #[derive(Debug, Clone)]
 pub struct DocumentWord {
     pub template: Name,
+    /// The letters of the series from which its number is drawn: `SMT` of `UZ.SMT.26.0003.018818`.
+    pub series: String,
     /// One paper per key of this fact or list.
     pub each: Option<Per>,
     pub when: Option<When>,

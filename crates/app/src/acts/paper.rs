@@ -113,7 +113,7 @@ impl<'a> Letter<'a> {
         let slot = key.map(|key| key.0.clone()).unwrap_or_default();
         let series = Series {
             issuer: self.issuer.series().to_owned(),
-            kind: template.to_string(),
+            kind: self.series_of(&prepare.action, template)?,
             year: date.year(),
         };
         // Random, not by time: the short code is its first 65 bits, and nobody may find a paper by counting.
@@ -159,6 +159,15 @@ impl<'a> Letter<'a> {
             valid_until: self.valid_until(),
             public_facts,
         })
+    }
+
+    /// The letters of its numbers.
+    fn series_of(&self, action: &Name, template: &Name) -> Result<String> {
+        let action = self.loaded.definition.actions.get(action);
+        let mut documents = action.into_iter().flat_map(|action| &action.documents);
+        let own = documents.find(|document| document.template == *template);
+        let own = own.ok_or_else(|| Fault::new(format!("no series for {template}")))?;
+        Ok(own.series.clone())
     }
 
     /// The paper with a hole for the signature of its author, who lets others sign after them.

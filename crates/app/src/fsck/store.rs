@@ -311,7 +311,7 @@ pub(super) async fn papers_out_of_order(tx: &mut Tx) -> Result<Rows<(String,)>> 
 /// Documents whose act has no issued number that was reserved for them.
 pub(super) async fn documents_without_number(tx: &mut Tx) -> Result<Rows<(String,)>> {
     let sql = "SELECT d.number FROM documents d JOIN events e ON e.case_id = d.case_id AND e.seq = d.seq WHERE NOT EXISTS \
-               (SELECT 1 FROM numbers n WHERE n.act_id = e.act_id AND n.kind = d.template AND n.slot = d.slot \
+               (SELECT 1 FROM numbers n WHERE n.act_id = e.act_id AND n.issuer || '/' || n.kind || '/' || n.year = d.series AND n.slot = d.slot \
                AND n.document = d.id AND n.code = d.code AND n.status = 'issued')";
     Ok(read!(tx, "documents", sql))
 }
@@ -320,7 +320,7 @@ pub(super) async fn documents_without_number(tx: &mut Tx) -> Result<Rows<(String
 pub(super) async fn numbers_without_document(tx: &mut Tx) -> Result<Rows<(String, String, i64)>> {
     let sql = "SELECT n.issuer, n.kind, n.number FROM numbers n WHERE n.status = 'issued' AND NOT EXISTS ( \
                  SELECT 1 FROM events e JOIN documents d ON d.case_id = e.case_id AND d.seq = e.seq \
-                 WHERE e.act_id = n.act_id AND d.template = n.kind AND d.slot = n.slot)";
+                 WHERE e.act_id = n.act_id AND d.series = n.issuer || '/' || n.kind || '/' || n.year AND d.slot = n.slot)";
     Ok(read!(tx, "numbers", sql))
 }
 

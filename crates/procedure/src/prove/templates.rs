@@ -1,4 +1,4 @@
-//! T03: every fact that a template reads is one of the service; one that is not would print as a dash, and nobody would see why.
+//! T04: a paper has one series of numbers, and two papers of one act have two. T03: every fact that a template reads is one of the service; one that is not would print as a dash, and nobody would see why.
 
 use super::Proof;
 use super::nearest;
@@ -10,6 +10,7 @@ const FACTS: &str = "\"facts/";
 pub(super) fn prove(proof: &mut Proof<'_>) {
     for (action, spec) in &proof.definition.actions {
         for (number, document) in spec.documents.iter().enumerate() {
+            series(proof, action, number);
             let Some(template) = proof.definition.templates.get(&document.template) else {
                 continue;
             };
@@ -23,6 +24,27 @@ pub(super) fn prove(proof: &mut Proof<'_>) {
                 proof.report("T03", &format!("action.{action}.document.{number}"), message, mend);
             }
         }
+    }
+}
+
+/// A number is found by its act, its series and its key: two papers of one act in one series would bear the same.
+fn series(proof: &mut Proof<'_>, action: &Name, number: usize) {
+    let actions = &proof.definition.actions;
+    let Some(spec) = actions.get(action) else { return };
+    let Some(own) = spec.documents.get(number) else { return };
+    let twice = spec.documents.iter().take(number).any(|other| other.series == own.series);
+    let mut all = actions.values().flat_map(|spec| &spec.documents);
+    let other = all.find(|other| other.template == own.template && other.series != own.series);
+    let path = format!("action.{action}.document.{number}.series");
+    if twice {
+        let message = format!("another paper of this act is numbered in `{}` as well", own.series);
+        proof.report("T04", &path, message, "give each paper of an act its own series".to_owned());
+    } else if let Some(other) = other.map(|other| other.series.clone()) {
+        let message = format!(
+            "`{}` is numbered in `{}` here and in `{other}` elsewhere: its numbers would not tell which paper it is",
+            own.template, own.series
+        );
+        proof.report("T04", &path, message, "write one series for the template".to_owned());
     }
 }
 

@@ -173,9 +173,9 @@ fn facts_are_certain_where_they_are_needed() {
         (
             "F04",
             SERVICE,
-            "document = [{ template = \"card\" }]",
-            "document = [{ template = \"card\", each = \"note\" }]",
-            "document = [{ template = \"card\", each",
+            "document = [{ template = \"card\", series = \"CRD\" }]",
+            "document = [{ template = \"card\", series = \"CRD\", each = \"note\" }]",
+            "document = [{ template = \"card\", series = \"CRD\", each",
         ),
         (
             "F04",

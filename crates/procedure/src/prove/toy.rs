@@ -204,7 +204,7 @@ to = "valid"
 by = "head"
 requires = ["application", "specimen", "report", "reports"]
 produces = ["card"]
-document = [{ template = "card" }]
+document = [{ template = "card", series = "CRD" }]
 effect = [{ register = { in = "cards", status = "valid" } }, { send = { to = "reader", message = "card-ready" } }]
 [action.issue.guard]
 signed_by_actor = {}

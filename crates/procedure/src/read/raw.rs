@@ -132,6 +132,7 @@ pub(super) enum RawOn {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawDocument {
     pub(super) template: String,
+    pub(super) series: String,
     pub(super) each: Option<String>,
     pub(super) when: Option<RawWhen>,
 }

@@ -90,7 +90,7 @@ from = ["open"]
 to = "given"
 by = "clerk"
 produces = ["wish"]
-document = [{ template = "slip" }]
+document = [{ template = "slip", series = "SLP" }]
 [action.give.guard]
 signed_by_actor = {}
 lawful_ground = { list = "whims" }

@@ -126,7 +126,7 @@ impl Sql {
         (rows, self.number(&sum).await)
     }
 
-    /// Every number ever shown in series of this kind: `number status reason`, in order.
+    /// Every number ever shown in series of these letters: `number status reason`, in order.
     pub(crate) async fn numbers(&self, kind: &str) -> Vec<String> {
         self.texts(&format!(
             "SELECT number || ' ' || status || ' ' || coalesce(reason, '-') FROM numbers WHERE kind = '{kind}' ORDER BY number"

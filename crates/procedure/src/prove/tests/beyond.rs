@@ -251,8 +251,8 @@ fn papers_and_forms_exist_and_are_used() {
         (
             "T01",
             SERVICE,
-            "document = [{ template = \"card\" }]",
-            "document = [{ template = \"card\" }, { template = \"cart\" }]",
+            "document = [{ template = \"card\", series = \"CRD\" }]",
+            "document = [{ template = \"card\", series = \"CRD\" }, { template = \"cart\", series = \"CRT\" }]",
             "document = ",
         ),
         (
@@ -271,6 +271,29 @@ fn papers_and_forms_exist_and_are_used() {
         ),
         ("U01", SERVICE, "[fact.note]\n", "[fact.spare]\n[fact.note]\n", "[fact.spare]"),
     ]);
+}
+
+#[test]
+fn a_paper_is_numbered_in_one_series_of_its_own() {
+    let series = "series = \"CRD\" }]";
+    breaks_exactly(&[(
+        "T04",
+        SERVICE,
+        series,
+        "series = \"CRD\" }, { template = \"card\", series = \"CRD\" }]",
+        "document = ",
+    )]);
+    let mut folder =
+        spoilt(SERVICE, series, "series = \"CRD\" }, { template = \"card\", series = \"CRT\" }]");
+    let codes: Vec<_> = found(&folder).iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, ["T04", "T04"], "each of the two is told of the other");
+    for word in
+        ["", ", series = \"C\"", ", series = \"CARDS\"", ", series = \"Crd\"", ", series = \"C1\""]
+    {
+        folder = spoilt(SERVICE, ", series = \"CRD\"", word);
+        let codes: Vec<_> = found(&folder).iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, ["P05"], "{word}");
+    }
 }
 
 #[test]
@@ -390,6 +413,6 @@ fn a_template_prints_facts_of_its_own_service() {
         "library/card/documents/card.typ",
         "facts/application",
         "facts/aplication",
-        "document = [{ template = \"card\" }]",
+        "document = [{ template = \"card\", series = \"CRD\" }]",
     )]);
 }

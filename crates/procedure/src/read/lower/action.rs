@@ -136,11 +136,18 @@ impl Lower<'_, '_> {
     }
 
     fn document(&mut self, path: &str, raw: RawDocument) -> Option<DocumentWord> {
-        let RawDocument { template, each, when } = raw;
+        let RawDocument { template, series, each, when } = raw;
         let template = self.name(&join(path, "template"), &template);
         let each = self.each(&join(path, "each"), each);
         let when = self.maybe(when, |lower, raw| Some(lower.when(&join(path, "when"), raw)));
-        Some(DocumentWord { template: template?, each, when })
+        let letters = series.chars().all(|letter| letter.is_ascii_uppercase());
+        if !(letters && (2..=4).contains(&series.len())) {
+            let message = format!("`{series}` is no series of numbers");
+            let mend = "write two to four capital Latin letters, such as \"SMT\"";
+            self.report(&join(path, "series"), Broken::new("P05", message, mend));
+            return None;
+        }
+        Some(DocumentWord { template: template?, series, each, when })
     }
 
     fn effect(&mut self, path: &str, raw: RawEffect) -> Option<Effect> {

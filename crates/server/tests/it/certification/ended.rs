@@ -53,11 +53,11 @@ async fn a_withdrawn_application_ends_the_work_of_the_laboratories_and_tells_the
     let head = path.person(laboratory.head).await;
     let approval = json!({ "approval": { "checked": true } });
     let signed = head.signed(world, &begun.reference, "sign", approval.clone()).await;
-    assert!(sql.numbers("test-protocol").await[0].starts_with("1 reserved"));
+    assert!(sql.numbers("SBN").await[0].starts_with("1 reserved"));
 
     path.act("aziza", "withdraw_sampled", withdrawal()).await;
     assert_eq!(path.state().await, "returning", "the samples are still to be accounted for");
-    assert_eq!(sql.numbers("test-protocol").await, ["1 void act.ended"]);
+    assert_eq!(sql.numbers("SBN").await, ["1 void act.ended"]);
     assert_eq!(head.commit_refused(world, &signed).await, "act.ended");
     assert_eq!(head.refused(world, &begun.reference, "sign", approval).await, "act.ended");
     for (order, slug) in [

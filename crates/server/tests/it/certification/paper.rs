@@ -31,7 +31,7 @@ async fn what_no_paper_can_print_is_refused_and_the_form_is_kept(records: Record
     assert!(answer.text().contains(&typed), "what was typed comes back");
     let later = front.get(Some(&token), &address).await;
     assert!(later.text().contains(&typed), "and is there tomorrow");
-    let void = "SELECT reason FROM numbers WHERE kind = 'decision-to-issue' AND status = 'void'";
+    let void = "SELECT reason FROM numbers WHERE kind = 'SBQ' AND status = 'void'";
     assert_eq!(path.sql.texts(void).await, ["act.unprintable"]);
     let attempts = "SELECT count(*) FROM attempts WHERE code = 'act.unprintable'";
     assert_eq!(path.sql.number(attempts).await, 1);

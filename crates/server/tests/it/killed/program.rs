@@ -36,7 +36,7 @@ from = ["open"]
 to = "given"
 by = "clerk"
 produces = ["wish"]
-document = [{ template = "slip" }]
+document = [{ template = "slip", series = "SLP" }]
 [action.give.guard]
 signed_by_actor = {}
 [action.lapse]

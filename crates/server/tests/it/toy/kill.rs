@@ -32,7 +32,7 @@ async fn killed_after_preparing_the_act_is_committed_by_the_next_process(records
     world.commit(&library.hakim.viewer, &signed).await.unwrap();
     world.work().await;
     assert_eq!(library.sql.state(&reference).await, "issued");
-    assert_eq!(library.sql.numbers("card").await, ["1 issued -"]);
+    assert_eq!(library.sql.numbers("CRD").await, ["1 issued -"]);
     assert_balanced(world).await;
 }
 
@@ -157,7 +157,7 @@ async fn killed_at_any_point_of_a_preparation_no_number_is_lost(records: Records
         // The same press again: the number that was reserved is the one that is used.
         world.app.acts().prepare(&hakim.viewer, prepare).await.unwrap();
         assert_eq!(
-            sql.number("SELECT count(*) FROM numbers WHERE kind = 'card'").await,
+            sql.number("SELECT count(*) FROM numbers WHERE kind = 'CRD'").await,
             prepared,
             "{polls}"
         );
@@ -177,7 +177,7 @@ async fn killed_at_any_point_of_a_preparation_no_number_is_lost(records: Records
     assert_eq!(sql.number("SELECT count(*) FROM numbers WHERE status <> 'void'").await, 0);
     hakim.act(world, &reference, "issue", card()).await;
     assert_eq!(
-        sql.number("SELECT max(number) - count(*) FROM numbers WHERE kind = 'card'").await,
+        sql.number("SELECT max(number) - count(*) FROM numbers WHERE kind = 'CRD'").await,
         0
     );
     world.work().await;

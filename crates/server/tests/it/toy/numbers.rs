@@ -25,19 +25,19 @@ async fn of_two_who_prepared_on_the_same_event_the_second_finds_the_case_moved_a
     world.commit(&library.sora.viewer, &fast).await.unwrap();
     let events = sql.events(&reference).await;
     assert_eq!(library.hakim.commit_refused(world, &slow).await, "act.case-moved");
-    assert_eq!(sql.numbers("card").await, ["1 void act.case-moved", "2 issued -"]);
+    assert_eq!(sql.numbers("CRD").await, ["1 void act.case-moved", "2 issued -"]);
     assert_eq!(sql.events(&reference).await, events);
 
     let next = library.deciding(&["B-2"]).await;
     library.hakim.act(world, &next, "issue", card()).await;
-    assert_eq!(sql.numbers("card").await, ["1 void act.case-moved", "2 issued -", "3 issued -"]);
+    assert_eq!(sql.numbers("CRD").await, ["1 void act.case-moved", "2 issued -", "3 issued -"]);
     assert_eq!(
-        sql.number("SELECT count(*) - count(DISTINCT number) FROM numbers WHERE kind = 'card'")
+        sql.number("SELECT count(*) - count(DISTINCT number) FROM numbers WHERE kind = 'CRD'")
             .await,
         0
     );
     assert_eq!(
-        sql.number("SELECT max(number) - count(*) FROM numbers WHERE kind = 'card'").await,
+        sql.number("SELECT max(number) - count(*) FROM numbers WHERE kind = 'CRD'").await,
         0
     );
     // The act that never happened cannot happen later.
@@ -55,14 +55,14 @@ async fn an_abandoned_preparation_expires_after_half_an_hour_and_its_number_is_v
     let signed = library.hakim.signed(world, &reference, "issue", card()).await;
     world.advance(SignedDuration::from_mins(29));
     world.work().await;
-    assert_eq!(sql.numbers("card").await, ["1 reserved -"]);
+    assert_eq!(sql.numbers("CRD").await, ["1 reserved -"]);
     world.advance(SignedDuration::from_secs(61));
     world.work().await;
-    assert_eq!(sql.numbers("card").await, ["1 void act.expired"]);
+    assert_eq!(sql.numbers("CRD").await, ["1 void act.expired"]);
     assert_eq!(library.hakim.commit_refused(world, &signed).await, "act.expired");
     assert_eq!(sql.state(&reference).await, "deciding");
     library.hakim.act(world, &reference, "issue", card()).await;
-    assert_eq!(sql.numbers("card").await, ["1 void act.expired", "2 issued -"]);
+    assert_eq!(sql.numbers("CRD").await, ["1 void act.expired", "2 issued -"]);
     assert_balanced(world).await;
 }
 
@@ -77,7 +77,7 @@ async fn an_act_prepared_before_midnight_is_not_committed_after_it(records: Reco
     world.advance(SignedDuration::from_mins(6));
     assert_eq!(library.hakim.commit_refused(world, &signed).await, "act.day-changed");
     assert_eq!(library.sora.commit_refused(world, &refusing).await, "act.day-changed");
-    assert_eq!(sql.numbers("card").await, ["1 void act.day-changed"]);
+    assert_eq!(sql.numbers("CRD").await, ["1 void act.day-changed"]);
     assert_eq!(sql.state(&reference).await, "deciding");
     assert_eq!(sql.attempts("act.day-changed").await, (2, 2));
     assert_balanced(world).await;
@@ -128,10 +128,10 @@ async fn numbers_reached_for_at_once_are_all_different(records: Records) {
     for signed in [&prepared.1, &prepared.3, &prepared.5] {
         assert_eq!(sora.commit_refused(world, signed).await, "act.case-moved");
     }
-    let counts = "SELECT count(*) FROM numbers WHERE kind = 'card' AND status = ";
+    let counts = "SELECT count(*) FROM numbers WHERE kind = 'CRD' AND status = ";
     assert_eq!(sql.number(&format!("{counts}'issued'")).await, 3);
     assert_eq!(sql.number(&format!("{counts}'void' AND reason = 'act.case-moved'")).await, 3);
-    let series = "SELECT max(number) + count(DISTINCT number) - 2 * count(*) FROM numbers WHERE kind = 'card'";
+    let series = "SELECT max(number) + count(DISTINCT number) - 2 * count(*) FROM numbers WHERE kind = 'CRD'";
     assert_eq!(sql.number(series).await, 0);
     let printed = "SELECT count(*) - count(DISTINCT number) FROM documents";
     assert_eq!(sql.number(printed).await, 0);

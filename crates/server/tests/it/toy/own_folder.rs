@@ -78,7 +78,7 @@ to = "granted"
 by = "keeper"
 requires = ["plan", "harvests"]
 produces = ["deed"]
-document = [{ template = "deed" }]
+document = [{ template = "deed", series = "DED" }]
 [action.grant.guard]
 signed_by_actor = {}
 [action.lapse]
@@ -233,7 +233,7 @@ async fn a_folder_with_a_sub_case_a_deadline_and_a_paper_runs_as_it_is(records: 
     sora.act(world, &reference, "grant", json!({ "deed": { "until": "2027-12-31" } })).await;
     world.work().await;
     assert_eq!(sql.state(&reference).await, "granted");
-    assert_eq!(sql.numbers("deed").await, ["1 issued -"]);
+    assert_eq!(sql.numbers("DED").await, ["1 issued -"]);
     let lapsing = world.open(&aida.viewer, "garden/plot").await;
     world.advance(day * 6);
     world.work().await;

@@ -157,7 +157,7 @@ async fn presence_is_no_older_than_ten_minutes(records: Records) {
     let signed = library.hakim.signed(world, &reference, "issue", card()).await;
     world.advance(SignedDuration::from_secs(10 * 60 + 1));
     assert_eq!(library.hakim.commit_refused(world, &signed).await, "present.stale");
-    assert_eq!(sql.numbers("card").await, ["1 void present.stale"]);
+    assert_eq!(sql.numbers("CRD").await, ["1 void present.stale"]);
     let signed = library.hakim.signed(world, &reference, "issue", card()).await;
     world.advance(SignedDuration::from_mins(10));
     world.commit(&library.hakim.viewer, &signed).await.unwrap();

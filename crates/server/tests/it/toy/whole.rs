@@ -23,7 +23,7 @@ async fn a_card_is_applied_for_checked_read_and_issued_with_a_document(records: 
 
     let states = "SELECT state FROM document_states ORDER BY place";
     assert_eq!(sql.texts(states).await, ["signed", "sealed", "released"]);
-    assert_eq!(sql.numbers("card").await, ["1 issued -"]);
+    assert_eq!(sql.numbers("CRD").await, ["1 issued -"]);
     let numbers = sql.texts("SELECT number FROM documents").await;
     assert_eq!(numbers.len(), 1);
     assert!(numbers[0].contains("300000002") && numbers[0].ends_with("000001"), "{numbers:?}");
