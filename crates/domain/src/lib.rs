@@ -41,7 +41,7 @@ pub use pinfl::Pinfl;
 pub use region::Region;
 pub use standard::Designation;
 pub use stir::Stir;
-pub use tn_code::{TnCode, TnInterval, TnList};
+pub use tn_code::{TnCode, TnCodeError, TnInterval, TnList};
 
 /// The example of the README, compiled and run.
 #[cfg(doctest)]

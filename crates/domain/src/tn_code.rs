@@ -14,13 +14,32 @@ use crate::macros::as_text;
 
 const LENGTH: u8 = 10;
 
-/// One product code, 10 digits.
+/// One product code, 10 digits, of a chapter and a heading that a tariff can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TnCode(u64);
 
+/// Why a text is no product code.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TnCodeError {
+    /// Not ten digits.
+    #[error(transparent)]
+    Digits(#[from] DigitsError),
+    /// The Harmonized System has the chapters 01 to 97; 77 is kept free, and 98 and 99 are no products of the tariff.
+    #[error("there is no chapter {0:02}")]
+    Chapter(u64),
+    /// The headings of a chapter begin with 01.
+    #[error("there is no heading {0:04}")]
+    Heading(u64),
+}
+
 impl TnCode {
-    fn read(text: &str) -> Result<Self, DigitsError> {
-        digits(text, usize::from(LENGTH)).map(Self)
+    fn read(text: &str) -> Result<Self, TnCodeError> {
+        let code = Self(digits(text, usize::from(LENGTH))?);
+        let (chapter, heading) = (code.prefix(2), code.prefix(4));
+        if !(1..=97).contains(&chapter) || chapter == 77 {
+            return Err(TnCodeError::Chapter(chapter));
+        }
+        if heading % 100 == 0 { Err(TnCodeError::Heading(heading)) } else { Ok(code) }
     }
 
     /// Its first `length` digits as a number.
@@ -35,7 +54,7 @@ impl fmt::Display for TnCode {
     }
 }
 
-as_text!(TnCode, DigitsError);
+as_text!(TnCode, TnCodeError);
 
 /// Codes whose first digits lie between two prefixes of one length, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -159,8 +178,15 @@ mod tests {
             ("8516500000", Ok("8516500000")),
             ("8516 50 000 0", Ok("8516500000")),
             ("0101210000", Ok("0101210000")),
-            ("851650", Err(DigitsError::Length { expected: 10, found: 6 })),
-            ("8516.50.000", Err(DigitsError::NotADigit('.'))),
+            ("9701210000", Ok("9701210000")),
+            ("851650", Err(DigitsError::Length { expected: 10, found: 6 }.into())),
+            ("8516.50.000", Err(DigitsError::NotADigit('.').into())),
+            ("0000000000", Err(TnCodeError::Chapter(0))),
+            ("0016500000", Err(TnCodeError::Chapter(0))),
+            ("7701000000", Err(TnCodeError::Chapter(77))),
+            ("9801000000", Err(TnCodeError::Chapter(98))),
+            ("9999999999", Err(TnCodeError::Chapter(99))),
+            ("8500100000", Err(TnCodeError::Heading(8500))),
         ] {
             assert_eq!(
                 text.parse().map(|code: TnCode| code.to_string()),
@@ -234,7 +260,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_displayed_is_read_back(text in "[0-9]{10}", length in 2_usize..=10) {
+        fn what_is_displayed_is_read_back(text in "(0[1-9]|[1-68][0-9]|7[0-68-9]|9[0-7])(0[1-9]|[1-9][0-9])[0-9]{6}", length in 2_usize..=10) {
             prop_assert_eq!(code(&text).to_string(), text.clone());
             let prefix = text.get(..length).expect("digits");
             prop_assert_eq!(interval(prefix).to_string(), prefix);
@@ -246,7 +272,9 @@ mod tests {
             line in "85[0-9]{0,3}", other in "85[0-9]{0,8}",
         ) {
             let line = interval(&line);
-            let ends = ["0", "9"].map(|digit| code(&format!("{other}{}", digit.repeat(10 - other.len()))));
+            // The ends of an interval need not be codes that a tariff has.
+            let end = |digit: &str| TnCode(format!("{other}{}", digit.repeat(10 - other.len())).parse().expect("digits"));
+            let ends = ["0", "9"].map(end);
             prop_assert_eq!(line.covers(interval(&other)), ends.iter().all(|end| line.contains(*end)));
         }
 

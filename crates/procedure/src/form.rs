@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::{TnCode, numbers};
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 pub mod dates;
@@ -69,9 +71,16 @@ pub(crate) fn compile(schema: &Value) -> Result<Validator, String> {
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
         .should_ignore_unknown_formats(false)
+        .with_format("tn-code", |text: &str| text.parse::<TnCode>().is_ok())
+        .with_format("positive", is_positive)
         .with_pattern_options(PatternOptions::regex())
         .build(schema)
         .map_err(|error| error.to_string())
+}
+
+/// A decimal number above nothing: there is no consignment of nothing, and nobody bills it.
+fn is_positive(text: &str) -> bool {
+    numbers::parse(text).is_some_and(|number| number > Decimal::ZERO)
 }
 
 /// What is wrong with the body, in the order of the fields; empty: nothing. `form.schema` says that the schema itself
@@ -201,6 +210,8 @@ mod tests {
                 "name": { "type": "string", "minLength": 2, "maxLength": 4, "pattern": "^[a-z]+$" },
                 "born": { "type": "string", "format": "date" },
                 "kind": { "type": "string", "enum": ["child", "adult"] },
+                "product": { "type": "string", "format": "tn-code" },
+                "weight": { "type": "string", "format": "positive" },
                 "agrees": { "type": "boolean", "const": true },
                 "tags": { "type": "array", "uniqueItems": true, "items": { "type": "string" } },
                 "books": { "type": "array", "x-key": "code", "minItems": 1, "maxItems": 2, "items": { "$ref": "#/$defs/book" } }
@@ -229,6 +240,16 @@ mod tests {
             (
                 json!({ "name": "ab", "born": "2026-02-30", "books": [{ "code": "a" }] }),
                 "/born",
+                "form.format",
+            ),
+            (
+                json!({ "name": "ab", "product": "7701000000", "books": [{ "code": "a" }] }),
+                "/product",
+                "form.format",
+            ),
+            (
+                json!({ "name": "ab", "weight": "0.000", "books": [{ "code": "a" }] }),
+                "/weight",
                 "form.format",
             ),
             (json!({ "name": "ab", "books": [] }), "/books", "form.too-few"),

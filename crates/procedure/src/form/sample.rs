@@ -57,6 +57,7 @@ fn of(root: &Value, part: &Value, depth: usize) -> Option<Value> {
 fn text(part: &Value) -> Option<Value> {
     match part.get("format").and_then(Value::as_str) {
         Some("date") => return Some("2026-01-05".into()),
+        Some("tn-code") => return Some("8516797000".into()),
         Some("uuid") => return Some("5a5a5a5a-5a5a-4a5a-8a5a-5a5a5a5a5a5a".into()),
         _ => {}
     }

@@ -44,13 +44,21 @@ fn problem(part: &str, body: &Value, error: &FormError) -> Problem {
         "form.type" if body.pointer(&error.pointer).is_some_and(Value::is_string) => {
             "form-error-number"
         }
-        "form.format" if error.values.get("format").is_some_and(|format| format == "date") => {
-            "form-error-date"
-        }
+        "form.format" => match error.values.get("format").map(String::as_str) {
+            Some("date") => "form-error-date",
+            Some("tn-code") => "form-error-tn-code",
+            Some("positive") if is_number(body, &error.pointer) => "form-error-positive",
+            _ => text_of(error.code),
+        },
         code => text_of(code),
     };
     let limit = error.values.get("limit").cloned().unwrap_or_default();
     Problem { at: format!("{part}{}", error.pointer), text, values: vec![("value", limit)] }
+}
+
+fn is_number(body: &Value, pointer: &str) -> bool {
+    let text = body.pointer(pointer).and_then(Value::as_str);
+    text.and_then(domain::numbers::parse).is_some()
 }
 
 /// Id of the text for one of [`FormError::CODES`].

@@ -18,7 +18,8 @@ fn schema() -> Value {
         "properties": {
             "title": {"type": "string", "minLength": 1, "maxLength": 20},
             "pages": {"type": "integer", "minimum": 1},
-            "weight": {"type": "string", "pattern": "^[0-9]{1,4}(\\.[0-9]{1,3})?$"},
+            "weight": {"type": "string", "format": "positive", "pattern": "^[0-9]{1,4}(\\.[0-9]{1,3})?$"},
+            "product": {"type": "string", "format": "tn-code", "x-widget": "tn-code"},
             "lent": {"type": "boolean"},
             "agrees": {"type": "boolean", "const": true},
             "code": {"type": "string", "pattern": "^[A-Z0-9-]+$"},
@@ -173,7 +174,7 @@ const TWINS: [(&str, &str); 2] = [("/card/copies/0/code", "a"), ("/card/copies/1
 
 #[test]
 fn each_problem_is_said_at_its_field() {
-    let cases: [(Pairs, &str, &str); 13] = [
+    let cases: [(Pairs, &str, &str); 16] = [
         (&[], "/card/title", "form-error-required"),
         (&[("/card/title", "This title is far too long")], "/card/title", "form-error-too-long"),
         (&[("/card/pages", "many")], "/card/pages", "form-error-number"),
@@ -190,6 +191,9 @@ fn each_problem_is_said_at_its_field() {
         (&[("/card/kind", "poem")], "/card/kind", "form-error-choose"),
         (&[("/card/copies/0/note", "x")], "/card/copies/0/code", "form-error-required"),
         (&[("/card/weight", "heavy")], "/card/weight", "form-error-shape"),
+        (&[("/card/weight", "0,000")], "/card/weight", "form-error-positive"),
+        (&[("/card/product", "0000000000")], "/card/product", "form-error-tn-code"),
+        (&[("/card/product", "851679")], "/card/product", "form-error-tn-code"),
         (&TWINS, "/card/copies/1/code", "form-error-twice"),
     ];
     for (pairs, at, id) in cases {
