@@ -1,5 +1,5 @@
 # What to try as each persona
-persona-aziza = Apply for an electric kettle (TN code 8516797000, scheme 7), then sign the contract.
+persona-aziza = Apply for an electric kettle (TN code 8516797000, standard Oʻz DSt IEC 60335-1:2020, scheme 7), then sign the contract.
 persona-botir = Apply for the second firm, and answer a remark.
 persona-dilshod = Accept, return or refuse the application that came in.
 persona-gulnora = Offer the contract; the bank says when it is paid.

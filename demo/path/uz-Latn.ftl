@@ -1,5 +1,5 @@
 # What to try as each persona
-persona-aziza = Elektr choynak uchun ariza bering (TIF TN 8516797000, 7-sxema), soʻng shartnomani imzolang.
+persona-aziza = Elektr choynak uchun ariza bering (TIF TN 8516797000, Oʻz DSt IEC 60335-1:2020 standarti, 7-sxema), soʻng shartnomani imzolang.
 persona-botir = Ikkinchi korxona nomidan ariza bering va bir marta qaytarilgan arizaga javob yozing.
 persona-dilshod = Kelgan arizani qabul qiling, qaytaring yoki rad eting.
 persona-gulnora = Shartnoma taklif qiling; toʻlanganini bank xabar qiladi.

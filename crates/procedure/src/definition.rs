@@ -380,8 +380,8 @@ pub struct Impartial {}
 
 #[derive(Debug, Clone)]
 pub struct InScope {
-    /// The field that says for what: a product code, a method, a field.
-    pub place: Place,
+    /// The fields that say for what: product codes, methods, standards. Each must lie within the scope.
+    pub places: Vec<Place>,
 }
 
 #[derive(Debug, Clone)]

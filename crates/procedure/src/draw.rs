@@ -107,7 +107,7 @@ pub fn requirements(definition: &Definition, role: &Name) -> Requirements {
         let guards = &action.guards;
         requirements.areas.extend(guards.competent.as_ref().map(|guard| guard.area.clone()));
         requirements.impartial |= guards.impartial.is_some();
-        requirements.scopes.extend(guards.in_scope.as_ref().map(|guard| guard.place.clone()));
+        requirements.scopes.extend(guards.in_scope.iter().flat_map(|guard| guard.places.clone()));
     }
     requirements
 }
@@ -142,7 +142,7 @@ pub fn scope_subjects(definition: &Definition, given: &[NewFact]) -> BTreeSet<St
             .flat_map(in_scope::texts)
             .collect::<Vec<_>>()
     };
-    guards.flat_map(|guard| read(&guard.place)).collect()
+    guards.flat_map(|guard| &guard.places).flat_map(read).collect()
 }
 
 #[cfg(test)]

@@ -221,7 +221,7 @@ impl Guard<'_> {
             Self::Present(_) | Self::SignedByActor(_) => true,
             Self::LawfulGround(_) => context.page,
             Self::Collected(facts) => facts.iter().any(|fact| context.pending(fact)),
-            Self::InScope(guard) => context.pending(&guard.place.fact),
+            Self::InScope(guard) => guard.places.iter().any(|place| context.pending(&place.fact)),
             Self::InstrumentsVerified(guard) => context.pending(&guard.place.fact),
             Self::ResultsConform(guard) => context.pending(&guard.place.fact),
             Self::When(guard) => guard.0.keys().any(|place| context.pending(&place.fact)),

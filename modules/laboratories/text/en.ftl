@@ -14,6 +14,7 @@ test-order-role-registrar = Laboratory registrar
 test-order-role-engineer = Test engineer
 test-order-role-head = Head of the laboratory
 test-order-fact-sample = Sample
+test-order-fact-product = Product under test
 test-order-fact-receipt = Receipt of the sample
 test-order-fact-test_protocol = Test protocol
 test-order-fact-remark = Remark of the head

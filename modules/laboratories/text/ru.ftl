@@ -14,6 +14,7 @@ test-order-role-registrar = Регистратор лаборатории
 test-order-role-engineer = Инженер-испытатель
 test-order-role-head = Начальник лаборатории
 test-order-fact-sample = Образец
+test-order-fact-product = Испытываемая продукция
 test-order-fact-receipt = Приём образца
 test-order-fact-test_protocol = Протокол испытаний
 test-order-fact-remark = Замечание начальника

@@ -14,6 +14,7 @@ test-order-role-registrar = Namunalarni qabul qiluvchi
 test-order-role-engineer = Sinov muhandisi
 test-order-role-head = Laboratoriya boshligʻi
 test-order-fact-sample = Namuna
+test-order-fact-product = Sinaladigan mahsulot
 test-order-fact-receipt = Namunani qabul qilish
 test-order-fact-test_protocol = Sinov bayonnomasi
 test-order-fact-remark = Boshliqning eʼtirozi

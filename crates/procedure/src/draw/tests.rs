@@ -94,7 +94,7 @@ fn a_child_says_by_its_given_facts_what_its_organisation_must_be_accredited_for(
     let mut child = card();
     let guards = |child: &mut crate::Definition, action: &str, at: &str| {
         child.actions.get_mut(&name(action)).unwrap().guards.in_scope =
-            Some(InScope { place: place(at) });
+            Some(InScope { places: vec![place(at)] });
     };
     guards(&mut child, "accept", "application#/books/code");
     guards(&mut child, "check", "application#/kind");

@@ -8,14 +8,22 @@ use crate::definition::InScope;
 use crate::guard::{Answer, Answers, Need, ScopeAnswer};
 use crate::refusal::Refusal;
 
-/// What the body must be accredited for: the field's text, or each text of a list.
+/// What the body must be accredited for: the text of each field, or each text of a list. A field that says nothing, be it
+/// in one element of several, is outside every scope.
 fn subjects(guard: &InScope, context: &Context<'_>) -> Result<Vec<String>, Refusal> {
-    let items = context.items(&guard.place)?;
-    let mut subjects: Vec<_> = items.iter().flat_map(|item| texts(item.value)).collect();
+    let mut subjects = Vec::new();
+    for place in &guard.places {
+        for item in context.items(place)? {
+            let texts = texts(item.value);
+            if texts.is_empty() {
+                return Err(Refusal::new("in-scope.outside").with("subject", ""));
+            }
+            subjects.extend(texts);
+        }
+    }
     subjects.sort_unstable();
     subjects.dedup();
-    let nothing = subjects.is_empty() && !items.is_empty();
-    if nothing { Err(Refusal::new("in-scope.outside").with("subject", "")) } else { Ok(subjects) }
+    Ok(subjects)
 }
 
 pub(crate) fn texts(value: &Value) -> Vec<String> {
@@ -68,12 +76,16 @@ pub(super) fn decide(
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::act::Phase;
     use crate::toy::{self, TODAY, organisation};
 
     fn guards() -> crate::definition::Guards {
-        toy::guards(|guards| guards.in_scope = Some(InScope { place: toy::place("form#/field") }))
+        toy::guards(|guards| {
+            guards.in_scope = Some(InScope { places: vec![toy::place("form#/field")] })
+        })
     }
 
     #[test]
@@ -105,5 +117,39 @@ mod tests {
             toy::judged(guards(), &Answers::default(), Phase::Commit),
             "in-scope.not-accredited"
         );
+    }
+
+    #[test]
+    fn every_field_and_every_element_lies_within_the_scope() {
+        let of = |subject: &str| Need::Scope {
+            organisation: organisation(1),
+            subject: subject.to_owned(),
+            on: toy::day(TODAY),
+        };
+        let covered = || Answer::Scope(ScopeAnswer::Covered { number: "A.01".to_owned() });
+        let guards = |places: &[&str]| {
+            let places = places.iter().map(|at| toy::place(at)).collect();
+            toy::guards(|guards| guards.in_scope = Some(InScope { places }))
+        };
+        let list = |subjects: &[&str]| -> Vec<Value> {
+            subjects.iter().map(|subject| json!({ "subject": subject })).collect()
+        };
+        let form = json!({
+            "field": "maps", "list": list(&["globes", "maps"]), "others": list(&["globes", "atlases"]),
+            "gaps": [{ "subject": "globes" }, {}],
+        });
+        let answers = toy::answers([(of("maps"), covered()), (of("globes"), covered())]);
+        let table = [
+            (vec!["form#/field"], ""),
+            (vec!["form#/field", "form#/list/subject"], ""),
+            (vec!["form#/field", "form#/others/subject"], "in-scope.not-accredited"),
+            (vec!["form#/others/subject"], "in-scope.not-accredited"),
+            (vec!["form#/field", "form#/gaps/subject"], "in-scope.outside"),
+            (vec!["form#/field", "form#/nothing"], "in-scope.outside"),
+        ];
+        for (places, code) in table {
+            let code_of = toy::judged_with(guards(&places), &form, &answers, Phase::Commit);
+            assert_eq!(code_of, code, "{places:?}");
+        }
     }
 }

@@ -330,10 +330,9 @@ impl Proof<'_> {
         let guards = &action.guards;
         self.facts(&format!("{path}.collected"), &guards.collected);
         self.when(&format!("{path}.when"), guards.when.as_ref());
-        self.place(
-            &format!("{path}.in_scope.at"),
-            guards.in_scope.as_ref().map(|guard| &guard.place),
-        );
+        for place in guards.in_scope.iter().flat_map(|guard| &guard.places) {
+            self.place(&format!("{path}.in_scope.at"), Some(place));
+        }
         self.place(
             &format!("{path}.instruments_verified.at"),
             guards.instruments_verified.as_ref().map(|guard| &guard.place),

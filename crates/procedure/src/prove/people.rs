@@ -44,13 +44,12 @@ fn picked<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>, name: &Name, action: &'a A
 
 fn guards_read<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>, name: &Name, action: &'a Action) {
     let guards = &action.guards;
-    let places = [
-        ("in_scope", guards.in_scope.as_ref().map(|guard| &guard.place)),
-        ("instruments_verified", guards.instruments_verified.as_ref().map(|guard| &guard.place)),
-        ("results_conform", guards.results_conform.as_ref().map(|guard| &guard.place)),
-    ];
-    for (guard, place) in places {
-        let Some(place) = place else { continue };
+    let scopes = guards.in_scope.iter().flat_map(|guard| &guard.places);
+    let instruments = guards.instruments_verified.iter().map(|guard| &guard.place);
+    let results = guards.results_conform.iter().map(|guard| &guard.place);
+    let places = scopes.map(|place| ("in_scope", place));
+    let places = places.chain(instruments.map(|place| ("instruments_verified", place)));
+    for (guard, place) in places.chain(results.map(|place| ("results_conform", place))) {
         let reads = |from: &Name| {
             action.produces.contains(&place.fact)
                 || flow.is_certain_in_act(action, from, Item::Fact(&place.fact))

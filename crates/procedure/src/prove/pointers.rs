@@ -91,8 +91,10 @@ fn each(proof: &mut Proof<'_>, path: &str, each: Option<&Per>, when: Option<&Whe
 
 fn action(proof: &mut Proof<'_>, path: &str, action: &Action) {
     let guards = &action.guards;
+    for place in guards.in_scope.iter().flat_map(|guard| &guard.places) {
+        point(proof, &format!("{path}.guard.in_scope.at"), place, Want::Subject);
+    }
     let places = [
-        ("in_scope", Want::Subject, guards.in_scope.as_ref().map(|guard| &guard.place)),
         (
             "instruments_verified",
             Want::Instruments,
@@ -231,9 +233,14 @@ fn fits(root: &Value, found: Found<'_>, want: Want<'_>) -> Result<(), Misfit> {
     }
     match want {
         Want::Choice(values) => choice(part, values),
-        Want::Text | Want::Subject => {
+        Want::Text => {
             wrong(is(part, "string"), "is not a text", "point at a field of type \"string\"")
         }
+        Want::Subject => wrong(
+            is(part, "string") || is_list_of(root, part, |kind| kind == "string"),
+            "is neither a text nor a list of texts",
+            "point at a field of type \"string\", or at a list of such",
+        ),
         Want::Date => {
             let is_date =
                 is(part, "string") && part.get("format").and_then(Value::as_str) == Some("date");
@@ -271,11 +278,12 @@ fn fits(root: &Value, found: Found<'_>, want: Want<'_>) -> Result<(), Misfit> {
             )
         }
         Want::Value => {
+            let is_plain = |kind: &str| kind != "object" && kind != "array";
             let is_value = !is(part, "object") && !is(part, "array");
             wrong(
-                is_value,
+                is_value || is_list_of(root, part, is_plain),
                 "does not fit into one field of a row",
-                "point at a text, a number or a truth",
+                "point at a text, a number or a truth, or at a list of such",
             )
         }
     }
@@ -299,6 +307,12 @@ fn choice(part: &Value, values: &[String]) -> Result<(), Misfit> {
 
 fn is(part: &Value, kind: &str) -> bool {
     part.get("type").and_then(Value::as_str) == Some(kind)
+}
+
+fn is_list_of(root: &Value, list: &Value, is_right: impl Fn(&str) -> bool) -> bool {
+    let items = list.get("items").filter(|_| is(list, "array"));
+    let items = items.and_then(|items| follow(root, items));
+    items.and_then(|items| items.get("type")?.as_str()).is_some_and(is_right)
 }
 
 fn of_element<'a>(root: &'a Value, list: &'a Value, name: &str) -> Option<&'a Value> {

@@ -153,7 +153,7 @@ pub(super) struct RawGuards {
     pub(super) present: Option<RawPresent>,
     pub(super) competent: Option<RawCompetent>,
     pub(super) impartial: Option<RawImpartial>,
-    pub(super) in_scope: Option<RawAt>,
+    pub(super) in_scope: Option<RawWithin>,
     pub(super) instruments_verified: Option<RawAt>,
     pub(super) results_conform: Option<RawAt>,
     pub(super) issued: Option<RawIssued>,
@@ -189,6 +189,19 @@ pub(super) struct RawImpartial {}
 #[serde(deny_unknown_fields)]
 pub(super) struct RawAt {
     pub(super) at: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWithin {
+    pub(super) at: RawPlaces,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected \"<fact>#/<pointer>\", or a list of such")]
+pub(super) enum RawPlaces {
+    One(String),
+    Several(Vec<String>),
 }
 
 #[derive(Deserialize)]

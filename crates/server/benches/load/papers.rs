@@ -46,7 +46,7 @@ pub(crate) fn bench() {
 
 fn facts(n: u32, code: &str) -> Value {
     json!({
-        "number": format!("UZ.CAR.26.0001.{n:06}"), "kind": "card", "date": "2026-11-22", "date_text": "2026-yil 22-noyabr",
+        "number": format!("UZ.CRD.26.0001.{n:06}"), "kind": "card", "date": "2026-11-22", "date_text": "2026-yil 22-noyabr",
         "case": "ABCDE-FGHJK", "code": code, "address": PublicUrl::default().of_paper(code), "demo": true,
         "signer": { "name": format!("Hakim {n}"), "post": "head", "organisation": "Kutubxona" },
         "issuer": { "name": "Kutubxona", "stir": "300100200", "address": "Toshkent", "accreditation": null },

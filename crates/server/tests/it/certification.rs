@@ -1,5 +1,6 @@
 //! Certification, walked by the people of the demo's world.
 
+mod accredited;
 mod blindness;
 mod dates;
 mod ended;

@@ -4,7 +4,7 @@ use procedure::Name;
 use serde_json::{Value, json};
 use testkit::World;
 
-use crate::certification::path::{Path, application, decision, protocol};
+use crate::certification::path::{KIND, Path, application, decision, protocol};
 use crate::people::Person;
 
 /// The first values of a fact in the form of an action.
@@ -62,6 +62,6 @@ async fn a_laboratory_finds_its_rows_and_the_head_the_decision() {
     path.act("nargiza", "decide_positive", decision()).await;
     let nargiza = path.person("nargiza").await;
     let known = draft(&path.world, &nargiza, &path.reference, ("issue", "certificate")).await;
-    let (until, coverage) = ("2027-11-24", "500 dona");
+    let (until, coverage) = ("2027-11-24", KIND);
     assert_eq!(known, json!({ "valid_until": until, "coverage": coverage }));
 }

@@ -10,7 +10,7 @@ use crate::definition::{
 use crate::library::Broken;
 use crate::name::{Matched, Name, Place};
 use crate::read::lower::{Lower, join};
-use crate::read::raw::{RawAction, RawAt, RawDocument, RawEffect, RawGuards, RawOn};
+use crate::read::raw::{RawAction, RawAt, RawDocument, RawEffect, RawGuards, RawOn, RawPlaces};
 
 impl Lower<'_, '_> {
     pub(in crate::read) fn action(&mut self, path: &str, raw: RawAction) -> Option<Action> {
@@ -209,7 +209,7 @@ impl Lower<'_, '_> {
             Some(Competent { area: lower.name(&join(path, "competent.area"), &raw.area)? })
         });
         let in_scope = self.maybe(raw.in_scope, |lower, raw| {
-            Some(InScope { place: lower.guard_at(path, "in_scope", &raw)? })
+            Some(InScope { places: lower.within(&join(path, "in_scope.at"), raw.at)? })
         });
         let instruments_verified = self.maybe(raw.instruments_verified, |lower, raw| {
             Some(InstrumentsVerified { place: lower.guard_at(path, "instruments_verified", &raw)? })
@@ -243,6 +243,29 @@ impl Lower<'_, '_> {
             collected: self.names(&join(path, "collected"), &raw.collected),
             when,
         }
+    }
+
+    /// At least one place, and each only once.
+    fn within(&mut self, path: &str, raw: RawPlaces) -> Option<Vec<Place>> {
+        let texts = match raw {
+            RawPlaces::One(text) => vec![text],
+            RawPlaces::Several(texts) => texts,
+        };
+        let mut places = Vec::new();
+        for text in &texts {
+            let place = self.place(path, text)?;
+            if places.contains(&place) {
+                let broken =
+                    Broken::new("P05", format!("`{place}` stands here twice"), "leave one");
+                self.report(path, broken);
+            }
+            places.push(place);
+        }
+        if places.is_empty() {
+            let message = "`in_scope` names nothing that must lie within the scope";
+            self.report(path, Broken::new("P05", message, "write \"<fact>#/<pointer>\""));
+        }
+        Some(places)
     }
 
     fn guard_at(&mut self, path: &str, guard: &str, raw: &RawAt) -> Option<Place> {

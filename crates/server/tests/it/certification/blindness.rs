@@ -20,6 +20,7 @@ async fn nothing_that_a_laboratory_is_given_names_the_firm_the_product_or_the_pa
         ))
         .await;
     let parent = uuid::Uuid::parse_str(&parent[0]).unwrap();
+    // The code of the product is given: a scope can be judged by nothing less.
     let secrets = [
         "Orzu".to_owned(),
         "300100201".to_owned(),
@@ -27,7 +28,6 @@ async fn nothing_that_a_laboratory_is_given_names_the_firm_the_product_or_the_pa
         BRAND.to_owned(),
         "choynak".to_owned(),
         "Aziza".to_owned(),
-        "8516797000".to_owned(),
         "Ishonch".to_owned(),
         "Temur Islomov".to_owned(),
         path.reference.clone(),

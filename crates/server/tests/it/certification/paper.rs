@@ -2,7 +2,7 @@
 
 use testkit::{Records, Setup, UNPRINTABLE};
 
-use super::path::Path;
+use super::path::{KIND, Path};
 use crate::front::{Answer, Front, Multipart};
 use crate::people::assert_balanced;
 
@@ -13,7 +13,7 @@ fn form(page: &Answer, conclusion: &str) -> Multipart {
         .text("act_id", &page.value("act_id").expect("an act"))
         .text("seq", &page.value("seq").expect("a number"))
         .text("/decision/conclusion", conclusion)
-        .text("/decision/coverage", "500 dona")
+        .text("/decision/coverage", KIND)
         .text("/decision/valid_until", "2027-11-24")
 }
 

@@ -11,6 +11,8 @@ pub(crate) const CERTIFICATION: &str = "conformity/certification";
 pub(crate) const TODAY: &str = "2026-11-25";
 /// What nobody in a laboratory may read.
 pub(crate) const BRAND: &str = "Shabnam-1700";
+/// Type and model: what a certificate of it covers.
+pub(crate) const KIND: &str = "Shabnam-1700, 1,7 l";
 
 /// A laboratory of the demo: its people and a thermometer of its own.
 pub(crate) struct Laboratory {
@@ -227,8 +229,8 @@ pub(crate) fn application(scheme: &str, body: &str) -> Value {
             "address": "Toshkent shahri, Sergeli tumani, Yulduz koʻchasi, 7-uy",
         },
         "product": {
-            "name": format!("Elektr choynak {BRAND}"), "tn_ved": "8516797000", "maker": "Orzu Elektro",
-            "country": "Oʻzbekiston", "quantity": "500", "unit": "pcs",
+            "name": format!("Elektr choynak {BRAND}"), "kind": KIND, "tn_ved": "8516797000",
+            "maker": "Orzu Elektro", "country": "Oʻzbekiston", "quantity": "500", "unit": "pcs",
         },
         "standards": ["Oʻz DSt IEC 60335-2-15:2019"],
         "site": { "region": "1726", "address": "Yulduz koʻchasi, 7-uy" },
@@ -270,14 +272,14 @@ pub(crate) fn sampling(codes: &[&str]) -> Value {
     }]);
     let sample = |code: &&str| {
         json!({
-            "code": code, "product_group": "8516", "quantity": "2", "unit": "pcs", "state": "intact",
+            "code": code, "quantity": "2", "unit": "pcs", "state": "intact",
             "seal": "PL-100", "tests": tests,
         })
     };
     json!({ "sample": {
         "place": "Ombor", "storage": "Quruq", "packages": 10, "representative": "A. Vakil",
         "samples": codes.iter().map(sample).collect::<Vec<_>>(),
-    } })
+    }, "product": { "tn_ved": "8516797000" } })
 }
 
 /// A protocol with one reading, by the laboratory's own thermometer.
@@ -301,12 +303,12 @@ pub(crate) fn protocol_with(
 }
 
 pub(crate) fn decision() -> Value {
-    json!({ "decision": { "conclusion": "Talablarga muvofiq", "coverage": "500 dona", "valid_until": "2027-11-24" } })
+    json!({ "decision": { "conclusion": "Talablarga muvofiq", "coverage": KIND, "valid_until": "2027-11-24" } })
 }
 
 pub(crate) fn certificate() -> Value {
     json!({ "certificate": {
-        "valid_until": "2027-11-24", "coverage": "500 dona", "standards": "Oʻz DSt IEC 60335-2-15:2019",
+        "valid_until": "2027-11-24", "coverage": KIND,
     } })
 }
 
