@@ -22,15 +22,15 @@ pub(super) fn holds_from(loaded: &Loaded, before: Option<i64>) -> Option<i64> {
     let (last, earlier) = loaded.events.split_last()?;
     let Author::Cause(Cause::Clock { clock: own, .. }) = &last.event.author else { return None };
     let changes = earlier.iter().rev().flat_map(|one| one.event.changes.iter().rev());
-    let due = changes.filter_map(|change| match change {
-        Change::ClockStarted { clock, due_at, .. } | Change::ClockResumed { clock, due_at }
-            if clock == own =>
+    for change in changes {
+        if let Change::ClockStarted { clock, due_at, .. } | Change::ClockResumed { clock, due_at } =
+            change
+            && clock == own
         {
-            Some(due_at.as_microsecond())
+            return Some(after(due_at.as_microsecond(), before));
         }
-        _ => None,
-    });
-    due.take(1).next().map(|due| after(due, before))
+    }
+    None
 }
 
 fn after(due: i64, before: Option<i64>) -> i64 {
@@ -69,11 +69,12 @@ fn leads_to<'a>(definition: &'a Definition, clock: &RunOut, path: &str) -> Optio
     let then = definition.deadline(&Name::parse(&clock.clock)?)?.then.as_ref()?;
     let action = definition.actions.get(then)?;
     let is_open = action.from.iter().any(|state| state.as_str() == clock.state);
-    let written = action.effects.iter().find_map(|effect| match effect {
-        Effect::Register { register, status, each: None, when: None } if register == path => {
-            Some(status)
+    for effect in action.effects.iter().filter(|_| is_open) {
+        if let Effect::Register { register, status, each: None, when: None } = effect
+            && register == path
+        {
+            return Some(status);
         }
-        _ => None,
-    });
-    written.filter(|_| is_open)
+    }
+    None
 }
