@@ -78,8 +78,8 @@ fn of_actor(proof: &Proof<'_>, fact: &Name, word: &Word<'_>) -> Result<(), Misfi
     }
     let definition = proof.definition;
     let roles = definition.actions.values().filter_map(|action| match &action.by {
-        By::Role(role) if action.produces.contains(fact) => definition.roles.get(role),
-        _ => None,
+        By::Role(role) => definition.roles.get(role).filter(|_| action.produces.contains(fact)),
+        By::Evidence | By::Clock | By::Register(_) | By::Outside(_) => None,
     });
     let kinds: BTreeSet<_> = roles.map(|role| &role.org).collect();
     if kinds.len() > 1 {

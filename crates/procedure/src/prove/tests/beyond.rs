@@ -204,6 +204,21 @@ fn every_pointer_leads_to_what_its_word_reads() {
             "instruments_verified = ",
         ),
         ("P02", CHILD, "at = \"application#/code\"", "at = \"application#/name\"", "in_scope = "),
+        (
+            "P02",
+            CHILD,
+            "at = \"application#/code\"",
+            "at = [\"application#/code\", \"application#/tests\"]",
+            "in_scope = ",
+        ),
+        ("P05", CHILD, "at = \"application#/code\"", "at = []", "in_scope = "),
+        (
+            "P05",
+            CHILD,
+            "at = \"application#/code\"",
+            "at = [\"application#/code\", \"application#/code\"]",
+            "in_scope = ",
+        ),
         ("P02", FORM, "\"x-key\": \"code\", ", "", "per = \"application#/books\""),
         (
             "P02",

@@ -159,6 +159,6 @@ async fn no_decision_widens_what_was_applied_for() {
     let row = "SELECT f_standards || '|' || f_coverage || '|' || f_number FROM register_conformity_certificates";
     let row = path.sql.texts(row).await.remove(0);
     let standards = "Oʻz DSt IEC 60335-2-15:2019";
-    let covered = format!("{standards}|{}|UZ.SMT.26.0901.000001", KIND);
+    let covered = format!("{standards}|{KIND}|UZ.SMT.26.0901.000001");
     assert_eq!(row, covered);
 }
