@@ -91,16 +91,16 @@ async fn a_number_refused_at_commit_is_void_at_once_with_the_code_of_its_refusal
     let fire = format!("UPDATE posts SET held_until = '2026-11-24' WHERE {} = '", sql.id("person"));
     sql.must(&format!("{fire}{}'", library.hakim.viewer.person.0.simple())).await;
     assert_eq!(library.hakim.commit_refused(world, &signed).await, "act.no-post");
-    assert_eq!(sql.numbers("card").await, ["1 void act.no-post"]);
+    assert_eq!(sql.numbers("CRD").await, ["1 void act.no-post"]);
     world.advance(SignedDuration::from_hours(1));
     world.work().await;
-    assert_eq!(sql.numbers("card").await, ["1 void act.no-post"]);
+    assert_eq!(sql.numbers("CRD").await, ["1 void act.no-post"]);
     // What nobody refused is still to be signed: a wrong signature ends no preparation.
     let signed = library.sora.signed(world, &reference, "issue", card()).await;
     let forged = Signed { signature: [1; 64], ..signed.clone() };
     assert_eq!(library.sora.commit_refused(world, &forged).await, "signed.not-actor");
     world.commit(&library.sora.viewer, &signed).await.unwrap();
-    assert_eq!(sql.numbers("card").await, ["1 void act.no-post", "2 issued -"]);
+    assert_eq!(sql.numbers("CRD").await, ["1 void act.no-post", "2 issued -"]);
 }
 
 async fn numbers_reached_for_at_once_are_all_different(records: Records) {
