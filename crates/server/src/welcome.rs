@@ -26,9 +26,9 @@ const DEMO_TEXTS: [(&str, &str); 3] = [
 
 /// What to try as each of them on the path.
 const PATH_TEXTS: [(&str, &str); 3] = [
-    ("uz-Latn", include_str!("../../../demo/path/uz-Latn.ftl")),
-    ("ru", include_str!("../../../demo/path/ru.ftl")),
-    ("en", include_str!("../../../demo/path/en.ftl")),
+    ("uz-Latn", include_str!("../../../demo/path/text/uz-Latn.ftl")),
+    ("ru", include_str!("../../../demo/path/text/ru.ftl")),
+    ("en", include_str!("../../../demo/path/text/en.ftl")),
 ];
 
 /// Stands where a module's name stands for the texts of the path.
