@@ -84,7 +84,7 @@ mod tests {
 
     fn guards() -> crate::definition::Guards {
         toy::guards(|guards| {
-            guards.in_scope = Some(InScope { places: vec![toy::place("form#/field")] })
+            guards.in_scope = Some(InScope { places: vec![toy::place("form#/field")] });
         })
     }
 
