@@ -351,6 +351,7 @@ pub struct Guards {
     pub in_scope: Option<InScope>,
     pub instruments_verified: Option<InstrumentsVerified>,
     pub results_conform: Option<ResultsConform>,
+    pub covers: Option<Covers>,
     pub issued: Option<Issued>,
     pub lawful_ground: Option<LawfulGround>,
     /// Facts awaited: single ones must be here, keyed ones for every key.
@@ -394,6 +395,14 @@ pub struct InstrumentsVerified {
 pub struct ResultsConform {
     /// The list of measurements; each has `value`, and `min`, `max` or both (decimal strings).
     pub place: Place,
+}
+
+#[derive(Debug, Clone)]
+pub struct Covers {
+    /// What was asked for: texts, such as the standards that were applied for.
+    pub place: Place,
+    /// The texts that cover it, such as the standards of the tests.
+    pub by: Place,
 }
 
 #[derive(Debug, Clone)]

@@ -9,14 +9,15 @@ use serde_json::Value;
 
 use crate::act::context::Context;
 use crate::definition::{
-    Competent, Guards, Impartial, InScope, InstrumentsVerified, Issued, LawfulGround, Present,
-    ResultsConform, SignedByActor, When,
+    Competent, Covers, Guards, Impartial, InScope, InstrumentsVerified, Issued, LawfulGround,
+    Present, ResultsConform, SignedByActor, When,
 };
 use crate::name::Name;
 use crate::refusal::Refusal;
 
 mod collected;
 mod competent;
+mod covers;
 mod impartial;
 pub(crate) mod in_scope;
 mod instruments_verified;
@@ -131,6 +132,7 @@ pub struct ActEvidence {
 pub(crate) enum Guard<'a> {
     Collected(&'a [Name]),
     Competent(&'a Competent),
+    Covers(&'a Covers),
     Impartial(&'a Impartial),
     InScope(&'a InScope),
     InstrumentsVerified(&'a InstrumentsVerified),
@@ -148,6 +150,7 @@ pub(crate) fn all(guards: &Guards) -> Vec<Guard<'_>> {
     let all = [
         collected.map(Guard::Collected),
         guards.competent.as_ref().map(Guard::Competent),
+        guards.covers.as_ref().map(Guard::Covers),
         guards.impartial.as_ref().map(Guard::Impartial),
         guards.in_scope.as_ref().map(Guard::InScope),
         guards.instruments_verified.as_ref().map(Guard::InstrumentsVerified),
@@ -167,6 +170,7 @@ impl Guard<'_> {
         match self {
             Self::Collected(_) => "collected",
             Self::Competent(_) => "competent",
+            Self::Covers(_) => "covers",
             Self::Impartial(_) => "impartial",
             Self::InScope(_) => "in_scope",
             Self::InstrumentsVerified(_) => "instruments_verified",
@@ -189,6 +193,7 @@ impl Guard<'_> {
             Self::Issued(guard) => issued::needs(guard),
             Self::LawfulGround(guard) => lawful_ground::needs(guard, context),
             Self::Collected(_)
+            | Self::Covers(_)
             | Self::Present(_)
             | Self::ResultsConform(_)
             | Self::SignedByActor(_)
@@ -201,6 +206,7 @@ impl Guard<'_> {
         match self {
             Self::Collected(facts) => collected::decide(facts, context),
             Self::Competent(guard) => competent::decide(guard, context, answers),
+            Self::Covers(guard) => covers::decide(guard, context),
             Self::Impartial(guard) => impartial::decide(guard, context, answers),
             Self::InScope(guard) => in_scope::decide(guard, context, answers),
             Self::InstrumentsVerified(guard) => {
@@ -221,6 +227,9 @@ impl Guard<'_> {
             Self::Present(_) | Self::SignedByActor(_) => true,
             Self::LawfulGround(_) => context.page,
             Self::Collected(facts) => facts.iter().any(|fact| context.pending(fact)),
+            Self::Covers(guard) => {
+                [&guard.place, &guard.by].iter().any(|place| context.pending(&place.fact))
+            }
             Self::InScope(guard) => guard.places.iter().any(|place| context.pending(&place.fact)),
             Self::InstrumentsVerified(guard) => context.pending(&guard.place.fact),
             Self::ResultsConform(guard) => context.pending(&guard.place.fact),

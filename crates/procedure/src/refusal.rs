@@ -88,6 +88,7 @@ impl Refusal {
         "competent.missing",       // area
         "competent.lapsed",        // area, until
         "competent.not-attested",  // area
+        "covers.missing",          // subject
         "impartial.interest",      // kind
         "impartial.blind",         // none, or they would name the party
         "in-scope.not-accredited", // subject

@@ -341,6 +341,10 @@ impl Proof<'_> {
             &format!("{path}.results_conform.at"),
             guards.results_conform.as_ref().map(|guard| &guard.place),
         );
+        if let Some(guard) = &guards.covers {
+            self.place(&format!("{path}.covers.at"), Some(&guard.place));
+            self.place(&format!("{path}.covers.by"), Some(&guard.by));
+        }
         let ground = guards.lawful_ground.as_ref();
         if let Some(list) = ground.map(|guard| &guard.list) {
             let path = format!("{path}.lawful_ground.list");

@@ -49,7 +49,9 @@ fn guards_read<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>, name: &Name, action: 
     let results = guards.results_conform.iter().map(|guard| &guard.place);
     let places = scopes.map(|place| ("in_scope", place));
     let places = places.chain(instruments.map(|place| ("instruments_verified", place)));
-    for (guard, place) in places.chain(results.map(|place| ("results_conform", place))) {
+    let places = places.chain(results.map(|place| ("results_conform", place)));
+    let covers = guards.covers.iter().flat_map(|guard| [&guard.place, &guard.by]);
+    for (guard, place) in places.chain(covers.map(|place| ("covers", place))) {
         let reads = |from: &Name| {
             action.produces.contains(&place.fact)
                 || flow.is_certain_in_act(action, from, Item::Fact(&place.fact))

@@ -94,6 +94,10 @@ fn action(proof: &mut Proof<'_>, path: &str, action: &Action) {
     for place in guards.in_scope.iter().flat_map(|guard| &guard.places) {
         point(proof, &format!("{path}.guard.in_scope.at"), place, Want::Subject);
     }
+    if let Some(guard) = &guards.covers {
+        point(proof, &format!("{path}.guard.covers.at"), &guard.place, Want::Subject);
+        point(proof, &format!("{path}.guard.covers.by"), &guard.by, Want::Subject);
+    }
     let places = [
         (
             "instruments_verified",

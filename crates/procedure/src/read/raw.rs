@@ -156,6 +156,7 @@ pub(super) struct RawGuards {
     pub(super) in_scope: Option<RawWithin>,
     pub(super) instruments_verified: Option<RawAt>,
     pub(super) results_conform: Option<RawAt>,
+    pub(super) covers: Option<RawCovers>,
     pub(super) issued: Option<RawIssued>,
     pub(super) lawful_ground: Option<RawGround>,
     #[serde(default)]
@@ -189,6 +190,13 @@ pub(super) struct RawImpartial {}
 #[serde(deny_unknown_fields)]
 pub(super) struct RawAt {
     pub(super) at: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCovers {
+    pub(super) at: String,
+    pub(super) by: String,
 }
 
 #[derive(Deserialize)]

@@ -176,6 +176,7 @@ fn guard_words(guards: &Guards) -> Vec<&'static str> {
         ("in_scope", guards.in_scope.is_some()),
         ("instruments_verified", guards.instruments_verified.is_some()),
         ("results_conform", guards.results_conform.is_some()),
+        ("covers", guards.covers.is_some()),
         ("issued", guards.issued.is_some()),
         ("lawful_ground", guards.lawful_ground.is_some()),
         ("collected", !guards.collected.is_empty()),

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::definition::{
-    Action, By, Competent, DocumentWord, Effect, Guards, Impartial, InScope, InstrumentsVerified,
-    Issued, LawfulGround, OutsideCause, Present, Recipient, RegisterCause, ResultsConform,
-    SignedByActor,
+    Action, By, Competent, Covers, DocumentWord, Effect, Guards, Impartial, InScope,
+    InstrumentsVerified, Issued, LawfulGround, OutsideCause, Present, Recipient, RegisterCause,
+    ResultsConform, SignedByActor,
 };
 use crate::library::Broken;
 use crate::name::{Matched, Name, Place};
@@ -217,6 +217,10 @@ impl Lower<'_, '_> {
         let results_conform = self.maybe(raw.results_conform, |lower, raw| {
             Some(ResultsConform { place: lower.guard_at(path, "results_conform", &raw)? })
         });
+        let covers = self.maybe(raw.covers, |lower, raw| {
+            let place = lower.place(&join(path, "covers.at"), &raw.at);
+            Some(Covers { place: place?, by: lower.place(&join(path, "covers.by"), &raw.by)? })
+        });
         let lawful_ground = self.maybe(raw.lawful_ground, |lower, raw| {
             Some(LawfulGround { list: lower.name(&join(path, "lawful_ground.list"), &raw.list)? })
         });
@@ -238,6 +242,7 @@ impl Lower<'_, '_> {
             in_scope,
             instruments_verified,
             results_conform,
+            covers,
             issued,
             lawful_ground,
             collected: self.names(&join(path, "collected"), &raw.collected),

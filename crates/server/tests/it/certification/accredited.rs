@@ -158,7 +158,27 @@ async fn no_decision_widens_what_was_applied_for() {
     path.act("nargiza", "issue", certificate()).await;
     let row = "SELECT f_standards || '|' || f_coverage || '|' || f_number FROM register_conformity_certificates";
     let row = path.sql.texts(row).await.remove(0);
-    let standards = "Oʻz DSt IEC 60335-2-15:2019";
-    let covered = format!("{standards}|{KIND}|UZ.SMT.26.0901.000001");
+    let covered = format!("{STANDARD}|{KIND}|UZ.SMT.26.0901.000001");
     assert_eq!(row, covered);
+}
+
+/// What the certificate will say was put to test: a sampler who leaves a standard out is told which.
+#[tokio::test]
+async fn every_standard_that_was_applied_for_is_put_to_test() {
+    let path = Path::draft().await;
+    let second = "Oʻz DSt IEC 60335-2-15:2019";
+    let mut both = application("7", "ishonch");
+    both["application"]["standards"] = json!([STANDARD, second]);
+    path.paid(both).await;
+    path.act("kamola", "record_imo", imo()).await;
+    let mut facts = sampling(&["S-1"]);
+    assert_eq!(path.refused("temur", "take_sample", facts.clone()).await, "covers.missing");
+    let tests = facts.pointer_mut("/sample/samples/0/tests").and_then(Value::as_array_mut);
+    let tests = tests.expect("a list of tests");
+    let mut other = tests[0].clone();
+    // As it is often typed, with another apostrophe.
+    other["standard"] = "O'z DSt IEC 60335-2-15:2019".into();
+    tests.push(other);
+    path.act("temur", "take_sample", facts).await;
+    assert_balanced(&path.world).await;
 }

@@ -232,7 +232,7 @@ pub(crate) fn application(scheme: &str, body: &str) -> Value {
             "name": format!("Elektr choynak {BRAND}"), "kind": KIND, "tn_ved": "8516797000",
             "maker": "Orzu Elektro", "country": "Oʻzbekiston", "quantity": "500", "unit": "pcs",
         },
-        "standards": ["Oʻz DSt IEC 60335-2-15:2019"],
+        "standards": ["Oʻz DSt IEC 60335-1"],
         "site": { "region": "1726", "address": "Yulduz koʻchasi, 7-uy" },
         "plants": plants,
         "undertakes_payment": true,
