@@ -127,7 +127,7 @@ codes! {
     DocumentFile = "document.file", "The file of a paper is gone.", FILE;
     DocumentBytes = "document.bytes", "The file of a paper was changed.", FILE;
     DocumentSignature = "document.signature", "The file of a paper does not carry the signature of whoever acted, or not over what was prepared.", EVIDENCE;
-    DocumentState = "document.state", "A paper's life is out of order: sealed before it was signed, or released before it was sealed.", EVIDENCE;
+    DocumentState = "document.state", "A paper's life is out of order: signed at another time than its act, sealed before it was signed, or sealed and not released.", EVIDENCE;
     DocumentNumber = "document.number", "A paper stands under a number that was not issued for it.", NUMBER;
     NumberDocument = "number.document", "A number is said to be issued and stands on no paper.", NUMBER;
     NumberGap = "number.gap", "Numbers are missing in a series.", NUMBER;

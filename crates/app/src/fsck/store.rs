@@ -299,12 +299,17 @@ pub(super) async fn certificates_without_evidence(tx: &mut Tx) -> Result<Rows<(S
     Ok(read!(tx, "facts", sql))
 }
 
-/// Papers out of order in their life: sealed before signed, released before sealed.
+/// Papers out of order in their life: signed at another time than their event, sealed before that, sealed and not released.
 pub(super) async fn papers_out_of_order(tx: &mut Tx) -> Result<Rows<(String,)>> {
     let sql = "SELECT DISTINCT d.number FROM document_states s JOIN documents d ON d.id = s.document WHERE (s.place = 1 AND s.state <> 'signed') \
-               OR (s.place = 2 AND s.state <> 'sealed') OR (s.place = 3 AND s.state <> 'released') \
+               OR (s.place = 2 AND s.state <> 'sealed') OR (s.place = 3 AND s.state <> 'released') OR s.place > 3 \
                UNION SELECT d.number FROM documents d WHERE NOT EXISTS \
-               (SELECT 1 FROM document_states s WHERE s.document = d.id AND s.place = 1)";
+               (SELECT 1 FROM document_states s WHERE s.document = d.id AND s.place = 1) \
+               UNION SELECT d.number FROM documents d JOIN document_states s ON s.document = d.id AND s.place = 1 \
+               JOIN events e ON e.case_id = d.case_id AND e.seq = d.seq WHERE s.since <> e.recorded_at \
+               UNION SELECT d.number FROM documents d JOIN document_states s ON s.document = d.id AND s.place = 2 \
+               WHERE NOT EXISTS (SELECT 1 FROM document_states r JOIN document_states f ON f.document = r.document AND f.place = 1 \
+               WHERE r.document = d.id AND r.place = 3 AND r.since = s.since AND f.since <= s.since)";
     Ok(read!(tx, "document_states", sql))
 }
 

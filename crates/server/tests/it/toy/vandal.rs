@@ -252,6 +252,26 @@ const PAPERS: &[Damage] = &[
     ("document_states", "DELETE FROM document_states", &["document.state"]),
     (
         "document_states",
+        "UPDATE document_states SET since = since - 86400000000",
+        &["document.state"],
+    ),
+    (
+        "document_states",
+        "UPDATE document_states SET since = since + 1 WHERE place = 3",
+        &["document.state"],
+    ),
+    (
+        "document_states",
+        "DELETE FROM document_states WHERE state = 'released'",
+        &["document.state"],
+    ),
+    (
+        "document_states",
+        "INSERT INTO document_states SELECT document, 4, 'signed', since FROM document_states WHERE place = 3",
+        &["document.state"],
+    ),
+    (
+        "document_states",
         "UPDATE document_states SET state = 'released' WHERE place = 1",
         &["document.state"],
     ),
