@@ -9,8 +9,11 @@ use crate::act::context::Context;
 use crate::definition::Covers;
 use crate::refusal::Refusal;
 
-/// Refuses with `covers.missing`.
+/// Refuses with `covers.missing`. Before the form is filled nothing is missing yet.
 pub(super) fn decide(guard: &Covers, context: &Context<'_>) -> Result<(), Refusal> {
+    if context.pending(&guard.by.fact) {
+        return Ok(());
+    }
     let by = context.items(&guard.by)?;
     let covered: BTreeSet<String> =
         by.iter().flat_map(|item| texts(item.value)).map(|text| plain(&text)).collect();
