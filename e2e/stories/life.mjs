@@ -15,7 +15,7 @@ const LIFE = "Life of a certificate";
 const RENEWED = "Kettle Umr Two";
 const RENEWED_CODE = "L-2611-U2";
 const CONTROL = {
-  "/control_report/held_on": "2026-11-20",
+  "/control_report/held_on": kettle.DAY,
   "/control_report/place": "First plant, assembly line 2",
   "/control_report/findings/0/clause": "13.2",
   "/control_report/findings/0/text": "The leakage current of three kettles is 1.9 mA; 0.75 mA is the limit.",

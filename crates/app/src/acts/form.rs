@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::ActId;
+use domain::calendar::Calendar;
+use jiff::civil::Date;
 use procedure::definition::{Definition, Per};
 use procedure::form::fixed::{Fixed, fixed};
 use procedure::name::{Key, Name};
@@ -29,6 +31,8 @@ pub struct ActForm {
     pub case: CaseRow,
     /// The event the person sees last.
     pub seq: u64,
+    /// The civil day on which the case was opened.
+    pub opened_on: Option<Date>,
     pub definition: Arc<Definition>,
     pub action: Name,
     pub forms: Vec<FormView>,
@@ -88,6 +92,7 @@ impl Acts<'_> {
         Ok(ActForm {
             act_id: ActId(app.ports.uuid()),
             seq: loaded.case.seq,
+            opened_on: loaded.case.opened_at.map(Calendar::day),
             definition: Arc::clone(&loaded.definition),
             action: action.clone(),
             forms,

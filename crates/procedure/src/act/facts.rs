@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use domain::calendar::Calendar;
+
 use super::context::Context;
 use super::{Author, NewFact};
 use crate::case::{Case, FactAt};
@@ -160,7 +162,9 @@ fn in_time(
         let is_outside = outside::is_within(schema, pointer);
         if by_outside { is_outside || !fills } else { !is_outside }
     };
-    let found = dates::faults(schema, body, context.moment.day());
+    let opened = context.draft.case.opened_at.map(Calendar::day);
+    let anchors = dates::Anchors { today: context.moment.day(), opened };
+    let found = dates::faults(schema, body, anchors);
     let Some(fault) = found.into_iter().find(|fault| is_own(&fault.pointer)) else {
         return Ok(());
     };

@@ -1,7 +1,7 @@
 //! `"x-date"`: which days a date of a form may name, counted from the civil day of the act.
 //!
-//! `after` and `not_after` name `"today"` or another date of the same form; `within` is an ISO 8601 duration from the day
-//! of the act, forward from `after`, backward from `not_after`.
+//! `after`, `not_before` and `not_after` name `"today"`, `"opened"` (the day on which the case was opened) or another date of
+//! the same form; `within` is an ISO 8601 duration from the day of the act, forward from `after`, backward from `not_after`.
 
 use jiff::Span;
 use jiff::civil::Date;
@@ -13,13 +13,25 @@ use super::{escape, resolve};
 /// The word in a form.
 pub const WORD: &str = "x-date";
 
-/// What `after` and `not_after` name for the day of the act.
+/// What a side names for the day of the act.
 pub(crate) const TODAY: &str = "today";
+/// What a side names for the day on which the case was opened: nothing that is done in a case was done before it.
+pub(crate) const OPENED: &str = "opened";
+
+/// The days from which a form counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Anchors {
+    /// The civil day of the act.
+    pub today: Date,
+    /// The civil day on which the case was opened; none where that is not known, and then it sets no limit.
+    pub opened: Option<Date>,
+}
 
 /// What a form says of a date.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule<'a> {
     after: Option<&'a str>,
+    not_before: Option<&'a str>,
     not_after: Option<&'a str>,
     within: Option<Span>,
 }
@@ -47,29 +59,35 @@ impl<'a> Rule<'a> {
         let text = |name: &str| word.get(name).and_then(Value::as_str);
         Some(Self {
             after: text("after"),
+            not_before: text("not_before"),
             not_after: text("not_after"),
             within: text("within").and_then(duration),
         })
     }
 
-    /// The days it allows for an act of this day. A date it names that the body does not have sets no limit.
-    pub fn days(&self, body: &Value, day: Date) -> Days {
-        let named = |name: &str| {
-            if name == TODAY { Some(day) } else { body.pointer(name)?.as_str()?.parse().ok() }
+    /// The days it allows for an act of these days. A date it names that the body does not have sets no limit.
+    pub fn days(&self, body: &Value, anchors: Anchors) -> Days {
+        let named = |name: &str| match name {
+            TODAY => Some(anchors.today),
+            OPENED => anchors.opened,
+            _ => body.pointer(name)?.as_str()?.parse().ok(),
         };
         let after: Option<Date> = self.after.and_then(named);
-        let far = |span: Span| day.saturating_add(span);
+        let first = self.not_before.and_then(named);
+        let far = |span: Span| anchors.today.saturating_add(span);
         let forward = self.within.filter(|_| self.not_after.is_none()).map(far);
         let backward = self.within.filter(|_| self.not_after.is_some()).map(|span| far(-span));
         Days {
-            first: after.map(|after| after.saturating_add(Span::new().days(1))).or(backward),
+            first: first
+                .or(after.map(|after| after.saturating_add(Span::new().days(1))))
+                .or(backward),
             last: self.not_after.and_then(named).or(forward),
         }
     }
 
-    /// The same as far as it hangs on the day alone: what a page can say before other fields are filled.
-    pub fn days_by_day(&self, day: Date) -> Days {
-        self.days(&Value::Null, day)
+    /// The same as far as it hangs on no other field: what a page can say before those are filled.
+    pub fn days_by_day(&self, anchors: Anchors) -> Days {
+        self.days(&Value::Null, anchors)
     }
 }
 
@@ -85,27 +103,27 @@ impl Days {
     }
 }
 
-/// The dates of this body that its form does not allow in an act of this day, in the order of the fields. What is no date
+/// The dates of this body that its form does not allow in an act of these days, in the order of the fields. What is no date
 /// is told by the schema.
-pub fn faults(schema: &Value, body: &Value, day: Date) -> Vec<Fault> {
+pub fn faults(schema: &Value, body: &Value, anchors: Anchors) -> Vec<Fault> {
     let mut found = Vec::new();
-    walk((schema, body, day), (schema, body), "", &mut found);
+    walk((schema, body, anchors), (schema, body), "", &mut found);
     found
 }
 
 fn walk(
-    all: (&Value, &Value, Date),
+    all: (&Value, &Value, Anchors),
     (part, value): (&Value, &Value),
     pointer: &str,
     found: &mut Vec<Fault>,
 ) {
-    let (root, body, day) = all;
+    let (root, body, anchors) = all;
     let Some(part) = resolve::follow(root, part) else { return };
     match value {
         Value::String(text) => {
             let given = text.parse::<Date>().ok();
             let Some((rule, given)) = Rule::of(part).zip(given) else { return };
-            let days = rule.days(body, day);
+            let days = rule.days(body, anchors);
             if !days.hold(given) {
                 found.push(Fault { pointer: pointer.to_owned(), given, days });
             }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::calendar::Calendar;
-use jiff::civil::Date;
+use procedure::form::dates::Anchors;
 use procedure::refusal::Refusal;
 use serde::Deserialize;
 
@@ -102,9 +102,10 @@ pub(super) async fn load(visit: &Visit, reference: &str, action: &str) -> Result
     Ok(visit.web.app.acts().form(viewer, reference, &action).await?)
 }
 
-/// The civil day by which the facts of this form are judged: that of the capture it shows, else today.
-pub(super) fn judged_on(visit: &Visit, capture: Option<&CaptureView>) -> Date {
-    capture.map_or_else(|| visit.web.app.today(), |capture| Calendar::day(capture.occurred_at))
+/// The civil days by which the dates of this form are judged: that of the capture it shows, else today, and the case's first.
+pub(super) fn judged_on(visit: &Visit, form: &ActForm, capture: Option<&CaptureView>) -> Anchors {
+    let captured = capture.map(|capture| Calendar::day(capture.occurred_at));
+    Anchors { today: captured.unwrap_or_else(|| visit.web.app.today()), opened: form.opened_on }
 }
 
 /// The page, with values, refusals and problems.
@@ -123,7 +124,7 @@ pub(super) async fn page(
         organisations: &choices.organisations,
         grounds: &choices.grounds,
         problems: &findings.problems,
-        day: judged_on(visit, findings.capture.as_ref()),
+        anchors: judged_on(visit, form, findings.capture.as_ref()),
     };
     let items = items(parts, bodies, &context);
     let service = &form.case.service;

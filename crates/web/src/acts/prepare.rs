@@ -67,8 +67,8 @@ async fn act(
 ) -> Result<Response, Failure> {
     let own: Vec<Part> = known.iter().map(|part| part.part.clone()).collect();
     let capture = cited(visit, form, input).await?;
-    let day = judged_on(visit, capture.as_ref());
-    found.extend(problems(&own, &bodies, (&visit.shell.text, day)));
+    let anchors = judged_on(visit, form, capture.as_ref());
+    found.extend(problems(&own, &bodies, (&visit.shell.text, anchors)));
     let mut refusals = Vec::new();
     if found.is_empty() {
         // Whatever becomes of it, what was typed is kept.

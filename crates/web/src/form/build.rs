@@ -6,7 +6,7 @@ mod files;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use procedure::form::dates::Rule;
+use procedure::form::dates::{Anchors, Rule};
 use serde_json::Value;
 
 use super::{Bodies, Part, Problem, pointer, schema};
@@ -28,7 +28,7 @@ pub struct Context<'a> {
     pub grounds: &'a BTreeMap<String, Vec<String>>,
     pub problems: &'a [Problem],
     /// By which dates are judged.
-    pub day: Date,
+    pub anchors: Anchors,
 }
 
 /// One thing in a form, in the order of the page.
@@ -388,7 +388,7 @@ impl<'a> Builder<'a> {
 
     /// The browser is told what hangs on the day alone: what hangs on another date changes with it.
     fn date(&self, own: &Value, value: String) -> Control {
-        let days = Rule::of(own).map(|rule| rule.days_by_day(self.context.day));
+        let days = Rule::of(own).map(|rule| rule.days_by_day(self.context.anchors));
         let side = |day: Option<Date>| day.map(|day| day.to_string());
         let days = days.unwrap_or_default();
         Control::Date { value, min: side(days.first), max: side(days.last) }

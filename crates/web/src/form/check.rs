@@ -9,8 +9,8 @@ use crate::text::Text;
 
 /// Every problem, once per field, in the order of the parts.
 ///
-/// Dates are judged as of the day that the act will be judged by.
-pub fn problems(parts: &[Part], bodies: &Bodies, judged: (&Text, Date)) -> Vec<Problem> {
+/// Dates are judged by the days that the act will be judged by.
+pub fn problems(parts: &[Part], bodies: &Bodies, judged: (&Text, dates::Anchors)) -> Vec<Problem> {
     let mut found: Vec<Problem> = Vec::new();
     for part in parts {
         let Some(body) = bodies.get(&part.at) else { continue };
@@ -78,8 +78,8 @@ fn text_of(code: &str) -> &'static str {
     }
 }
 
-fn of_dates(part: &Part, body: &Value, (text, day): (&Text, Date)) -> Vec<Problem> {
-    let faults = dates::faults(&part.schema, body, day);
+fn of_dates(part: &Part, body: &Value, (text, anchors): (&Text, dates::Anchors)) -> Vec<Problem> {
+    let faults = dates::faults(&part.schema, body, anchors);
     let problem = |fault: dates::Fault| {
         let at = format!("{}{}", part.at, fault.pointer);
         if part.is_fixed(&pointer::without_rows(&fault.pointer)) {

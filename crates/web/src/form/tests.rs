@@ -1,4 +1,4 @@
-use jiff::civil::Date;
+use procedure::form::dates::Anchors;
 use serde_json::{Value, json};
 
 use super::*;
@@ -6,7 +6,10 @@ use crate::text::{CORE, Lang, ModuleText, Text, Texts};
 
 mod dates;
 
-const DAY: Date = jiff::civil::date(2026, 11, 22);
+const DAYS: Anchors = Anchors {
+    today: jiff::civil::date(2026, 11, 22),
+    opened: Some(jiff::civil::date(2026, 11, 10)),
+};
 
 type Pairs = &'static [(&'static str, &'static str)];
 
@@ -197,7 +200,7 @@ fn each_problem_is_said_at_its_field() {
         (&TWINS, "/card/copies/1/code", "form-error-twice"),
     ];
     for (pairs, at, id) in cases {
-        let found = problems(&[part()], &read(pairs).bodies(&[part()]), (&text(), DAY));
+        let found = problems(&[part()], &read(pairs).bodies(&[part()]), (&text(), DAYS));
         assert!(
             found.iter().any(|problem| problem.at == at && problem.text == id),
             "{pairs:?}: {found:?}"
@@ -216,7 +219,7 @@ fn a_key_that_is_left_empty_makes_no_fact() {
     let parts = [keyed("a"), keyed("b~1c")];
     let bodies = read(&[("/card/a/title", ""), ("/card/b~1c/title", "B")]).bodies(&parts);
     assert_eq!(bodies.keys().collect::<Vec<_>>(), ["/card/b~1c"]);
-    let nothing = problems(&parts, &read(&[]).bodies(&parts), (&text(), DAY));
+    let nothing = problems(&parts, &read(&[]).bodies(&parts), (&text(), DAYS));
     assert_eq!(nothing.first().map(|problem| problem.text), Some("form-error-nothing"));
 }
 
@@ -239,7 +242,7 @@ fn the_form_keeps_what_was_typed_and_says_what_is_wrong() {
         organisations: &nothing,
         grounds: &none,
         problems: &found,
-        day: DAY,
+        anchors: DAYS,
     };
     let bodies = Bodies::from([(
         "/card".to_owned(),
@@ -317,7 +320,7 @@ fn rows_that_an_answer_makes_pointless_are_left_out() {
         organisations: &BTreeMap::new(),
         grounds: &BTreeMap::new(),
         problems: &[],
-        day: DAY,
+        anchors: DAYS,
     };
     let when = Some(("/card/result".to_owned(), "read".to_owned()));
     let shown = items(&parts, &Bodies::new(), &context);
@@ -403,7 +406,7 @@ fn what_is_fixed_is_shown_without_a_control_and_each_row_leads_to_one_more() {
         organisations: &BTreeMap::new(),
         grounds: &BTreeMap::new(),
         problems: &[],
-        day: DAY,
+        anchors: DAYS,
     };
     let a = json!({"code": "a b ", "limit": "3"});
     let bodies =
@@ -460,8 +463,13 @@ fn what_another_system_fills_is_not_asked_for_and_not_missed() {
     });
     let parts = [own];
     let (text, nothing, none) = (text(), BTreeMap::new(), BTreeMap::new());
-    let context =
-        Context { text: &text, organisations: &nothing, grounds: &none, problems: &[], day: DAY };
+    let context = Context {
+        text: &text,
+        organisations: &nothing,
+        grounds: &none,
+        problems: &[],
+        anchors: DAYS,
+    };
     let shown = items(&parts, &Bodies::new(), &context);
     assert!(
         matches!(shown.as_slice(), [Item::Field(field)] if field.name == "/card/title"),
@@ -469,5 +477,5 @@ fn what_another_system_fills_is_not_asked_for_and_not_missed() {
     );
     let bodies = read(&[("/card/title", "A")]).bodies(&parts);
     assert_eq!(bodies["/card"], json!({"title": "A"}));
-    assert_eq!(problems(&parts, &bodies, (&text, DAY)), []);
+    assert_eq!(problems(&parts, &bodies, (&text, DAYS)), []);
 }

@@ -1,7 +1,7 @@
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
-use super::{duration, faults};
+use super::{Anchors, duration, faults};
 
 fn form(rule: &Value) -> Value {
     json!({ "type": "object", "properties": {
@@ -11,6 +11,11 @@ fn form(rule: &Value) -> Value {
     }, "$defs": { "until": { "type": "string", "format": "date", "x-date": rule } } })
 }
 
+/// An act of this day, in a case that was opened on the tenth of its month.
+fn on(today: Date) -> Anchors {
+    Anchors { today, opened: Some(today.with().day(10).build().expect("a day")) }
+}
+
 #[test]
 fn a_date_is_held_to_the_day_of_the_act_and_to_the_dates_beside_it() {
     let after = json!({ "after": "today" });
@@ -18,6 +23,7 @@ fn a_date_is_held_to_the_day_of_the_act_and_to_the_dates_beside_it() {
     let past = json!({ "not_after": "today", "within": "P1Y" });
     let from = json!({ "after": "/from", "not_after": "today" });
     let to = json!({ "not_after": "/from" });
+    let done = json!({ "not_before": "opened", "not_after": "today" });
     let table = [
         (&after, json!({ "until": "2026-11-22" }), 1),
         (&after, json!({ "until": "2026-11-23" }), 0),
@@ -32,6 +38,10 @@ fn a_date_is_held_to_the_day_of_the_act_and_to_the_dates_beside_it() {
         (&from, json!({ "from": "2026-11-01", "until": "2026-11-01" }), 1),
         (&from, json!({ "from": "2026-11-01", "until": "2026-11-02" }), 0),
         (&from, json!({ "from": "2026-11-01", "until": "2026-11-23" }), 1),
+        (&done, json!({ "until": "2026-11-09" }), 1),
+        (&done, json!({ "until": "2026-11-10" }), 0),
+        (&done, json!({ "until": "2026-11-22" }), 0),
+        (&done, json!({ "until": "2026-11-23" }), 1),
         // What is not filled sets no limit, and what is no date is told elsewhere.
         (&from, json!({ "until": "1926-11-22" }), 0),
         (&to, json!({ "from": "soon", "until": "2030-01-01" }), 0),
@@ -40,7 +50,7 @@ fn a_date_is_held_to_the_day_of_the_act_and_to_the_dates_beside_it() {
         (&after, json!({ "rows": [{ "until": "2026-11-30" }, { "until": "2026-11-22" }] }), 1),
     ];
     for (rule, body, number) in table {
-        let found = faults(&form(rule), &body, date(2026, 11, 22));
+        let found = faults(&form(rule), &body, on(date(2026, 11, 22)));
         assert_eq!(found.len(), number, "{rule} {body}");
     }
 }
@@ -49,14 +59,15 @@ fn a_date_is_held_to_the_day_of_the_act_and_to_the_dates_beside_it() {
 fn what_is_wrong_is_told_with_its_place_and_the_days_that_would_do() {
     let form = form(&json!({ "after": "today", "within": "P3Y" }));
     // A year later the 29th of February is the 28th.
-    let found = faults(&form, &json!({ "rows": [{ "until": "2031-03-01" }] }), date(2028, 2, 29));
+    let found =
+        faults(&form, &json!({ "rows": [{ "until": "2031-03-01" }] }), on(date(2028, 2, 29)));
     let found = found.first().unwrap();
     assert_eq!(found.pointer, "/rows/0/until");
     assert_eq!(found.days.after(), Some(date(2028, 2, 29)));
     assert_eq!(found.days.first, Some(date(2028, 3, 1)));
     assert_eq!(found.days.last, Some(date(2031, 2, 28)));
     // The calendar ends, the program does not.
-    assert_eq!(faults(&form, &json!({ "until": "9999-12-31" }), date(9999, 12, 31)).len(), 0);
+    assert_eq!(faults(&form, &json!({ "until": "9999-12-31" }), on(date(9999, 12, 31))).len(), 0);
 }
 
 #[test]

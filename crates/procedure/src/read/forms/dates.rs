@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Check, Place};
-use crate::form::dates::{TODAY, WORD, duration};
+use crate::form::dates::{OPENED, TODAY, WORD, duration};
 use crate::form::resolve::descend;
 
 const SHAPE: &str = "write for example { \"after\": \"today\", \"within\": \"P3Y\" }";
@@ -34,23 +34,30 @@ impl Check<'_> {
     fn of_date(&self, word: &Value, pointer: &str) -> Result<(), Found> {
         let shape = |message: &str| found("", message, SHAPE);
         let words = word.as_object().ok_or_else(|| shape("`x-date` is an object"))?;
-        let known = ["after", "not_after", "within"];
+        let known = ["after", "not_before", "not_after", "within"];
         if let Some(other) = words.keys().find(|name| !known.contains(&name.as_str())) {
             let message = format!("`{other}` is not a word of `x-date`");
-            return Err(found("", message, "use some of: after, not_after, within"));
+            return Err(found("", message, "use some of: after, not_before, not_after, within"));
         }
         let after = self.bound(words, ("after", "/after"), pointer)?;
+        let not_before = self.bound(words, ("not_before", "/not_before"), pointer)?;
         let not_after = self.bound(words, ("not_after", "/not_after"), pointer)?;
-        if after.is_none() && not_after.is_none() {
-            return Err(shape("this allows every day: it names neither `after` nor `not_after`"));
+        if after.is_none() && not_before.is_none() && not_after.is_none() {
+            return Err(shape(
+                "this allows every day: it names neither `after`, `not_before` nor `not_after`",
+            ));
         }
-        if after == not_after {
+        if after.is_some() && not_before.is_some() {
+            let message = "`after` and `not_before` bound the same side";
+            return Err(found("/not_before", message, "leave out one of the two"));
+        }
+        if after.is_some() && after == not_after {
             let message = "no day lies after a day and not after it";
             return Err(found("/not_after", message, "name two days, or only one of them"));
         }
         let Some(within) = words.get("within") else { return Ok(()) };
-        if after.is_some() && not_after.is_some() {
-            let message = "`after` and `not_after` bound both sides already: `within` would bound one of them twice";
+        if not_before.is_some() || (after.is_some() && not_after.is_some()) {
+            let message = "both sides are bounded already: `within` would bound one of them twice";
             return Err(found("/within", message, "leave out `within`, or one of the two"));
         }
         if within.as_str().and_then(duration).is_none() {
@@ -70,16 +77,16 @@ impl Check<'_> {
         pointer: &str,
     ) -> Result<Option<&'w str>, Found> {
         let Some(value) = words.get(name) else { return Ok(None) };
-        let Some(text) = value.as_str().filter(|text| *text == TODAY || text.starts_with('/'))
-        else {
+        let is_named = |text: &&str| [TODAY, OPENED].contains(text) || text.starts_with('/');
+        let Some(text) = value.as_str().filter(is_named) else {
             let message = format!("`{name}` names a day: {value} is none");
             return Err(found(
                 at,
                 message,
-                "write \"today\", or \"/<field>\" for a date of this form",
+                "write \"today\", \"opened\", or \"/<field>\" for a date of this form",
             ));
         };
-        if text == TODAY {
+        if [TODAY, OPENED].contains(&text) {
             return Ok(Some(text));
         }
         let target = descend(self.root, self.root, text).filter(|target| !target.in_list);

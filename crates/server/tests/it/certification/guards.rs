@@ -136,25 +136,39 @@ async fn every_measurement_needs_an_own_instrument_that_was_verified_on_its_day(
     let own = order.laboratory.thermometer;
     let foreign =
         LABORATORIES.iter().find(|other| other.slug != order.laboratory.slug).unwrap().thermometer;
-    // Its verification ran out at the end of the 24th.
+    // Its verification ran out at the end of the 25th; of another, the first one begins with the 26th.
     sql.must(&format!(
-        "UPDATE verifications SET valid_until = '2026-11-24' WHERE instrument = (SELECT id FROM instruments WHERE serial = '{own}')"
+        "UPDATE verifications SET valid_until = '{TODAY}' WHERE instrument = (SELECT id FROM instruments WHERE serial = '{own}')"
     ))
     .await;
+    let new = "TK-NEW";
+    let id = sql.new_id();
+    sql.must(&format!(
+        "INSERT INTO instruments (id, organisation, serial, name) SELECT {id}, organisation, '{new}', name FROM instruments WHERE serial = '{own}'"
+    ))
+    .await;
+    sql.must(&format!(
+        "INSERT INTO verifications (id, instrument, verified_on, valid_until) \
+         SELECT {id}, id, '2026-11-26', '2027-11-26' FROM instruments WHERE serial = '{new}'"
+    ))
+    .await;
+    world.advance(SignedDuration::from_hours(24));
     let engineer = path.person(order.laboratory.engineer).await;
     for (serial, day, code) in [
-        (own, TODAY, "instruments.lapsed"),
-        (own, "2026-01-10", "instruments.not-yet"),
+        (own, "2026-11-26", "instruments.lapsed"),
+        (new, TODAY, "instruments.not-yet"),
         (foreign, TODAY, "instruments.elsewhere"),
         ("TK-000000", TODAY, "instruments.unknown"),
-        (own, "2026-11-26", "act.date"),
+        (own, "2026-11-27", "act.date"),
+        // Nothing was measured before there was an order: an earlier day would lend a lapsed instrument its old verification.
+        (own, "2026-11-24", "act.date"),
     ] {
         let protocol = protocol_with(&order, ("conforms", "0.31"), (serial, day));
         let refused = engineer.refused(world, &order.reference, "record", protocol).await;
         assert_eq!(refused, code, "{serial} on {day}");
     }
     // What was measured while it held, stands.
-    let protocol = protocol_with(&order, ("conforms", "0.31"), (own, "2026-11-24"));
+    let protocol = protocol_with(&order, ("conforms", "0.31"), (own, TODAY));
     engineer.act(world, &order.reference, "record", protocol).await;
     assert_eq!(sql.state(&order.reference).await, "signing");
 }

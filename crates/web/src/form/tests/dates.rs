@@ -8,7 +8,7 @@ fn a_date_is_asked_for_within_its_days_and_refused_with_them() {
     let said = |lang| {
         let text = texts.speak(lang);
         let bodies = read(&[("/card/until", "2030-01-01")]).bodies(&[part()]);
-        let found = problems(&[part()], &bodies, (&text, DAY));
+        let found = problems(&[part()], &bodies, (&text, DAYS));
         let until = found.iter().find(|problem| problem.at == "/card/until").expect("a problem");
         text.puts(until.text, &until.values)
     };
@@ -22,7 +22,7 @@ fn a_date_is_asked_for_within_its_days_and_refused_with_them() {
         organisations: &BTreeMap::new(),
         grounds: &BTreeMap::new(),
         problems: &[],
-        day: DAY,
+        anchors: DAYS,
     };
     let items = items(&[part()], &Bodies::new(), &context);
     let sides = |name: &str| {
@@ -42,6 +42,6 @@ fn a_date_is_asked_for_within_its_days_and_refused_with_them() {
         Fixed { pointer: "/until".to_owned(), properties: None, source: json!("2026-11-01") };
     let part = Part { fixed: vec![laid_down], ..part() };
     let bodies = read(&[("/card/until", "2026-11-01")]).bodies(std::slice::from_ref(&part));
-    let found = problems(&[part], &bodies, (&texts.speak(Lang::En), DAY));
+    let found = problems(&[part], &bodies, (&texts.speak(Lang::En), DAYS));
     assert!(found.iter().any(|problem| problem.text == "form-error-date-fixed"), "{found:?}");
 }
