@@ -42,6 +42,7 @@ test-order-field-receipt-condition = Condition of the sample
 test-order-field-test_protocol-sample_code = Sample code
 test-order-field-test_protocol-readings = Readings
 test-order-field-test_protocol-readings-indicator = Indicator
+test-order-field-test_protocol-readings-standard = Standard
 test-order-field-test_protocol-readings-clause = Clause
 test-order-field-test_protocol-readings-method = Method
 test-order-field-test_protocol-readings-unit = Unit

@@ -42,6 +42,7 @@ test-order-field-receipt-condition = Состояние образца
 test-order-field-test_protocol-sample_code = Код образца
 test-order-field-test_protocol-readings = Результаты измерений
 test-order-field-test_protocol-readings-indicator = Показатель
+test-order-field-test_protocol-readings-standard = Стандарт
 test-order-field-test_protocol-readings-clause = Пункт
 test-order-field-test_protocol-readings-method = Метод
 test-order-field-test_protocol-readings-unit = Единица

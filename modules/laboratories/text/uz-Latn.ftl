@@ -42,6 +42,7 @@ test-order-field-receipt-condition = Namunaning holati
 test-order-field-test_protocol-sample_code = Namuna kodi
 test-order-field-test_protocol-readings = Oʻlchash natijalari
 test-order-field-test_protocol-readings-indicator = Koʻrsatkich
+test-order-field-test_protocol-readings-standard = Standart
 test-order-field-test_protocol-readings-clause = Band
 test-order-field-test_protocol-readings-method = Usul
 test-order-field-test_protocol-readings-unit = Birlik

@@ -51,7 +51,7 @@ async fn a_laboratory_finds_its_rows_and_the_head_the_decision() {
     let engineer = path.person(order.laboratory.engineer).await;
     let known = draft(&path.world, &engineer, &order.reference, ("record", "test_protocol")).await;
     let row = json!({
-        "indicator": "Sirqish toki", "clause": "13.2", "method": "Oʻz DSt IEC 60335-1", "unit": "mA", "max": "0.75",
+        "indicator": "Sirqish toki", "standard": "Oʻz DSt IEC 60335-1", "clause": "13.2", "method": "Oʻz DSt IEC 60335-1", "unit": "mA", "max": "0.75",
     });
     assert_eq!(known, json!({ "sample_code": "S-1", "readings": [row] }));
 

@@ -171,6 +171,10 @@ async fn every_standard_that_was_applied_for_is_put_to_test() {
     both["application"]["standards"] = json!([STANDARD, second]);
     path.paid(both).await;
     path.act("kamola", "record_imo", imo()).await;
+    // Before the form is filled nothing is left out, and the action is open.
+    let temur = path.person("temur").await;
+    let form = path.world.form(&temur.viewer, &path.reference, "take_sample").await;
+    assert_eq!(form.unwrap().closed, []);
     let mut facts = sampling(&["S-1"]);
     assert_eq!(path.refused("temur", "take_sample", facts.clone()).await, "covers.missing");
     let tests = facts.pointer_mut("/sample/samples/0/tests").and_then(Value::as_array_mut);

@@ -296,7 +296,7 @@ pub(crate) fn protocol_with(
         "sample_code": order.sample,
         "result": result,
         "readings": [{
-            "indicator": "Sirqish toki", "clause": "13.2", "method": "Oʻz DSt IEC 60335-1", "unit": "mA",
+            "indicator": "Sirqish toki", "standard": "Oʻz DSt IEC 60335-1", "clause": "13.2", "method": "Oʻz DSt IEC 60335-1", "unit": "mA",
             "max": "0.75", "value": value, "instrument": serial, "measured_on": day,
         }],
     } })
