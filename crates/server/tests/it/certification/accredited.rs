@@ -133,8 +133,15 @@ async fn nothing_is_applied_for_by_no_quantity_or_no_code() {
         empty["application"]["product"][field] = value.into();
         assert_eq!(path.refused("aziza", "submit", empty).await, "act.form", "{field} {value}");
     }
+    // A product code lies within the scope of products, and is no standard.
+    let mut code = application("7", "ishonch");
+    code["application"]["standards"] = json!(["8516"]);
+    assert_eq!(path.refused("aziza", "submit", code).await, "act.form");
     path.paid(application("7", "ishonch")).await;
     path.act("kamola", "record_imo", imo()).await;
+    let mut code = sampling(&["S-1"]);
+    code["sample"]["samples"][0]["tests"][0]["standard"] = "8516797000".into();
+    assert_eq!(path.refused("temur", "take_sample", code).await, "act.form");
     let mut none = sampling(&["S-1"]);
     none["sample"]["samples"][0]["quantity"] = "0".into();
     assert_eq!(path.refused("temur", "take_sample", none).await, "act.form");
