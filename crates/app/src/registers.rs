@@ -90,8 +90,7 @@ async fn changed(
     (register, row): (&Register, &rows::Row),
     (held_from, at): (i64, i64),
 ) -> Result<()> {
-    let numbered = |field: &Field| field.place.as_deref() == Some("number");
-    let place = register.fields.iter().position(numbered);
+    let place = register.fields.iter().position(Field::is_number);
     let number = place.and_then(|place| row.values.get(place)?.as_deref());
     let Some(number) = number else { return Ok(()) };
     let Some(document) = documents::numbered(tx, number).await? else { return Ok(()) };
@@ -239,8 +238,7 @@ pub(crate) async fn number_in(
     register: &Register,
     case: CaseId,
 ) -> Result<Option<String>> {
-    let numbered = |field: &Field| field.place.as_deref() == Some("number");
-    let Some(place) = register.fields.iter().position(numbered) else { return Ok(None) };
+    let Some(place) = register.fields.iter().position(Field::is_number) else { return Ok(None) };
     let family = crate::answers::family(tx, case).await?;
     let row = rows::current(tx, register, &family, "").await?;
     Ok(row.and_then(|(row, _)| row.values.into_iter().nth(place).flatten()))
@@ -280,9 +278,7 @@ pub(crate) async fn status_of(
 ) -> Result<Option<(String, i64)>> {
     let definitions = app.definitions();
     for register in definitions.library.registers.values() {
-        let Some(field) =
-            register.fields.iter().find(|field| field.place.as_deref() == Some("number"))
-        else {
+        let Some(field) = register.fields.iter().find(|field| field.is_number()) else {
             continue;
         };
         let found = rows::by_value(tx, register, &field.name, number).await?;
@@ -334,7 +330,7 @@ pub(crate) async fn public_number(
 ) -> Result<Option<String>> {
     let definitions = app.definitions();
     let Some(register) = definitions.library.registers.get(path) else { return Ok(None) };
-    let numbered = |field: &Field| field.public && field.place.as_deref() == Some("number");
+    let numbered = |field: &Field| field.public && field.is_number();
     let (Some(place), Ok(id)) = (register.fields.iter().position(numbered), row.parse()) else {
         return Ok(None);
     };

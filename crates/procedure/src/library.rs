@@ -118,6 +118,11 @@ impl Field {
     /// Values of a row that are not in a fact: the number of the paper made in the same act, the row's status, the
     /// public reference of the case, the key for which the row is written (`each`), the day of the act in Tashkent.
     pub const SOURCES: &'static [&'static str] = &["number", "status", "case", "key", "day"];
+
+    /// Does it hold the number of the paper that the row is about?
+    pub fn is_number(&self) -> bool {
+        self.place.as_deref() == Some("number")
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -3,7 +3,7 @@
 
 use procedure::Refusal;
 use procedure::definition::{By, Definition, RegisterCause};
-use procedure::library::{Field, Register};
+use procedure::library::Register;
 use procedure::name::{Matched, Name, Place};
 
 use super::{Parties, rows, text};
@@ -64,7 +64,6 @@ fn writes(definition: &Definition, path: &str) -> bool {
 fn named<'a>(register: &'a Register, cause: &RegisterCause) -> Option<(Place, &'a Name)> {
     let naming = cause.matching.iter().find(|(_, own)| **own == Matched::Number);
     let field = register.field(naming?.0)?;
-    let is_number = |field: &&Field| field.place.as_deref() == Some("number");
-    let key = &register.fields.iter().find(is_number)?.name;
+    let key = &register.fields.iter().find(|field| field.is_number())?.name;
     Some((Place::parse(field.place.as_deref()?)?, key))
 }

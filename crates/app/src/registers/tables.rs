@@ -61,11 +61,12 @@ async fn create(tx: &mut Tx, register: &Register) -> Result<()> {
                 ))
             );
         }
-        if declared.index {
+        if declared.index || declared.is_number() {
+            // With both columns no planner mistakes "what holds now", which is most of the table, for the narrower condition.
             execute!(
                 tx,
                 AssertSqlSafe(format!(
-                    "CREATE INDEX IF NOT EXISTS {table}_{name} ON {table} ({name})"
+                    "CREATE INDEX IF NOT EXISTS {table}_{name} ON {table} ({name}, held_until)"
                 ))
             );
         }

@@ -82,7 +82,7 @@ fn has_party(definition: &Definition, kind: &Name) -> bool {
 pub(super) fn numbered(proof: &mut Proof<'_>, path: &str, register: &str) {
     let library = proof.library;
     let Some(declared) = library.registers.get(register) else { return };
-    let has_number = declared.fields.iter().any(|field| field.place.as_deref() == Some("number"));
+    let has_number = declared.fields.iter().any(Field::is_number);
     let mut lineage = lineage(library, proof.definition).into_iter();
     if has_number && (lineage.any(|one| writes_one(one, register)) || !library.broken.is_empty()) {
         return;
