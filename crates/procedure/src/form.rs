@@ -73,6 +73,7 @@ pub(crate) fn compile(schema: &Value) -> Result<Validator, String> {
         .should_ignore_unknown_formats(false)
         .with_format("tn-code", |text: &str| text.parse::<TnCode>().is_ok())
         .with_format("positive", is_positive)
+        .with_format("whole", is_whole)
         .with_pattern_options(PatternOptions::regex())
         .build(schema)
         .map_err(|error| error.to_string())
@@ -81,6 +82,11 @@ pub(crate) fn compile(schema: &Value) -> Result<Validator, String> {
 /// A decimal number above nothing: there is no consignment of nothing, and nobody bills it.
 fn is_positive(text: &str) -> bool {
     numbers::parse(text).is_some_and(|number| number > Decimal::ZERO)
+}
+
+/// A number of things that are counted one by one; what is no number at all is told by its pattern.
+fn is_whole(text: &str) -> bool {
+    numbers::parse(text).is_none_or(|number| number.is_integer())
 }
 
 /// What is wrong with the body, in the order of the fields; empty: nothing. `form.schema` says that the schema itself
@@ -212,6 +218,7 @@ mod tests {
                 "kind": { "type": "string", "enum": ["child", "adult"] },
                 "product": { "type": "string", "format": "tn-code" },
                 "weight": { "type": "string", "format": "positive" },
+                "copies": { "type": "string", "format": "whole" },
                 "agrees": { "type": "boolean", "const": true },
                 "tags": { "type": "array", "uniqueItems": true, "items": { "type": "string" } },
                 "books": { "type": "array", "x-key": "code", "minItems": 1, "maxItems": 2, "items": { "$ref": "#/$defs/book" } }
@@ -250,6 +257,11 @@ mod tests {
             (
                 json!({ "name": "ab", "weight": "0.000", "books": [{ "code": "a" }] }),
                 "/weight",
+                "form.format",
+            ),
+            (
+                json!({ "name": "ab", "copies": "350.5", "books": [{ "code": "a" }] }),
+                "/copies",
                 "form.format",
             ),
             (json!({ "name": "ab", "books": [] }), "/books", "form.too-few"),

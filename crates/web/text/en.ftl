@@ -400,6 +400,7 @@ form-error-number = enter a number
 form-error-twice = the same thing twice
 form-error-shape = not in the expected form, compare with the paper
 form-error-positive = must be more than zero
+form-error-whole = must be a whole number: these are counted one by one
 form-error-tn-code = no such product code: ten digits, of which the first two are a chapter of the tariff (01 to 97, without 77), such as 8516 79 700 0
 form-error-nothing = fill in at least one
 form-files-choose = Choose files

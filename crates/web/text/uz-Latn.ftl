@@ -376,6 +376,7 @@ form-error-number = son kiriting
 form-error-twice = bir narsa ikki marta yozilgan
 form-error-shape = kutilgan koʻrinishda emas, qogʻozdagi bilan solishtiring
 form-error-positive = noldan katta boʻlishi kerak
+form-error-whole = butun son boʻlishi kerak: bular donalab sanaladi
 form-error-tn-code = bunday kod yoʻq: oʻnta raqam kerak, dastlabki ikkitasi nomenklatura guruhi (77 dan tashqari 01–97), masalan 8516 79 700 0
 form-error-nothing = kamida bittasini toʻldiring
 form-files-choose = Fayllarni tanlang

@@ -1,12 +1,14 @@
 //! `"x-date"`: which days a date of a form may name, counted from the civil day of the act.
 //!
-//! `after`, `not_before` and `not_after` name `"today"`, `"opened"` (the day on which the case was opened) or another date of
-//! the same form; `within` is an ISO 8601 duration from the day of the act, forward from `after`, backward from `not_after`.
+//! `after`, `not_before` and `not_after` name `"today"`, `"opened"` (the day on which the case was opened), `"year_end"` (the last
+//! day of the year of the act) or another date of the same form; `within` is an ISO 8601 duration from the day of the act,
+//! forward from `after`, backward from `not_after`. A list of such rules holds as a whole, and a rule with `when` only where other
+//! fields of the form have one of the values that it names.
 
 use jiff::Span;
 use jiff::civil::Date;
 use jiff::fmt::temporal::SpanParser;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{escape, resolve};
 
@@ -18,6 +20,11 @@ pub(crate) const TODAY: &str = "today";
 /// What a side names for the day on which the case was opened: nothing that is done in a case was done before it.
 pub(crate) const OPENED: &str = "opened";
 
+/// What a side names for the last day of the year of the act.
+pub(crate) const YEAR_END: &str = "year_end";
+/// What a side may name beside the dates of its form.
+pub(crate) const NAMED: [&str; 3] = [TODAY, OPENED, YEAR_END];
+
 /// The days from which a form counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Anchors {
@@ -27,9 +34,13 @@ pub struct Anchors {
     pub opened: Option<Date>,
 }
 
-/// What a form says of a date.
+/// What a form says of a date: rules that hold together.
+#[derive(Debug, Clone)]
+pub struct Rules<'a>(Vec<Rule<'a>>);
+
 #[derive(Debug, Clone, Copy)]
-pub struct Rule<'a> {
+struct Rule<'a> {
+    when: Option<&'a Map<String, Value>>,
     after: Option<&'a str>,
     not_before: Option<&'a str>,
     not_after: Option<&'a str>,
@@ -52,24 +63,54 @@ pub struct Fault {
     pub days: Days,
 }
 
-impl<'a> Rule<'a> {
+impl<'a> Rules<'a> {
     /// What this field's schema says; none: any day will do.
     pub fn of(schema: &'a Value) -> Option<Self> {
-        let word = schema.get(WORD)?;
+        Some(Self(rules(schema.get(WORD)?).iter().map(Rule::of).collect()))
+    }
+
+    /// The days they allow for an act of these days. A date they name that the body does not have sets no limit.
+    pub fn days(&self, body: &Value, anchors: Anchors) -> Days {
+        let held = self.0.iter().filter(|rule| rule.holds(body));
+        held.map(|rule| rule.days(body, anchors)).fold(Days::default(), Days::and)
+    }
+
+    /// The same as far as it hangs on no other field: what a page can say before those are filled.
+    pub fn days_by_day(&self, anchors: Anchors) -> Days {
+        self.days(&Value::Null, anchors)
+    }
+}
+
+/// The rules of the word: a list of them, or one.
+pub(crate) fn rules(word: &Value) -> &[Value] {
+    word.as_array().map_or(std::slice::from_ref(word), Vec::as_slice)
+}
+
+impl<'a> Rule<'a> {
+    fn of(word: &'a Value) -> Self {
         let text = |name: &str| word.get(name).and_then(Value::as_str);
-        Some(Self {
+        Self {
+            when: word.get("when").and_then(Value::as_object),
             after: text("after"),
             not_before: text("not_before"),
             not_after: text("not_after"),
             within: text("within").and_then(duration),
-        })
+        }
     }
 
-    /// The days it allows for an act of these days. A date it names that the body does not have sets no limit.
-    pub fn days(&self, body: &Value, anchors: Anchors) -> Days {
+    fn holds(&self, body: &Value) -> bool {
+        let is_named = |(field, values): (&String, &Value)| {
+            let given = body.pointer(field);
+            given.is_some_and(|given| values.as_array().is_some_and(|named| named.contains(given)))
+        };
+        self.when.is_none_or(|when| when.iter().all(is_named))
+    }
+
+    fn days(&self, body: &Value, anchors: Anchors) -> Days {
         let named = |name: &str| match name {
             TODAY => Some(anchors.today),
             OPENED => anchors.opened,
+            YEAR_END => Some(anchors.today.last_of_year()),
             _ => body.pointer(name)?.as_str()?.parse().ok(),
         };
         let after: Option<Date> = self.after.and_then(named);
@@ -84,14 +125,15 @@ impl<'a> Rule<'a> {
             last: self.not_after.and_then(named).or(forward),
         }
     }
-
-    /// The same as far as it hangs on no other field: what a page can say before those are filled.
-    pub fn days_by_day(&self, anchors: Anchors) -> Days {
-        self.days(&Value::Null, anchors)
-    }
 }
 
 impl Days {
+    /// The days that both allow.
+    fn and(self, other: Self) -> Self {
+        let last = self.last.into_iter().chain(other.last).min();
+        Self { first: self.first.max(other.first), last }
+    }
+
     /// Does it lie in them?
     pub fn hold(&self, date: Date) -> bool {
         self.first.is_none_or(|first| first <= date) && self.last.is_none_or(|last| date <= last)
@@ -122,8 +164,8 @@ fn walk(
     match value {
         Value::String(text) => {
             let given = text.parse::<Date>().ok();
-            let Some((rule, given)) = Rule::of(part).zip(given) else { return };
-            let days = rule.days(body, anchors);
+            let Some((rules, given)) = Rules::of(part).zip(given) else { return };
+            let days = rules.days(body, anchors);
             if !days.hold(given) {
                 found.push(Fault { pointer: pointer.to_owned(), given, days });
             }

@@ -181,6 +181,11 @@ fn a_date_says_which_days_it_allows_and_leaves_some() {
         r#""x-date": { "after": "today", "within": "P0D" }"#,
         r#""x-date": { "after": "today", "within": "PT5H" }"#,
         r#""x-date": { "after": "today", "not_after": "/tests/from", "within": "P3Y" }"#,
+        r#""x-date": []"#,
+        r#""x-date": [{ "after": "today" }, { "not_after": "someday" }]"#,
+        r#""x-date": { "after": "today", "when": {} }"#,
+        r#""x-date": { "after": "today", "when": { "/nowhere": ["a"] } }"#,
+        r#""x-date": { "after": "today", "when": { "/book": ["a"] } }"#,
     ];
     for word in bad {
         let folder = spoilt(REPORTED, PLACE, &dated(word));

@@ -6,7 +6,7 @@ mod files;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use procedure::form::dates::{Anchors, Rule};
+use procedure::form::dates::{Anchors, Rules};
 use serde_json::Value;
 
 use super::{Bodies, Part, Problem, pointer, schema};
@@ -388,7 +388,7 @@ impl<'a> Builder<'a> {
 
     /// The browser is told what hangs on the day alone: what hangs on another date changes with it.
     fn date(&self, own: &Value, value: String) -> Control {
-        let days = Rule::of(own).map(|rule| rule.days_by_day(self.context.anchors));
+        let days = Rules::of(own).map(|rules| rules.days_by_day(self.context.anchors));
         let side = |day: Option<Date>| day.map(|day| day.to_string());
         let days = days.unwrap_or_default();
         Control::Date { value, min: side(days.first), max: side(days.last) }

@@ -47,6 +47,7 @@ fn problem(part: &str, body: &Value, error: &FormError) -> Problem {
         "form.format" => match error.values.get("format").map(String::as_str) {
             Some("date") => "form-error-date",
             Some("tn-code") => "form-error-tn-code",
+            Some("whole") => "form-error-whole",
             Some("positive") if is_number(body, &error.pointer) => "form-error-positive",
             _ => text_of(error.code),
         },

@@ -49,8 +49,15 @@ fn position(list: Option<&Value>, name: &str) -> Option<usize> {
     list?.as_array()?.iter().position(|entry| entry.as_str() == Some(name))
 }
 
+/// Must it be filled wherever it is shown? A field that `x-when` hides must be if a condition of the form says so.
 pub(super) fn is_required(schema: &Value, name: &str) -> bool {
-    position(schema.get("required"), name).is_some()
+    let names = |part: &Value| position(part.get("required"), name).is_some();
+    let by_condition = |part: &Value| part.get("then").is_some_and(names);
+    let own = schema.get("properties").and_then(|all| all.get(name));
+    let is_conditional = own.is_some_and(|own| own.get("x-when").is_some());
+    let listed = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    names(schema)
+        || (is_conditional && (by_condition(schema) || listed.into_iter().any(by_condition)))
 }
 
 /// The values a closed list allows.

@@ -1,6 +1,7 @@
 use procedure::form::dates::Anchors;
 use serde_json::{Value, json};
 
+use super::schema::is_required;
 use super::*;
 use crate::text::{CORE, Lang, ModuleText, Text, Texts};
 
@@ -292,6 +293,23 @@ fn the_form_keeps_what_was_typed_and_says_what_is_wrong() {
         })
         .collect();
     assert_eq!(order[..3], ["title", "pages", "lent"]);
+}
+
+#[test]
+fn what_is_asked_only_sometimes_is_then_not_optional() {
+    let when = json!({"type": "string", "x-when": {"kind": ["short"]}});
+    let rule = json!({"if": {"properties": {"kind": {"const": "short"}}}, "then": {"required": ["until", "note"]}});
+    let properties = json!({"kind": {"type": "string"}, "until": when, "other": when, "note": {"type": "string"}});
+    let mut schema =
+        json!({"type": "object", "required": ["kind"], "properties": properties, "allOf": [rule]});
+    for _ in 0..2 {
+        let asked = ["kind", "until", "other", "note"].map(|name| is_required(&schema, name));
+        assert_eq!(asked, [true, true, false, false], "{schema}");
+        for word in ["if", "then"] {
+            schema[word] = rule[word].clone();
+        }
+        schema.as_object_mut().unwrap().remove("allOf");
+    }
 }
 
 #[test]

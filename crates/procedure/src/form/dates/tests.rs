@@ -7,6 +7,7 @@ fn form(rule: &Value) -> Value {
     json!({ "type": "object", "properties": {
         "from": { "type": "string", "format": "date" },
         "until": { "$ref": "#/$defs/until" },
+        "kind": { "type": "string", "enum": ["one", "year", "long"] },
         "rows": { "type": "array", "items": { "type": "object", "properties": { "until": { "$ref": "#/$defs/until" } } } },
     }, "$defs": { "until": { "type": "string", "format": "date", "x-date": rule } } })
 }
@@ -24,7 +25,21 @@ fn a_date_is_held_to_the_day_of_the_act_and_to_the_dates_beside_it() {
     let from = json!({ "after": "/from", "not_after": "today" });
     let to = json!({ "not_after": "/from" });
     let done = json!({ "not_before": "opened", "not_after": "today" });
+    let by_kind = json!([
+        { "after": "today", "within": "P3Y" },
+        { "when": { "/kind": ["one"] }, "not_after": "/from" },
+        { "when": { "/kind": ["year"] }, "not_after": "year_end" },
+    ]);
     let table = [
+        (&by_kind, json!({ "kind": "one", "from": "2026-12-05", "until": "2026-12-05" }), 0),
+        (&by_kind, json!({ "kind": "one", "from": "2026-12-05", "until": "2026-12-06" }), 1),
+        (&by_kind, json!({ "kind": "one", "from": "2036-12-05", "until": "2029-11-23" }), 1),
+        (&by_kind, json!({ "kind": "one", "from": "2026-11-22", "until": "2026-11-22" }), 1),
+        (&by_kind, json!({ "kind": "year", "from": "2026-12-05", "until": "2026-12-31" }), 0),
+        (&by_kind, json!({ "kind": "year", "until": "2027-01-01" }), 1),
+        (&by_kind, json!({ "kind": "long", "from": "2026-12-05", "until": "2029-11-22" }), 0),
+        (&by_kind, json!({ "until": "2029-11-22" }), 0),
+        (&by_kind, json!({ "kind": ["year"], "until": "2029-11-23" }), 1),
         (&after, json!({ "until": "2026-11-22" }), 1),
         (&after, json!({ "until": "2026-11-23" }), 0),
         (&after, json!({ "until": "9999-12-31" }), 0),

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Check, Place};
-use crate::form::dates::{OPENED, TODAY, WORD, duration};
+use crate::form::dates::{NAMED, WORD, duration, rules};
 use crate::form::resolve::descend;
 
 const SHAPE: &str = "write for example { \"after\": \"today\", \"within\": \"P3Y\" }";
@@ -20,25 +20,34 @@ impl Check<'_> {
         let Some(word) = schema.get(WORD) else { return };
         let is_date = schema.get("type").and_then(Value::as_str) == Some("string")
             && schema.get("format").and_then(Value::as_str) == Some("date");
-        let wrong = if !is_date || place == Place::Condition {
+        if !is_date || place == Place::Condition {
+            let message = "`x-date` says nothing here: this is no date that people fill";
             let mend = "move it to a field with \"type\": \"string\" and \"format\": \"date\", outside conditions";
-            Some(found("", "`x-date` says nothing here: this is no date that people fill", mend))
-        } else {
-            self.of_date(word, pointer).err()
-        };
-        if let Some((at, message, mend)) = wrong {
-            self.report(&format!("{pointer}/{WORD}{at}"), &message, &mend);
+            return self.report(&format!("{pointer}/{WORD}"), message, mend);
+        }
+        let stated = rules(word);
+        if stated.is_empty() {
+            let message = "a list of no rules allows every day";
+            return self.report(&format!("{pointer}/{WORD}"), message, SHAPE);
+        }
+        for (place, rule) in stated.iter().enumerate() {
+            let own = if word.is_array() { format!("/{place}") } else { String::new() };
+            if let Err((at, message, mend)) = self.of_date(rule, pointer) {
+                self.report(&format!("{pointer}/{WORD}{own}{at}"), &message, &mend);
+            }
         }
     }
 
     fn of_date(&self, word: &Value, pointer: &str) -> Result<(), Found> {
         let shape = |message: &str| found("", message, SHAPE);
         let words = word.as_object().ok_or_else(|| shape("`x-date` is an object"))?;
-        let known = ["after", "not_before", "not_after", "within"];
+        let known = ["after", "not_before", "not_after", "within", "when"];
         if let Some(other) = words.keys().find(|name| !known.contains(&name.as_str())) {
             let message = format!("`{other}` is not a word of `x-date`");
-            return Err(found("", message, "use some of: after, not_before, not_after, within"));
+            let mend = "use some of: after, not_before, not_after, within, when";
+            return Err(found("", message, mend));
         }
+        self.condition(words)?;
         let after = self.bound(words, ("after", "/after"), pointer)?;
         let not_before = self.bound(words, ("not_before", "/not_before"), pointer)?;
         let not_after = self.bound(words, ("not_after", "/not_after"), pointer)?;
@@ -69,7 +78,30 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// What this side names: today, or another single date of the form.
+    /// `when` names fields of the form that have a choice, and values among which they choose.
+    fn condition(&self, words: &Map<String, Value>) -> Result<(), Found> {
+        const MEND: &str = "write for example { \"/scheme\": [\"7\"] }";
+        let Some(when) = words.get("when") else { return Ok(()) };
+        let wrong = |message: String| Err(found("/when", message, MEND));
+        let Some(fields) = when.as_object().filter(|fields| !fields.is_empty()) else {
+            return wrong("`when` names no field".to_owned());
+        };
+        for (field, values) in fields {
+            let target = descend(self.root, self.root, field).filter(|target| !target.in_list);
+            let Some(choice) = target.and_then(|target| target.part.get("enum")?.as_array()) else {
+                return wrong(format!("`{field}` is not one field of this form with a choice"));
+            };
+            let Some(values) = values.as_array().filter(|values| !values.is_empty()) else {
+                return wrong(format!("`when` names no value of `{field}`"));
+            };
+            if let Some(other) = values.iter().find(|value| !choice.contains(value)) {
+                return wrong(format!("{other} is none of the values of `{field}`"));
+            }
+        }
+        Ok(())
+    }
+
+    /// What this side names: a day that every form knows, or another single date of this one.
     fn bound<'w>(
         &self,
         words: &'w Map<String, Value>,
@@ -77,16 +109,16 @@ impl Check<'_> {
         pointer: &str,
     ) -> Result<Option<&'w str>, Found> {
         let Some(value) = words.get(name) else { return Ok(None) };
-        let is_named = |text: &&str| [TODAY, OPENED].contains(text) || text.starts_with('/');
+        let is_named = |text: &&str| NAMED.contains(text) || text.starts_with('/');
         let Some(text) = value.as_str().filter(is_named) else {
             let message = format!("`{name}` names a day: {value} is none");
             return Err(found(
                 at,
                 message,
-                "write \"today\", \"opened\", or \"/<field>\" for a date of this form",
+                "write \"today\", \"opened\", \"year_end\", or \"/<field>\" for a date of this form",
             ));
         };
-        if [TODAY, OPENED].contains(&text) {
+        if NAMED.contains(&text) {
             return Ok(Some(text));
         }
         let target = descend(self.root, self.root, text).filter(|target| !target.in_list);
