@@ -6,6 +6,7 @@ const CODE = "8516797000";
 export const application = (product, body, code = CODE) => ({
   "/application/body": { label: body },
   "/application/scheme": "7",
+  "/application/usable_until": "2028-09-30",
   "/application/product/name": product,
   "/application/product/kind": "Chashma ECH-17, 1,7 l, 2200 W",
   "/application/product/tn_ved": code,
@@ -24,7 +25,7 @@ export const application = (product, body, code = CODE) => ({
 
 // Serial production has plants and no consignment.
 export const serial = (product, body) => ({
-  ...Object.fromEntries(Object.entries(application(product, body)).filter(([name]) => !name.startsWith("/application/consignment"))),
+  ...Object.fromEntries(Object.entries(application(product, body)).filter(([name]) => !/consignment|usable_until/.test(name))),
   "/application/scheme": "3",
   "/application/product/maker": "“Orzu Elektro” MCHJ",
   "/application/product/country": "Oʻzbekiston",
@@ -52,7 +53,6 @@ export const acceptance = { "/acceptance/fee": "1850000.00" };
 
 export const offer = {
   "/contract/subject": "Elektr choynakni sertifikatlash",
-  "/contract/amount": "1850000.00",
   "/contract/pay_by": "2026-12-04",
 };
 

@@ -14,6 +14,7 @@ contract-role-customer = Customer
 contract-role-cashier = Cashier
 contract-role-head = Head of the body
 contract-fact-application = Application
+contract-fact-acceptance = Decision on the application
 contract-fact-contract = Contract
 contract-fact-signature = Signature of the customer
 contract-fact-objection = Objection of the customer

@@ -14,6 +14,7 @@ contract-role-customer = Заказчик
 contract-role-cashier = Бухгалтер
 contract-role-head = Руководитель органа
 contract-fact-application = Заявка
+contract-fact-acceptance = Решение по заявке
 contract-fact-contract = Договор
 contract-fact-signature = Подпись заказчика
 contract-fact-objection = Отказ заказчика

@@ -14,6 +14,7 @@ contract-role-customer = Buyurtmachi
 contract-role-cashier = Buxgalter
 contract-role-head = Organ rahbari
 contract-fact-application = Ariza
+contract-fact-acceptance = Ariza boʻyicha qaror
 contract-fact-contract = Shartnoma
 contract-fact-signature = Buyurtmachining imzosi
 contract-fact-objection = Buyurtmachining rad javobi

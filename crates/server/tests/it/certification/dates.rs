@@ -4,11 +4,12 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testkit::{BANK, Records, Setup};
 
-use super::path::{Path, application, certificate, decision, offer};
+use super::path::{Path, application, certificate, decision, offer, protocol};
 
 stories!(
     a_certificate_is_valid_neither_yesterday_nor_for_ever,
-    late_payment_is_no_lie_about_the_term
+    no_certificate_outlasts_what_its_scheme_covers,
+    late_payment_is_no_lie_about_the_term,
 );
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -41,6 +42,33 @@ async fn a_certificate_is_valid_neither_yesterday_nor_for_ever(records: Records)
     assert_eq!(path.state().await, "issued");
     let papers = "SELECT count(*) FROM documents WHERE template = 'decision-to-issue'";
     assert_eq!(path.sql.number(papers).await, 2);
+}
+
+/// One consignment is certified while it is fit for use, deliveries under one contract to the end of the year.
+async fn no_certificate_outlasts_what_its_scheme_covers(records: Records) {
+    let mut consignment = application("7", "ishonch");
+    consignment["application"]["usable_until"] = "2027-03-01".into();
+    let deliveries = application("7a", "ishonch");
+    for (application, last, after) in
+        [(consignment, "2027-03-01", "2027-03-02"), (deliveries, "2026-12-31", "2027-01-01")]
+    {
+        let path = Path::draft_in(Setup::demo().on(records)).await;
+        let order = path.sampled(application.clone(), &["S-1"]).await.remove(0);
+        path.tested(&order, protocol(&order, "conforms", "0.31")).await;
+        let mut decision = decision();
+        decision["decision"]["scheme"] = application["application"]["scheme"].clone();
+        decision["decision"]["usable_until"] = application["application"]["usable_until"].clone();
+        let refused =
+            path.refused("nargiza", "decide_positive", until(decision.clone(), after)).await;
+        assert_eq!(refused, "act.date", "{after}");
+        // Nor under another scheme than the firm applied for.
+        let mut other = until(decision.clone(), after);
+        other["decision"]["scheme"] = "3".into();
+        assert_eq!(path.refused("nargiza", "decide_positive", other).await, "act.fixed");
+        path.act("nargiza", "decide_positive", until(decision, last)).await;
+        path.act("nargiza", "issue", until(certificate(), last)).await;
+        assert_eq!(path.state().await, "issued");
+    }
 }
 
 /// By when to pay was judged when the cashier wrote it: the bank's answer fills other fields, on a later day.

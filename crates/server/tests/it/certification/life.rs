@@ -34,6 +34,7 @@ async fn certified(path: &Path, application: Value, until: &str) -> (String, Str
         assessed(path).await;
     }
     let (mut decision, mut certificate) = (decision(), certificate());
+    decision["decision"]["scheme"] = if is_serial { "3" } else { "7" }.into();
     decision["decision"]["valid_until"] = until.into();
     certificate["certificate"]["valid_until"] = until.into();
     path.act("nargiza", "decide_positive", decision).await;

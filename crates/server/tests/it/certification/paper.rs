@@ -2,7 +2,7 @@
 
 use testkit::{Records, Setup, UNPRINTABLE};
 
-use super::path::{KIND, Path};
+use super::path::{KIND, Path, USABLE_UNTIL};
 use crate::front::{Answer, Front, Multipart};
 use crate::people::assert_balanced;
 
@@ -12,6 +12,8 @@ fn form(page: &Answer, conclusion: &str) -> Multipart {
     Multipart::default()
         .text("act_id", &page.value("act_id").expect("an act"))
         .text("seq", &page.value("seq").expect("a number"))
+        .text("/decision/scheme", "7")
+        .text("/decision/usable_until", USABLE_UNTIL)
         .text("/decision/conclusion", conclusion)
         .text("/decision/coverage", KIND)
         .text("/decision/valid_until", "2027-11-24")

@@ -216,6 +216,9 @@ impl Path {
     }
 }
 
+/// The last day on which the consignment is fit for use.
+pub(crate) const USABLE_UNTIL: &str = "2029-11-25";
+
 pub(crate) fn application(scheme: &str, body: &str) -> Value {
     let plants = match scheme {
         "3" => json!([{ "code": "Z-1", "name": "Birinchi zavod", "address": "Toshkent shahri" }]),
@@ -224,6 +227,7 @@ pub(crate) fn application(scheme: &str, body: &str) -> Value {
     json!({ "application": {
         "body": organisation(body),
         "scheme": scheme,
+        "usable_until": USABLE_UNTIL,
         "applicant": {
             "name": "“Orzu Elektro” MCHJ", "stir": "300100201",
             "address": "Toshkent shahri, Sergeli tumani, Yulduz koʻchasi, 7-uy",
@@ -302,8 +306,9 @@ pub(crate) fn protocol_with(
     } })
 }
 
+/// As the firm wrote it: the scheme, and until when the consignment may be used.
 pub(crate) fn decision() -> Value {
-    json!({ "decision": { "conclusion": "Talablarga muvofiq", "coverage": KIND, "valid_until": "2027-11-24" } })
+    json!({ "decision": { "scheme": "7", "usable_until": USABLE_UNTIL, "conclusion": "Talablarga muvofiq", "coverage": KIND, "valid_until": "2027-11-24" } })
 }
 
 pub(crate) fn certificate() -> Value {

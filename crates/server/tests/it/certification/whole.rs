@@ -6,7 +6,9 @@ use app::views::FactAuthor;
 use serde_json::{Value, json};
 use testkit::Paper;
 
-use super::path::{BRAND, Path, TODAY, application, disposal, grounded, protocol};
+use super::path::{
+    BRAND, Path, TODAY, application, certificate, decision, disposal, grounded, protocol,
+};
 use crate::people::assert_balanced;
 use crate::sql::Sql;
 
@@ -152,7 +154,11 @@ async fn serial_production_waits_for_the_assessment_of_its_plant() {
     );
     path.act_on("kamola", &child, "assess", assessment).await;
     assert_eq!(path.state().await, "deciding");
-    path.issued().await;
+    let mut decision = decision();
+    decision["decision"]["scheme"] = "3".into();
+    path.act("nargiza", "decide_positive", decision).await;
+    path.act("nargiza", "issue", certificate()).await;
+    assert_eq!(path.state().await, "issued");
     assert_eq!(
         sql.number("SELECT count(*) FROM facts WHERE fact = 'production_assessment'").await,
         1
