@@ -7,9 +7,8 @@ use transparency::{Hash, Tile};
 use super::code::Code;
 use super::report::Report;
 use crate::App;
-use crate::db::signed;
 use crate::error::Result;
-use crate::log::{Follower, forgotten, indexed_from, is_behind, last};
+use crate::log::{Follower, forgotten, is_behind, last};
 
 /// How long a hash is.
 const HASH_BYTES: usize = 32;
@@ -43,11 +42,11 @@ async fn read(app: &App, report: &mut Report) -> Result<()> {
     while tree.size() < size {
         let first = tree.size();
         let mut entries = Vec::new();
-        for (index, row) in (first..size).zip(indexed_from(&mut tx, first).await?) {
-            let entry = match follower.entry(&row) {
-                Ok(entry) if row.log_index == signed(index) => entry,
-                _ => break,
-            };
+        for (index, placed) in (first..).zip(follower.entries(&mut tx, first..size).await?) {
+            let (place, Ok(entry)) = placed else { break };
+            if place != index {
+                break;
+            }
             let is_logged = bundle.entry(app, index, size).await?.as_deref() == Some(&entry);
             report.expect(is_logged, Code::LogEntry, format!("leaf {index} of the log"));
             entries.push(entry);

@@ -1,10 +1,12 @@
 //! From rows to the entries of the log. The sequencer writes them, fsck makes them again.
 
+use std::ops::Range;
+
 use transparency::leaf::{blinded, of_document, of_revision};
 use transparency::{Hash, Kind, Leaf};
 
-use super::store::IndexedLeaf;
-use crate::db::unsigned;
+use super::store::{self, IndexedLeaf};
+use crate::db::{Tx, unsigned};
 use crate::error::{Doing, Fault, Result};
 
 /// Makes entry after entry; each is no older than the one before it.
@@ -14,11 +16,27 @@ pub(crate) struct Follower {
     pub(crate) last_ms: u64,
 }
 
+/// An entry at its place in the log; a row of which none can be made is a fault of its own.
+pub(crate) type Placed = (u64, Result<Vec<u8>>);
+
 impl Follower {
+    /// The next entries that the records give for these places, in order, at most a batch. A place that is missing was lost.
+    pub(crate) async fn entries(&mut self, tx: &mut Tx, places: Range<u64>) -> Result<Vec<Placed>> {
+        let mut entries = Vec::new();
+        for row in store::indexed_from(tx, places.start).await? {
+            let place = unsigned(row.log_index)?;
+            if place >= places.end {
+                break;
+            }
+            entries.push((place, self.entry(&row)));
+        }
+        Ok(entries)
+    }
+
     /// The entry of the next row.
     ///
     /// Whoever acted is in no leaf: the hash of an event covers the evidence, and strangers could tell cases apart by keys.
-    pub(crate) fn entry(&mut self, row: &IndexedLeaf) -> Result<Vec<u8>> {
+    fn entry(&mut self, row: &IndexedLeaf) -> Result<Vec<u8>> {
         let salt: [u8; 16] = row.salt.as_slice().try_into().doing("reading the salt of a leaf")?;
         let subject = row.subject.into_bytes();
         let (kind, subject) = match row.kind.as_str() {

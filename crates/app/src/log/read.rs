@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use transparency::{Leaf, Tile};
 
-use super::{Follower, Log, indexed_from, last, witnessed};
+use super::{Follower, Log, last, witnessed};
 use crate::App;
-use crate::db::unsigned;
 use crate::error::Result;
 
 impl Log<'_> {
@@ -61,21 +60,14 @@ impl Recorded<'_> {
         let mut leaves = BTreeMap::new();
         let mut tx = self.app.db.read().await?;
         while self.next < end {
-            let rows = indexed_from(&mut tx, self.next).await?;
-            if rows.is_empty() {
+            let entries = self.follower.entries(&mut tx, self.next..end).await?;
+            if entries.is_empty() {
                 break;
             }
-            for row in rows {
-                let index = unsigned(row.log_index)?;
-                if index >= end {
-                    break;
-                }
+            for (index, entry) in entries {
                 self.next = index + 1;
-                if let Ok(entry) = self.follower.entry(&row)
-                    && let Ok(leaf) = Leaf::from_entry(&entry)
-                {
-                    leaves.insert(index, leaf);
-                }
+                let leaf = entry.ok().and_then(|entry| Leaf::from_entry(&entry).ok());
+                leaves.extend(leaf.map(|leaf| (index, leaf)));
             }
         }
         self.next = self.next.max(end);

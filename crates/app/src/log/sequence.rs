@@ -14,7 +14,7 @@ pub(crate) struct Last {
     pub(crate) root: Hash,
     pub(crate) note: Note,
     /// The time of its last leaf.
-    unix_ms: u64,
+    pub(crate) unix_ms: u64,
 }
 
 /// The last checkpoint; `None` before the first.
@@ -56,16 +56,15 @@ pub(crate) async fn sequence(app: &App) -> Result<usize> {
     }
     order(app, size).await?;
     let mut tx = app.db.read().await?;
-    let rows = store::indexed_from(&mut tx, size).await?;
-    drop(tx);
     let mut follower = Follower { last_ms: last.as_ref().map_or(0, |last| last.unix_ms) };
     let mut entries = Vec::new();
-    for (index, row) in (signed(size)..).zip(&rows) {
-        if row.log_index != index {
+    for (index, (place, entry)) in (size..).zip(follower.entries(&mut tx, size..u64::MAX).await?) {
+        if place != index {
             return Err(Fault::new(format!("leaf {index} of the log is gone")));
         }
-        entries.push(follower.entry(row)?);
+        entries.push(entry?);
     }
+    drop(tx);
     let edge = app.tiles.fetch(transparency::tree::tiles_for_resuming(size)).await?;
     let tree = Appender::resume(&edge, size, root).doing("going on with the tree")?;
     let (_, batch) = tree.append(&entries).doing("adding to the tree")?;

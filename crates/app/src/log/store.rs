@@ -11,17 +11,17 @@ use crate::error::Result;
 
 /// A leaf with its place.
 #[derive(Debug, FromRow)]
-pub(crate) struct IndexedLeaf {
-    pub(crate) kind: String,
-    pub(crate) subject: Uuid,
-    pub(crate) payload_hash: Vec<u8>,
-    pub(crate) salt: Vec<u8>,
-    pub(crate) recorded_at: i64,
+pub(super) struct IndexedLeaf {
+    pub(super) kind: String,
+    pub(super) subject: Uuid,
+    pub(super) payload_hash: Vec<u8>,
+    pub(super) salt: Vec<u8>,
+    pub(super) recorded_at: i64,
     /// SHA-256 of a document's file.
-    pub(crate) file: Option<Vec<u8>>,
-    pub(crate) log_index: i64,
+    pub(super) file: Option<Vec<u8>>,
+    pub(super) log_index: i64,
     /// The place of the leaf before it with the same subject, where that is no secret.
-    pub(crate) previous: Option<i64>,
+    pub(super) previous: Option<i64>,
 }
 
 /// The last checkpoint as it is kept.
@@ -93,7 +93,7 @@ pub(crate) async fn statuses(tx: &mut Tx, document: Uuid) -> Result<u64> {
 }
 
 /// The leaves from this index on, in order, at most a batch.
-pub(crate) async fn indexed_from(tx: &mut Tx, first: u64) -> Result<Vec<IndexedLeaf>> {
+pub(super) async fn indexed_from(tx: &mut Tx, first: u64) -> Result<Vec<IndexedLeaf>> {
     let sql = "SELECT l.kind, l.subject, l.payload_hash, l.salt, l.recorded_at, i.log_index, d.file, \
                (SELECT max(pi.log_index) FROM leaves p JOIN leaf_indexes pi ON pi.leaf = p.id \
                 WHERE l.kind IN ('document', 'status') AND p.kind IN ('document', 'status') AND p.subject = l.subject \
