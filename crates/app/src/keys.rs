@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use domain::{PersonId, PostId};
 use jiff::{SignedDuration, Timestamp};
 use procedure::Refusal;
+use serde_json::json;
 use signing::Subject;
 use uuid::Uuid;
 
 use crate::App;
+use crate::canonical::canonical;
 use crate::db::{Tx, execute, fetch_all, fetch_optional};
 use crate::error::{Doing, Error, Fault, Result};
 use crate::log::Of;
@@ -146,7 +148,12 @@ pub(crate) async fn insert(
         certificate,
         now.as_microsecond()
     );
-    crate::log::record(tx, &app.ports, Of::Key(id), certificate, now).await
+    // All that the row says: whoever revokes a key gives it its next leaf.
+    let said = json!({
+        "person": person, "fingerprint": hex::encode(fingerprint), "certificate": hex::encode(certificate),
+        "enrolled_at": now.as_microsecond(), "revoked_at": null,
+    });
+    crate::log::record(tx, &app.ports, Of::Key(id), canonical(&said).as_bytes(), now).await
 }
 
 /// All keys of a person, the newest first.

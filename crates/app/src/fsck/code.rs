@@ -75,7 +75,7 @@ codes! {
     LeafHash = "leaf.hash", "A leaf of the log commits to something else than what it stands for.", EVIDENCE;
     LeafSubject = "leaf.subject", "A leaf of the log stands for something that is not there.", EVIDENCE;
 
-    LeafMissing = "leaf.missing", "A key, a dated record, a refused attempt or a status of a paper has no leaf for the log.", EVIDENCE;
+    LeafMissing = "leaf.missing", "A key, a person, an organisation, an instrument, a dated record, a refused attempt or a status of a paper has no leaf for the log.", EVIDENCE;
     LogUnreadable = "log.unreadable", "The log cannot be read any further: a row or a file of it is not what the program writes.", EVIDENCE;
     LogForgotten = "log.forgotten", "A leaf has no place in the log and waits for none.", EVIDENCE;
     LogCheckpoint = "log.checkpoint", "The last checkpoint cannot be read, or its signature does not stand.", EVIDENCE;

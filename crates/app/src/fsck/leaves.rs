@@ -1,4 +1,4 @@
-//! Leaves of what belongs to no chain of events: keys, dated records, refused attempts, and later statuses of papers.
+//! Leaves of what belongs to no chain of events: keys, records of the world, refused attempts, and later statuses of papers.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -22,9 +22,13 @@ pub(super) async fn check(
 ) -> Result<()> {
     for key in store::keys(tx).await?.told_of_no_case(report) {
         let name = format!("key {} of {}", key.id, key.officer.as_deref().unwrap_or("nobody"));
-        committed(report, &name, &key.leaf, &key.certificate);
+        let said = json!({
+            "person": key.person, "fingerprint": hex::encode(&key.fingerprint), "certificate": hex::encode(&key.certificate),
+            "enrolled_at": key.enrolled_at, "revoked_at": key.revoked_at,
+        });
+        committed(report, &name, &key.leaf, canonical(&said).as_bytes());
     }
-    dated(tx, report).await?;
+    records(tx, report).await?;
     for one in store::attempts(tx).await?.told_of_no_case(report) {
         let tried = json!({
             "person": one.person, "post": one.post, "case": one.case_id, "action": one.action, "code": one.code,
@@ -72,20 +76,22 @@ async fn statuses(tx: &mut Tx, report: &mut Report, definitions: &Definitions) -
     Ok(())
 }
 
-/// What people and organisations may do, or are kept from doing. Of an interest no more is put on the screen than its kind.
-async fn dated(tx: &mut Tx, report: &mut Report) -> Result<()> {
-    for table in store::DATED {
-        for one in store::dated(tx, table).await?.told_of_no_case(report) {
+/// Who and what there is, and what they may do or are kept from doing. No more than its first text is put on the screen: the
+/// kind of an interest, a person's officer number.
+async fn records(tx: &mut Tx, report: &mut Report) -> Result<()> {
+    for table in store::RECORDS {
+        for one in store::records(tx, table).await?.told_of_no_case(report) {
             let said = json!({
-                "table": table.0, "whose": one.whose, "at": one.place, "what": one.what, "more": one.more,
-                "from": one.since, "until": one.until,
+                "table": table.0, "whose": one.whose, "at": one.place, "says": one.says, "from": one.since,
+                "until": one.until,
             });
-            let name = format!("table {}, record {} {}", table.0, one.id, one.what.as_str().said());
+            let says = one.says.first().map(|text| format!(" {}", text.as_str().said()));
+            let name = format!("table {}, record {}{}", table.0, one.id, says.unwrap_or_default());
             committed(report, &name, &one.leaf, canonical(&said).as_bytes());
         }
     }
     for (id,) in store::without_record(tx).await?.told_of_no_case(report) {
-        report.complain(Code::LeafSubject, format!("dated record {id}"));
+        report.complain(Code::LeafSubject, format!("record {id}"));
     }
     Ok(())
 }

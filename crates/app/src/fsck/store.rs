@@ -277,7 +277,6 @@ pub(super) async fn leaves_without_subject(tx: &mut Tx) -> Result<Rows<(String, 
                OR (l.kind = 'publication' AND NOT EXISTS (SELECT 1 FROM publications p WHERE p.id = l.subject)) \
                OR (l.kind = 'status' AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = l.subject)) \
                OR (l.kind = 'key' AND NOT EXISTS (SELECT 1 FROM keys k WHERE k.id = l.subject)) \
-               OR (l.kind = 'grant' AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = l.subject)) \
                OR (l.kind = 'attempt' AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.id = l.subject AND a.count >= l.seq))";
     Ok(read!(tx, "leaves", sql))
 }

@@ -22,7 +22,7 @@ pub(crate) enum Of {
     Key(Uuid),
     /// A post, given to a person.
     Grant(Uuid),
-    /// Another dated record: what somebody may do, or is kept from doing.
+    /// Who or what there is, or another dated record: what somebody may do, or is kept from doing.
     Record(Uuid),
     /// The n-th of the attempts that are counted together.
     Attempt(Uuid, u64),

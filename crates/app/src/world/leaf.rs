@@ -1,4 +1,4 @@
-//! What the leaf of a dated record commits to: all that its row says, until when it holds included.
+//! What the leaf of a record of the world commits to: all that its row says, and of a dated one until when it holds.
 
 use serde_json::json;
 use uuid::Uuid;
@@ -9,8 +9,8 @@ use crate::error::Result;
 use crate::log::{self, Of};
 use crate::ports::Ports;
 
-/// A dated record, whatever it is of.
-pub(super) struct Dated<'a> {
+/// Who or what there is, or a dated record of what they may do.
+pub(super) struct Record<'a> {
     /// The table in which it lies.
     pub(super) table: &'static str,
     pub(super) id: Uuid,
@@ -18,15 +18,20 @@ pub(super) struct Dated<'a> {
     pub(super) whose: Uuid,
     /// The organisation or post to which it joins that one.
     pub(super) at: Option<Uuid>,
-    pub(super) what: &'a str,
-    pub(super) more: &'a str,
+    /// Its texts, in the order in which fsck reads them.
+    pub(super) says: &'a [&'a str],
     pub(super) from: &'a str,
     pub(super) until: Option<&'a str>,
 }
 
-impl<'a> Dated<'a> {
+impl<'a> Record<'a> {
     pub(super) fn of(table: &'static str, id: Uuid, whose: Uuid) -> Self {
-        Self { table, id, whose, at: None, what: "", more: "", from: "", until: None }
+        Self { table, id, whose, at: None, says: &[], from: "", until: None }
+    }
+
+    /// One that says who or what there is: it is about itself.
+    pub(super) fn itself(table: &'static str, id: Uuid, says: &'a [&'a str]) -> Self {
+        Self { says, ..Self::of(table, id, id) }
     }
 
     /// With its days.
@@ -36,10 +41,10 @@ impl<'a> Dated<'a> {
 }
 
 /// Gives a record its leaf.
-pub(super) async fn dated(tx: &mut Tx, ports: &Ports, record: Dated<'_>) -> Result<()> {
-    let Dated { table, id, whose, at, what, more, from, until } = record;
+pub(super) async fn logged(tx: &mut Tx, ports: &Ports, record: Record<'_>) -> Result<()> {
+    let Record { table, id, whose, at, says, from, until } = record;
     let said = json!({
-        "table": table, "whose": whose, "at": at, "what": what, "more": more, "from": from, "until": until,
+        "table": table, "whose": whose, "at": at, "says": says, "from": from, "until": until,
     });
     let of = if table == "posts" { Of::Grant(id) } else { Of::Record(id) };
     log::record(tx, ports, of, canonical(&said).as_bytes(), ports.clock.now()).await

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::identity;
-use super::leaf::{Dated, dated};
+use super::leaf::{Record, logged};
 use super::plan::Plan;
 use crate::db::{Tx, execute, fetch_optional};
 use crate::error::Result;
@@ -18,27 +18,23 @@ pub(super) async fn is_empty(tx: &mut Tx) -> Result<bool> {
 
 /// Writes all records.
 pub(super) async fn insert(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<()> {
-    organisations(tx, plan).await?;
+    organisations(tx, ports, plan).await?;
     accreditations(tx, ports, plan).await?;
     instruments(tx, ports, plan).await?;
-    persons(tx, plan).await?;
+    persons(tx, ports, plan).await?;
     posts(tx, ports, plan).await?;
     competences(tx, ports, plan).await
 }
 
-async fn organisations(tx: &mut Tx, plan: &Plan<'_>) -> Result<()> {
+async fn organisations(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<()> {
     let sql = "INSERT INTO organisations (id, kind, stir, name, address, region) VALUES ($1, $2, $3, $4, $5, $6)";
     for (id, one) in &plan.organisations {
-        execute!(
-            tx,
-            sql,
-            id,
-            one.kind.as_str(),
-            one.stir.to_string(),
-            &one.name,
-            &one.address,
-            one.region.to_string()
-        );
+        let (kind, stir, region) = (one.kind.as_str(), one.stir.to_string(), one.region.to_string());
+        let (stir, region) = (stir.as_str(), region.as_str());
+        let (name, address) = (one.name.as_str(), one.address.as_str());
+        execute!(tx, sql, id, kind, stir, name, address, region);
+        let says = [name, kind, stir, address, region];
+        logged(tx, ports, Record::itself("organisations", *id, &says)).await?;
     }
     Ok(())
 }
@@ -47,22 +43,22 @@ async fn accreditations(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<(
     for (id, organisation, number) in &plan.accreditations {
         let sql = "INSERT INTO accreditations (id, organisation, number) VALUES ($1, $2, $3)";
         execute!(tx, sql, id, organisation, number);
-        let record = Dated { what: number, ..Dated::of("accreditations", *id, *organisation) };
-        dated(tx, ports, record).await?;
+        let record = Record { says: &[number], ..Record::of("accreditations", *id, *organisation) };
+        logged(tx, ports, record).await?;
     }
     for (place, (accreditation, status, since)) in plan.statuses.iter().enumerate() {
         let id = nth("accreditation-status", place);
         let sql = "INSERT INTO accreditation_statuses (id, accreditation, status, since) VALUES ($1, $2, $3, $4)";
         execute!(tx, sql, id, accreditation, status, since);
-        let record = Dated::of("accreditation_statuses", id, *accreditation);
-        dated(tx, ports, Dated { what: status, from: since, ..record }).await?;
+        let record = Record::of("accreditation_statuses", id, *accreditation);
+        logged(tx, ports, Record { says: &[status], from: since, ..record }).await?;
     }
     for (place, (accreditation, subject, (from, until))) in plan.scope_lines.iter().enumerate() {
         let id = nth("scope-line", place);
         let sql = "INSERT INTO scope_lines (id, accreditation, subject, held_from, held_until) VALUES ($1, $2, $3, $4, $5)";
         execute!(tx, sql, id, accreditation, subject, from, until);
-        let record = Dated::of("scope_lines", id, *accreditation).held(from, until.as_deref());
-        dated(tx, ports, Dated { what: subject, ..record }).await?;
+        let record = Record::of("scope_lines", id, *accreditation).held(from, until.as_deref());
+        logged(tx, ports, Record { says: &[subject], ..record }).await?;
     }
     Ok(())
 }
@@ -72,23 +68,27 @@ async fn instruments(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<()> 
         let sql =
             "INSERT INTO instruments (id, organisation, serial, name) VALUES ($1, $2, $3, $4)";
         execute!(tx, sql, id, organisation, serial, name);
-        // Whose it is and what it is called may change.
-        dated(tx, ports, Dated { what: serial, ..Dated::of("instruments", *id, *id) }).await?;
+        let says = [*serial, *name];
+        let record = Record::itself("instruments", *id, &says);
+        logged(tx, ports, Record { at: Some(*organisation), ..record }).await?;
     }
     for (place, (instrument, (on, until))) in plan.verifications.iter().enumerate() {
         let id = nth("verification", place);
         let sql = "INSERT INTO verifications (id, instrument, verified_on, valid_until) VALUES ($1, $2, $3, $4)";
         execute!(tx, sql, id, instrument, on, until);
-        let record = Dated::of("verifications", id, *instrument);
-        dated(tx, ports, record.held(on, until.as_deref())).await?;
+        let record = Record::of("verifications", id, *instrument);
+        logged(tx, ports, record.held(on, until.as_deref())).await?;
     }
     Ok(())
 }
 
-async fn persons(tx: &mut Tx, plan: &Plan<'_>) -> Result<()> {
+async fn persons(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<()> {
     for (id, one) in &plan.persons {
         let sql = "INSERT INTO persons (id, name, pinfl, officer_number) VALUES ($1, $2, $3, $4)";
-        execute!(tx, sql, id, &one.name, one.pinfl.to_string(), &one.officer_number);
+        let pinfl = one.pinfl.to_string();
+        execute!(tx, sql, id, &one.name, &pinfl, &one.officer_number);
+        let says = [one.officer_number.as_str(), &one.name, &pinfl];
+        logged(tx, ports, Record::itself("persons", *id, &says)).await?;
     }
     for ((person, slug), place) in plan.personas.iter().zip(0_i64..) {
         execute!(
@@ -106,15 +106,15 @@ async fn posts(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<()> {
     for (id, person, organisation, kind, (from, until)) in &plan.posts {
         let sql = "INSERT INTO posts (id, person, organisation, kind, held_from, held_until) VALUES ($1, $2, $3, $4, $5, $6)";
         execute!(tx, sql, id, person, organisation, kind, from, until);
-        let record = Dated::of("posts", *id, *person).held(from, until.as_deref());
-        dated(tx, ports, Dated { at: Some(*organisation), what: kind, ..record }).await?;
+        let record = Record::of("posts", *id, *person).held(from, until.as_deref());
+        logged(tx, ports, Record { at: Some(*organisation), says: &[kind], ..record }).await?;
     }
     for (place, (post, person, (from, until))) in plan.delegations.iter().enumerate() {
         let id = nth("delegation", place);
         let sql = "INSERT INTO delegations (id, post, person, held_from, held_until) VALUES ($1, $2, $3, $4, $5)";
         execute!(tx, sql, id, post, person, from, until);
-        let record = Dated::of("delegations", id, *person).held(from, until.as_deref());
-        dated(tx, ports, Dated { at: Some(*post), ..record }).await?;
+        let record = Record::of("delegations", id, *person).held(from, until.as_deref());
+        logged(tx, ports, Record { at: Some(*post), ..record }).await?;
     }
     Ok(())
 }
@@ -124,15 +124,15 @@ async fn competences(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<()> 
         let id = nth("competence", place);
         let sql = "INSERT INTO competences (id, person, area, proof, held_on, valid_until) VALUES ($1, $2, $3, $4, $5, $6)";
         execute!(tx, sql, id, person, area, proof, on, until);
-        let record = Dated::of("competences", id, *person).held(on, until.as_deref());
-        dated(tx, ports, Dated { what: area, more: proof, ..record }).await?;
+        let record = Record::of("competences", id, *person).held(on, until.as_deref());
+        logged(tx, ports, Record { says: &[area, proof], ..record }).await?;
     }
     for (place, (person, organisation, kind, (from, until))) in plan.interests.iter().enumerate() {
         let id = nth("interest", place);
         let sql = "INSERT INTO interests (id, person, organisation, kind, held_from, held_until) VALUES ($1, $2, $3, $4, $5, $6)";
         execute!(tx, sql, id, person, organisation, kind, from, until);
-        let record = Dated::of("interests", id, *person).held(from, until.as_deref());
-        dated(tx, ports, Dated { at: Some(*organisation), what: kind, ..record }).await?;
+        let record = Record::of("interests", id, *person).held(from, until.as_deref());
+        logged(tx, ports, Record { at: Some(*organisation), says: &[kind], ..record }).await?;
     }
     Ok(())
 }

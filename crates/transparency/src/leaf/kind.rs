@@ -23,7 +23,7 @@ pub enum Kind {
     Anchor,
     /// The database came back from a copy; the payload lists what was lost.
     Restored,
-    /// What a person or an organisation may do, or is kept from doing, was recorded or ended.
+    /// Who or what there is, or what a person or an organisation may do, or is kept from doing, was recorded or ended.
     DatedRecord,
 }
 

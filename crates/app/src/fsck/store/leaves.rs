@@ -1,7 +1,7 @@
-//! The plain SQL of leaves that stand for keys, dated records, attempts and statuses.
+//! The plain SQL of leaves that stand for keys, records of the world, attempts and statuses.
 
 use procedure::library::Register;
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::{AssertSqlSafe, ColumnIndex, Decode, Error, FromRow, Row, Type};
 use uuid::Uuid;
 
 use super::super::rows::{Rows, read};
@@ -20,79 +20,112 @@ pub(in crate::fsck) struct Leafed {
 pub(in crate::fsck) struct KeyRow {
     pub(in crate::fsck) id: Uuid,
     pub(in crate::fsck) officer: Option<String>,
+    pub(in crate::fsck) person: Uuid,
+    pub(in crate::fsck) fingerprint: Vec<u8>,
     pub(in crate::fsck) certificate: Vec<u8>,
+    pub(in crate::fsck) enrolled_at: i64,
+    pub(in crate::fsck) revoked_at: Option<i64>,
     #[sqlx(flatten)]
     pub(in crate::fsck) leaf: Leafed,
 }
 
+/// With the last leaf of each: the one of its revocation, if it was revoked.
 pub(in crate::fsck) async fn keys(tx: &mut Tx) -> Result<Rows<KeyRow>> {
-    let sql = "SELECT k.id, p.officer_number AS officer, k.certificate, l.payload_hash AS leaf_hash, l.salt AS leaf_salt \
+    let sql = "SELECT k.id, p.officer_number AS officer, k.person, k.fingerprint, k.certificate, k.enrolled_at, k.revoked_at, \
+               l.payload_hash AS leaf_hash, l.salt AS leaf_salt \
                FROM keys k LEFT JOIN persons p ON p.id = k.person \
-               LEFT JOIN leaves l ON l.kind = 'key' AND l.subject = k.id AND l.seq = 1";
+               LEFT JOIN leaves l ON l.kind = 'key' AND l.subject = k.id \
+               AND l.seq = (SELECT max(n.seq) FROM leaves n WHERE n.kind = 'key' AND n.subject = k.id)";
     Ok(read!(tx, "keys", sql))
 }
 
-/// A dated record, whatever it is of.
-#[derive(FromRow)]
-pub(in crate::fsck) struct DatedRow {
+/// Who or what there is, or a dated record of what they may do.
+pub(in crate::fsck) struct RecordRow {
     pub(in crate::fsck) id: Uuid,
     pub(in crate::fsck) whose: Uuid,
     pub(in crate::fsck) place: Option<Uuid>,
-    pub(in crate::fsck) what: String,
-    pub(in crate::fsck) more: String,
     pub(in crate::fsck) since: String,
     pub(in crate::fsck) until: Option<String>,
-    #[sqlx(flatten)]
     pub(in crate::fsck) leaf: Leafed,
+    pub(in crate::fsck) says: Vec<String>,
 }
 
-/// The tables of dated records: how each is called, the kind of its leaves, and its columns in the order of [`DatedRow`].
-pub(in crate::fsck) const DATED: [(&str, &str, [&str; 6]); 9] = [
-    ("posts", "grant", ["person", "organisation", "kind", "''", "held_from", "held_until"]),
-    ("delegations", "record", ["person", "post", "''", "''", "held_from", "held_until"]),
-    ("competences", "record", ["person", NOBODY, "area", "proof", "held_on", "valid_until"]),
-    ("interests", "record", ["person", "organisation", "kind", "''", "held_from", "held_until"]),
-    ("accreditations", "record", ["organisation", NOBODY, "number", "''", "''", "NULL"]),
-    (
-        "accreditation_statuses",
-        "record",
-        ["accreditation", NOBODY, "status", "''", "since", "NULL"],
-    ),
+/// Columns of a record before its texts.
+const BEFORE_TEXTS: usize = 7;
+
+impl<'r, R> FromRow<'r, R> for RecordRow
+where
+    R: Row,
+    Uuid: Decode<'r, R::Database> + Type<R::Database>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+    Leafed: FromRow<'r, R>,
+    usize: ColumnIndex<R>,
+    &'static str: ColumnIndex<R>,
+{
+    fn from_row(row: &'r R) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            whose: row.try_get("whose")?,
+            place: row.try_get("place")?,
+            since: row.try_get("since")?,
+            until: row.try_get("until")?,
+            leaf: Leafed::from_row(row)?,
+            says: (BEFORE_TEXTS..row.len()).map(|n| row.try_get(n)).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// A table of records: its name, the kind of its leaves, whose and where and from when until when, and its texts.
+type Table = (&'static str, &'static str, [&'static str; 4], &'static [&'static str]);
+
+const NOWHERE: &str = "CAST(NULL AS uuid)";
+const ITSELF: [&str; 4] = ["r.id", NOWHERE, "''", "NULL"];
+
+/// Every table of records, in the order in which a world is imported.
+pub(in crate::fsck) const RECORDS: [Table; 11] = [
+    ("organisations", "record", ITSELF, &["name", "kind", "stir", "address", "region"]),
+    ("accreditations", "record", ["organisation", NOWHERE, "''", "NULL"], &["number"]),
+    ("accreditation_statuses", "record", ["accreditation", NOWHERE, "since", "NULL"], &["status"]),
     (
         "scope_lines",
         "record",
-        ["accreditation", NOBODY, "subject", "''", "held_from", "held_until"],
+        ["accreditation", NOWHERE, "held_from", "held_until"],
+        &["subject"],
     ),
-    ("instruments", "record", ["id", NOBODY, "serial", "''", "''", "NULL"]),
-    ("verifications", "record", ["instrument", NOBODY, "''", "''", "verified_on", "valid_until"]),
+    ("instruments", "record", ["r.id", "organisation", "''", "NULL"], &["serial", "name"]),
+    ("verifications", "record", ["instrument", NOWHERE, "verified_on", "valid_until"], &[]),
+    ("persons", "record", ITSELF, &["officer_number", "name", "pinfl"]),
+    ("posts", "grant", ["person", "organisation", "held_from", "held_until"], &["kind"]),
+    ("delegations", "record", ["person", "post", "held_from", "held_until"], &[]),
+    ("competences", "record", ["person", NOWHERE, "held_on", "valid_until"], &["area", "proof"]),
+    ("interests", "record", ["person", "organisation", "held_from", "held_until"], &["kind"]),
 ];
 
-const NOBODY: &str = "CAST(NULL AS uuid)";
-
-/// The records of a table of [`DATED`], each with its last leaf: the one of its end, if it was ended.
-pub(in crate::fsck) async fn dated(
+/// The records of a table, each with its last leaf: the one of its end, if it was ended.
+pub(in crate::fsck) async fn records(
     tx: &mut Tx,
-    (table, kind, columns): (&str, &str, [&str; 6]),
-) -> Result<Rows<DatedRow>> {
-    let [whose, place, what, more, since, until] = columns;
+    (table, kind, columns, texts): Table,
+) -> Result<Rows<RecordRow>> {
+    let [whose, place, since, until] = columns;
+    let texts: Vec<String> = texts.iter().map(|text| format!(", r.{text}")).collect();
     let sql = format!(
-        "SELECT r.id, r.whose, r.place, r.what, r.more, r.since, r.until, l.payload_hash AS leaf_hash, l.salt AS leaf_salt \
-         FROM (SELECT id, {whose} AS whose, {place} AS place, {what} AS what, {more} AS more, {since} AS since, \
-         CAST({until} AS text) AS until FROM {table}) r LEFT JOIN leaves l ON l.kind = '{kind}' AND l.subject = r.id \
-         AND l.seq = (SELECT max(n.seq) FROM leaves n WHERE n.kind = '{kind}' AND n.subject = r.id)"
+        "SELECT r.id, {whose} AS whose, {place} AS place, {since} AS since, CAST({until} AS text) AS until, \
+         l.payload_hash AS leaf_hash, l.salt AS leaf_salt{} FROM {table} r LEFT JOIN leaves l ON l.kind = '{kind}' AND l.subject = r.id \
+         AND l.seq = (SELECT max(n.seq) FROM leaves n WHERE n.kind = '{kind}' AND n.subject = r.id)",
+        texts.concat()
     );
     Ok(read!(tx, table, AssertSqlSafe(sql)))
 }
 
-/// Leaves of dated records that are gone.
+/// Leaves of records that are gone.
 pub(in crate::fsck) async fn without_record(tx: &mut Tx) -> Result<Rows<(Uuid,)>> {
-    let there = DATED.iter().filter(|(_, kind, _)| *kind == "record");
-    let there: Vec<String> = there
-        .map(|(table, ..)| format!("NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = l.subject)"))
-        .collect();
+    let there = |(table, kind, ..): &Table| {
+        format!("(l.kind = '{kind}' AND EXISTS (SELECT 1 FROM {table} t WHERE t.id = l.subject))")
+    };
+    let there: Vec<String> = RECORDS.iter().map(there).collect();
     let sql = format!(
-        "SELECT DISTINCT l.subject FROM leaves l WHERE l.kind = 'record' AND {}",
-        there.join(" AND ")
+        "SELECT DISTINCT l.subject FROM leaves l WHERE l.kind IN ('grant', 'record') AND NOT ({})",
+        there.join(" OR ")
     );
     Ok(read!(tx, "leaves", AssertSqlSafe(sql)))
 }
