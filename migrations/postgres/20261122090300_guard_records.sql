@@ -97,7 +97,7 @@ CREATE TRIGGER accreditation_statuses_never_truncate BEFORE TRUNCATE ON accredit
 CREATE TRIGGER register_columns_never_update BEFORE UPDATE ON register_columns FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER register_columns_never_delete BEFORE DELETE ON register_columns FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER register_columns_never_truncate BEFORE TRUNCATE ON register_columns FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
--- An instrument may be sold or renamed; its serial number is what its verifications are of.
+-- An instrument may be sold or renamed, by whoever gives it its next leaf; its serial number is what its verifications are of.
 CREATE TRIGGER instruments_never_update BEFORE UPDATE OF id, serial ON instruments FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER instruments_never_delete BEFORE DELETE ON instruments FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER instruments_never_truncate BEFORE TRUNCATE ON instruments FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

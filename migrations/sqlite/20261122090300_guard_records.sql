@@ -69,7 +69,7 @@ CREATE TRIGGER accreditation_statuses_never_update BEFORE UPDATE ON accreditatio
 CREATE TRIGGER accreditation_statuses_never_delete BEFORE DELETE ON accreditation_statuses BEGIN SELECT RAISE(ABORT, 'append-only: accreditation_statuses'); END;
 CREATE TRIGGER register_columns_never_update BEFORE UPDATE ON register_columns BEGIN SELECT RAISE(ABORT, 'append-only: register_columns'); END;
 CREATE TRIGGER register_columns_never_delete BEFORE DELETE ON register_columns BEGIN SELECT RAISE(ABORT, 'append-only: register_columns'); END;
--- An instrument may be sold or renamed; its serial number is what its verifications are of.
+-- An instrument may be sold or renamed, by whoever gives it its next leaf; its serial number is what its verifications are of.
 CREATE TRIGGER instruments_never_update BEFORE UPDATE OF id, serial ON instruments BEGIN SELECT RAISE(ABORT, 'append-only: instruments'); END;
 CREATE TRIGGER instruments_never_delete BEFORE DELETE ON instruments BEGIN SELECT RAISE(ABORT, 'append-only: instruments'); END;
 

@@ -1,7 +1,7 @@
 //! Do the books balance? Cases are rebuilt from the rows alone and compared with what the program believes.
 //!
 //! Plain rows, without the engine: chains and hashes of events, facts and leaves, leaves and the log, evidence and acts, links of children,
-//! messages to other systems and their answers, papers, numbers, and the state, parties, people and clocks of a case, which `fsck::rebuilt` folds a second time by its own few lines
+//! messages to other systems and their answers, papers, numbers, draws, jobs, and the state, parties, people and clocks of a case, which `fsck::rebuilt` folds a second time by its own few lines
 //! rather than with `procedure::Case`. By the definitions: what the pinned version says of a state and its roles (kind, owner,
 //! escalation, title, kinds of facts), and that the kept files of every version still give its hash. Nothing here uses the engine's fold.
 //!
@@ -11,20 +11,31 @@
 //! no paper says it (none was made, the field is not public, or the act wrote into several registers) the first version is believed,
 //! and later versions must repeat it. A column that was made after a row was first written is empty in that row.
 //!
-//! Records of posts, competence, interests, accreditation and instruments are ended, never changed or removed: triggers see to it. Each
-//! of them has a leaf, and so have keys, refused attempts and later statuses of papers: what was taken from them, or put into them, is
-//! noticed, also by whom removed the triggers first. Names, addresses and STIRs of organisations, names of people and instruments, and
-//! whose an instrument is, have none: of these a change is not noticed. A case or paper that vanished leaves its place in the log.
+//! Organisations, people, instruments, keys, posts, competence, interests and accreditation each have a leaf over all that their row
+//! says, and so have refused attempts and later statuses of papers: what was taken from them, changed, or put into them, is noticed,
+//! also by whom removed the triggers first. Whoever lets one of them be changed gives it its next leaf: the last one counts. A case or
+//! paper that vanished leaves its place in the log.
+//!
+//! Draws were seeded by the secret of their day, which gives the hash that was published for it. Other systems were told what the
+//! facts of the act say. What is still to be done has a job that waits, and each that waits was asked for; papers are kept as they
+//! were shown, too. Every checkpoint is signed, and every cosignature by the witness that it names, as far as the policy knows them.
+//!
+//! Not noticed: a cosignature that was taken away; a job that was to look at a register or at an answer that no
+//! case has taken yet; what no event rests on, such as sessions, drafts, notices and the bytes of captures beside their hash.
+//!
 //! All tiles that the last checkpoint covers are compared, also partial ones of earlier checkpoints, where these are still kept. A
 //! whole copy of records and log in their place is for witnesses to notice. Damaged pages are looked for on SQLite alone:
 //! PostgreSQL has tools of its own for them (`pg_amcheck`, checksums of pages), and nothing here stands for those.
 
 mod acts;
 mod cases;
+mod checkpoints;
 mod code;
+mod draws;
 mod events;
 mod facts;
 mod files;
+mod jobs;
 mod law;
 mod leaves;
 mod links;
@@ -68,6 +79,7 @@ impl App {
         let mut tx = self.db.read().await?;
         leaves::check(&mut tx, report, &self.definitions()).await?;
         drop(tx);
+        checkpoints::check(self, report).await?;
         log::check(self, report).await
     }
 }

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::code::Code;
+use super::draws::{self, Secrets};
+use super::jobs::Waiting;
 use super::report::Report;
 use super::rows::References;
 use super::store::{
-    self, ActRow, AnswerRow, AssignmentRow, ClockRow, DocumentRow, EventRow, FactRow, LinkRow,
-    MessageRow,
+    self, ActRow, AnswerRow, AssignmentRow, ChildRow, ClockRow, DocumentRow, EventRow, FactRow,
+    LinkRow, MessageRow,
 };
 use super::{acts, events, facts, files, links, outside, papers, projection, registers};
 use crate::App;
@@ -39,7 +41,21 @@ pub(super) struct Page {
     /// By the act's own id, which is the event's.
     pub(super) acts: BTreeMap<Uuid, ActRow>,
     /// The cases of the page that hang under a parent.
-    pub(super) children: Vec<Uuid>,
+    pub(super) children: BTreeMap<Uuid, ChildRow>,
+}
+
+/// What the cases of a page are compared with, as of the same moment.
+struct Known<'a> {
+    definitions: &'a Definitions,
+    secrets: Secrets,
+    waiting: Waiting,
+}
+
+impl<'a> Known<'a> {
+    async fn read(app: &App, tx: &mut Tx, definitions: &'a Definitions) -> Result<Self> {
+        let secrets = draws::secrets(tx).await?;
+        Ok(Self { definitions, secrets, waiting: Waiting::read(app, tx).await? })
+    }
 }
 
 impl Page {
@@ -67,7 +83,7 @@ impl Page {
             answers: group(told!(answers), |row| row.case_id),
             documents: group(told!(documents), |row| row.case_id),
             acts: told!(acts).into_iter().map(|act| (act.id, act)).collect(),
-            children: told!(children).into_iter().map(|(child,)| child).collect(),
+            children: told!(children).into_iter().map(|row| (row.child, row)).collect(),
         })
     }
 }
@@ -103,12 +119,15 @@ pub(super) async fn check(app: &App, report: &mut Report) -> Result<()> {
         let references: References =
             cases.iter().map(|case| (case.id, case.reference.clone())).collect();
         let page = Page::read(&mut tx, report, (first, last), &references).await?;
+        let known = Known::read(app, &mut tx, &definitions).await?;
         for case in &cases {
-            one(app, &mut tx, report, &definitions, (case, &page)).await?;
+            one(app, &mut tx, report, &known, (case, &page)).await?;
         }
         registers::check(&mut tx, report, &definitions, (first, last)).await?;
     }
     let mut tx = app.db.read().await?;
+    draws::check_secrets(&mut tx, report).await?;
+    Waiting::read(app, &mut tx).await?.check(&mut tx, report).await?;
     for (case,) in store::events_without_case(&mut tx).await?.told_of_no_case(report) {
         report.complain(Code::EventCase, format!("case {case}"));
     }
@@ -130,7 +149,7 @@ async fn one(
     app: &App,
     tx: &mut Tx,
     report: &mut Report,
-    definitions: &Definitions,
+    known: &Known<'_>,
     (case, page): (&CaseRecord, &Page),
 ) -> Result<()> {
     report.cases += 1;
@@ -139,11 +158,15 @@ async fn one(
     for event in &events {
         acts::check(app, tx, report, case, (event, page)).await?;
     }
-    let definition = definitions.by_hash(&case.definition).ok();
+    let definition = known.definitions.by_hash(&case.definition).ok();
     facts::check(report, (case, definition.as_deref()), &events, of(&page.facts, case.id));
     files::check(app, report, &case.reference, of(&page.facts, case.id)).await?;
-    projection::check(report, definition.as_deref(), case, (&events, page));
+    let latest = known.waiting.latest;
+    projection::check(report, definition.as_deref(), (case, latest), (&events, page));
     links::check(report, case, (&events, page));
-    outside::check(report, case, (&events, page));
+    outside::check(report, (case, definition.as_deref()), (&events, page));
+    draws::check(report, &known.secrets, &events);
+    let child = page.children.get(&case.id);
+    known.waiting.of_case(report, known.definitions, (case, &events, child));
     papers::check(app, report, case, (&events, page)).await
 }

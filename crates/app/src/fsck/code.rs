@@ -70,6 +70,7 @@ codes! {
     EventEvidence = "event.evidence", "The signature, or the bytes from outside, under an event are gone, changed or another's.", EVIDENCE;
     ActMissing = "act.missing", "What a person was shown before signing is gone.", EVIDENCE;
     ActManifest = "act.manifest", "What was prepared, what was signed and what was recorded do not say the same.", EVIDENCE;
+    ActShown = "act.shown", "A paper as it was shown before it was signed is gone, or was changed.", FILE;
     ActPost = "act.post", "The post in which somebody acted is gone, another's, of another kind, or not yet held on that day.",
         "Bring the post, or the delegation, back from a backup: records of posts are ended, never changed or removed.";
     LeafHash = "leaf.hash", "A leaf of the log commits to something else than what it stands for.", EVIDENCE;
@@ -78,7 +79,9 @@ codes! {
     LeafMissing = "leaf.missing", "A key, a person, an organisation, an instrument, a dated record, a refused attempt or a status of a paper has no leaf for the log.", EVIDENCE;
     LogUnreadable = "log.unreadable", "The log cannot be read any further: a row or a file of it is not what the program writes.", EVIDENCE;
     LogForgotten = "log.forgotten", "A leaf has no place in the log and waits for none.", EVIDENCE;
-    LogCheckpoint = "log.checkpoint", "The last checkpoint cannot be read, or its signature does not stand.", EVIDENCE;
+    LogCheckpoint = "log.checkpoint", "A checkpoint cannot be read, its signature does not stand, or its row says something else.", EVIDENCE;
+    LogCosignature = "log.cosignature", "What a witness is said to have signed is not its signature under that checkpoint.",
+        "Nobody but the witness makes it again: stop the program, find out who wrote the row, and bring it back from a backup.";
     LogBehind = "log.behind", "The log knows more leaves than the records: they were put back from a copy.", EVIDENCE;
     LogEntry = "log.entry", "What the log has of a record is not what the record gives.", EVIDENCE;
     LogGap = "log.gap", "A leaf that a checkpoint covers is gone, or its place is another's.", EVIDENCE;
@@ -110,6 +113,9 @@ codes! {
     CasePeople = "case.people", "The people who hold roles in a case are not those who were drawn or named.", KEPT;
     CaseAssignments = "case.assignments", "What is remembered of past draws is not what the events say.", KEPT;
 
+    DrawSecret = "draw.secret", "The secret of a day does not give the hash that was published for it, was published on another day, or is gone though something was drawn then.", EVIDENCE;
+    DrawSeed = "draw.seed", "A draw was not seeded by the secret of its day and its own cause: nobody who runs it again comes to it.", EVIDENCE;
+
     LinkChild = "link.child", "The sub-cases of a case are not those that its events opened.", EVIDENCE;
     LinkParent = "link.parent", "A case hangs under a parent and was not opened by one, or the other way round.", EVIDENCE;
     LinkOpening = "link.opening", "A sub-case was not opened by the event under which it hangs.", EVIDENCE;
@@ -118,8 +124,15 @@ codes! {
     CaseEnded = "case.ended", "A case is said to be needed no longer and has no such last event of its parent, or the other way round.", KEPT;
 
     OutsideMessage = "outside.message", "A message to another system is there without its event, or the event without its message.", OUTSIDE;
+    OutsideBody = "outside.body", "What is kept of a message to another system is not what the facts of its event say.", OUTSIDE;
     OutsideAnswer = "outside.answer", "An event rests on an answer of another system that is gone or is not to that message.", OUTSIDE;
     OutsideActed = "outside.acted", "An answer of another system is said to have acted and has no event, or the other way round.", OUTSIDE;
+
+    JobLost = "job.lost", "Something is still to be done, and no job waits to do it.",
+        "Bring the job back from a backup, not yet done: nobody else will do it.";
+    JobStray = "job.stray", "A job waits that nothing asked for, or another one than was asked for.", STRAY;
+    JobLate = "job.late", "A job is put off for longer than the program ever puts one off.",
+        "Find out who wrote the row, and set its times back to now: then the worker does it.";
 
     DocumentMissing = "document.missing", "A paper that was signed is not on record.", EVIDENCE;
     DocumentPrepared = "document.prepared", "What is on record of a paper is not what was prepared and signed.", EVIDENCE;

@@ -44,7 +44,7 @@ pub(super) fn check(
     }
     report.expect(ends(events, rebuilt.is_ended), Code::CaseEnded, &name);
     let has_parent = events.first().is_some_and(|event| is_parent(&event.author));
-    report.expect(has_parent == page.children.contains(&case), Code::LinkParent, &name);
+    report.expect(has_parent == page.children.contains_key(&case), Code::LinkParent, &name);
 }
 
 fn child_name(case: &str, (seq, (subcase, key)): &(i64, ChildAt)) -> String {
@@ -60,7 +60,7 @@ fn place(link: &LinkRow) -> (i64, ChildAt) {
 fn ended(link: &LinkRow, is_dropped: bool) -> bool {
     let kind = link.state_kind.as_deref();
     let is_over = kind == Some("final") || link.is_told;
-    if is_dropped { is_over || kind == Some(ENDED) } else { kind != Some(ENDED) }
+    if is_dropped { is_over || kind == Some(ENDED) } else { kind != Some(ENDED) && !link.is_told }
 }
 
 /// That it is needed no longer is the last that happens in a case, and its parent's doing.

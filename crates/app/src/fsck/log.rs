@@ -33,7 +33,8 @@ async fn read(app: &App, report: &mut Report) -> Result<()> {
             return Ok(());
         }
     };
-    let (size, root) = last.map_or((0, Hash::of_nothing()), |last| (last.size, last.root));
+    let (size, root, unix_ms) =
+        last.map_or((0, Hash::of_nothing(), 0), |last| (last.size, last.root, last.unix_ms));
     let is_behind = is_behind(app, size).await.unwrap_or(true);
     report.expect(!is_behind, Code::LogBehind, format!("checkpoint of {size} leaves"));
     let mut follower = Follower::default();
@@ -67,7 +68,9 @@ async fn read(app: &App, report: &mut Report) -> Result<()> {
         }
         tree = grown;
     }
-    report.expect(tree.root() == root, Code::LogRoot, format!("checkpoint of {size} leaves"));
+    let name = format!("checkpoint of {size} leaves");
+    report.expect(tree.root() == root, Code::LogRoot, &name);
+    report.expect(follower.last_ms == unix_ms, Code::LogCheckpoint, &name);
     Ok(())
 }
 

@@ -32,6 +32,13 @@ pub(super) async fn check(
         prepared
             .extend(papers.into_iter().map(|paper| (paper.document, (event.row.seq, paper, act))));
     }
+    for (seq, paper, _) in prepared.values() {
+        // A hash that cannot be read agrees with no manifest either.
+        let hash = hex::decode(&paper.file).unwrap_or_default();
+        let is_whole = matches!(app.files.find(&hash).await, Ok(Some(_)));
+        let name = format!("paper {} of case {}, event {seq}", paper.number, case.reference);
+        report.expect(is_whole, Code::ActShown, name);
+    }
     for document in of(&page.documents, case.id) {
         report.documents += 1;
         let name = format!("paper {} of case {}", document.number, case.reference);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use procedure::act::Author;
+use procedure::case::FactAt;
 use procedure::definition::{Definition, Role, StateKind};
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ use crate::cases::store::{CaseRecord, ENDED, NEVER};
 pub(super) fn check(
     report: &mut Report,
     definition: Option<&Definition>,
-    case: &CaseRecord,
+    (case, latest): (&CaseRecord, i64),
     (events, page): (&[Read<'_>], &Page),
 ) {
     let rebuilt = Rebuilt::of(events);
@@ -34,7 +35,7 @@ pub(super) fn check(
     }
     due(report, case, &rebuilt);
     let clocks = of(&page.clocks, case.id);
-    report.expect(clocks_agree(clocks, &rebuilt), Code::CaseClocks, &name);
+    report.expect(clocks_agree(clocks, latest, &rebuilt), Code::CaseClocks, &name);
     let parties: BTreeMap<_, _> =
         of(&page.parties, case.id).iter().map(|(_, kind, id)| (kind.clone(), *id)).collect();
     report.expect(parties == rebuilt.parties, Code::CaseParties, &name);
@@ -122,7 +123,7 @@ fn title(
     let name = format!("case {}", case.reference);
     let marked = definition.schemas.iter().find_map(|(fact, schema)| {
         let pointer = schema.get("x-title")?.as_str()?;
-        let seq = rebuilt.singles.get(fact)?;
+        let seq = rebuilt.facts.get(&FactAt { fact: fact.clone(), key: None })?;
         let row = facts
             .iter()
             .find(|row| row.seq == *seq && row.fact == fact.as_str() && row.fact_key.is_none())?;
@@ -152,15 +153,15 @@ fn due(report: &mut Report, case: &CaseRecord, rebuilt: &Rebuilt) {
     );
 }
 
-/// The worker looks when a clock is due; only later where what it leads to was refused.
-fn clocks_agree(rows: &[ClockRow], rebuilt: &Rebuilt) -> bool {
+/// The worker looks when a clock is due; only later where what it leads to was refused, and then not for ever.
+fn clocks_agree(rows: &[ClockRow], latest: i64, rebuilt: &Rebuilt) -> bool {
     let agrees = |row: &ClockRow| {
         let running = rebuilt.clocks.iter().find(|(name, _)| name.as_str() == row.clock);
         running.is_some_and(|(_, running)| {
             row.run == i64::from(running.run)
                 && row.due_at == running.due_at
                 && row.armed != (running.is_paused || running.is_overdue)
-                && row.look_at >= row.due_at
+                && (row.look_at == row.due_at || (row.due_at..=latest).contains(&row.look_at))
         })
     };
     rows.len() == rebuilt.clocks.len() && rows.iter().all(agrees)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use procedure::case::Change;
+use procedure::case::{Change, FactAt};
 use procedure::name::{Key, Name};
 use uuid::Uuid;
 
@@ -22,8 +22,10 @@ pub(super) struct Rebuilt {
     /// Everybody who was ever drawn or named: event, role, person, time.
     pub(super) assignments: BTreeSet<(i64, String, Uuid, i64)>,
     pub(super) clocks: BTreeMap<Name, Running>,
-    /// The event that produced each single fact that counts now.
-    pub(super) singles: BTreeMap<Name, i64>,
+    /// The event that produced each fact that counts now.
+    pub(super) facts: BTreeMap<FactAt, i64>,
+    /// Roles for which a draw was asked that has not been made, by the event that asked.
+    pub(super) asked: BTreeMap<Name, i64>,
     /// Children opened, with the number of the event.
     pub(super) opened: BTreeSet<(i64, ChildAt)>,
     /// Children whose answer came, by the event that opened them, and when it came.
@@ -56,14 +58,10 @@ impl Rebuilt {
     fn change(&mut self, change: &Change, seq: i64, at: i64) {
         match change {
             Change::Produced { at: place, .. } => {
-                if place.key.is_none() {
-                    self.singles.insert(place.fact.clone(), seq);
-                }
+                self.facts.insert(place.clone(), seq);
             }
             Change::Retired { at: place } => {
-                if place.key.is_none() {
-                    self.singles.remove(&place.fact);
-                }
+                self.facts.remove(place);
             }
             Change::Moved { to } => {
                 self.state = Some(to.clone());
@@ -77,6 +75,7 @@ impl Rebuilt {
                 let assigned = people.iter().map(|person| (seq, role.to_string(), *person, at));
                 self.assignments.extend(assigned);
                 self.people.insert(role.to_string(), (people, at));
+                self.asked.remove(role);
             }
             Change::ClockStarted { clock, due_at, run } => {
                 let due_at = due_at.as_microsecond();
@@ -106,6 +105,7 @@ impl Rebuilt {
             Change::Ended => self.is_ended = true,
             Change::AssignmentAsked { role } => {
                 self.people.remove(role.as_str());
+                self.asked.insert(role.clone(), seq);
             }
             Change::Papered { .. }
             | Change::Registered { .. }

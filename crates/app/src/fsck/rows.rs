@@ -51,6 +51,11 @@ impl<T> Rows<T> {
         self.told(report, &References::new())
     }
 
+    /// Those that can be read; somebody else complains of the others.
+    pub(super) fn readable(self) -> Vec<T> {
+        self.read
+    }
+
     /// The ids of spoilt rows, as far as those can be read.
     pub(super) fn ids(&self) -> impl Iterator<Item = Uuid> {
         self.spoilt.iter().filter_map(|spoilt| spoilt.case)

@@ -1,7 +1,9 @@
 //! The plain SQL of fsck.
 
+pub(super) mod jobs;
 pub(super) mod law;
 pub(super) mod leaves;
+pub(super) mod log;
 pub(super) mod registers;
 
 use sqlx::FromRow;
@@ -136,6 +138,7 @@ pub(super) struct MessageRow {
     pub(super) seq: i64,
     pub(super) system: String,
     pub(super) message: String,
+    pub(super) body: String,
 }
 
 /// An answer of another system, with the case whose message it answers.
@@ -208,7 +211,7 @@ pub(super) async fn assignments(tx: &mut Tx, (first, last): Range) -> Result<Row
 }
 
 pub(super) async fn messages(tx: &mut Tx, (first, last): Range) -> Result<Rows<MessageRow>> {
-    let sql = "SELECT case_id, seq, system, message FROM outside_messages WHERE case_id >= $1 AND case_id <= $2";
+    let sql = "SELECT case_id, seq, system, message, body FROM outside_messages WHERE case_id >= $1 AND case_id <= $2";
     Ok(read!(tx, "outside_messages", sql, first, last))
 }
 
@@ -233,10 +236,34 @@ pub(super) async fn links(tx: &mut Tx, (first, last): Range) -> Result<Rows<Link
     Ok(read!(tx, "case_links", sql, first, last))
 }
 
-/// Those of these cases that hang under a parent.
-pub(super) async fn children(tx: &mut Tx, (first, last): Range) -> Result<Rows<(Uuid,)>> {
-    let sql = "SELECT child FROM case_links WHERE child >= $1 AND child <= $2";
+/// A case that hangs under a parent.
+#[derive(FromRow)]
+pub(super) struct ChildRow {
+    pub(super) child: Uuid,
+    pub(super) subcase: String,
+    pub(super) answered_at: Option<i64>,
+    /// Of the parent, unless it is gone.
+    pub(super) parent_definition: Option<Vec<u8>>,
+}
+
+pub(super) async fn children(tx: &mut Tx, (first, last): Range) -> Result<Rows<ChildRow>> {
+    let sql = "SELECT k.child, k.subcase, k.answered_at, p.definition AS parent_definition FROM case_links k \
+               LEFT JOIN cases p ON p.id = k.parent WHERE k.child >= $1 AND k.child <= $2";
     Ok(read!(tx, "case_links", sql, first, last))
+}
+
+/// The secret of a day.
+#[derive(FromRow)]
+pub(super) struct SecretRow {
+    pub(super) day: String,
+    pub(super) secret: Vec<u8>,
+    pub(super) hash: Vec<u8>,
+    pub(super) published_at: i64,
+}
+
+pub(super) async fn draw_secrets(tx: &mut Tx) -> Result<Rows<SecretRow>> {
+    let sql = "SELECT day, secret, hash, published_at FROM draw_secrets ORDER BY day";
+    Ok(read!(tx, "draw_secrets", sql))
 }
 
 pub(super) async fn documents(tx: &mut Tx, (first, last): Range) -> Result<Rows<DocumentRow>> {

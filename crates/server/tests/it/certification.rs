@@ -11,6 +11,7 @@ mod ordered;
 mod paper;
 pub(crate) mod path;
 mod payment;
+mod records;
 mod scope;
 mod turns;
 mod whole;

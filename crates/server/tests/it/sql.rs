@@ -48,6 +48,17 @@ impl Sql {
         on!(self, pool => pool.close().await);
     }
 
+    /// Whoever owns the tables gets rid of the triggers, and on PostgreSQL of foreign keys with them.
+    pub(crate) async fn without_triggers(&self) {
+        if matches!(self, Self::Pg(_)) {
+            self.run("SET session_replication_role = replica").await.unwrap();
+            return;
+        }
+        for trigger in self.texts("SELECT name FROM sqlite_master WHERE type = 'trigger'").await {
+            self.run(&format!("DROP TRIGGER {trigger}")).await.unwrap();
+        }
+    }
+
     /// Runs a statement and gives the number of rows, or what the database says against it.
     pub(crate) async fn run(&self, sql: &str) -> Result<u64, String> {
         let sql = AssertSqlSafe(sql.to_owned());

@@ -3,6 +3,7 @@
 mod append_only;
 mod captures;
 mod clocks;
+pub(crate) mod damage;
 mod draws;
 mod ended;
 mod kill;
@@ -18,7 +19,7 @@ mod presses;
 mod scope;
 mod signatures;
 mod signed_papers;
-pub(crate) mod vandal;
+mod vandal;
 mod verifiers;
 mod waiting;
 mod whole;

@@ -86,12 +86,7 @@ pub(in crate::fsck) const RECORDS: [Table; 11] = [
     ("organisations", "record", ITSELF, &["name", "kind", "stir", "address", "region"]),
     ("accreditations", "record", ["organisation", NOWHERE, "''", "NULL"], &["number"]),
     ("accreditation_statuses", "record", ["accreditation", NOWHERE, "since", "NULL"], &["status"]),
-    (
-        "scope_lines",
-        "record",
-        ["accreditation", NOWHERE, "held_from", "held_until"],
-        &["subject"],
-    ),
+    ("scope_lines", "record", ["accreditation", NOWHERE, "held_from", "held_until"], &["subject"]),
     ("instruments", "record", ["r.id", "organisation", "''", "NULL"], &["serial", "name"]),
     ("verifications", "record", ["instrument", NOWHERE, "verified_on", "valid_until"], &[]),
     ("persons", "record", ITSELF, &["officer_number", "name", "pinfl"]),

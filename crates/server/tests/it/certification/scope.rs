@@ -6,7 +6,6 @@ use testkit::World;
 
 use super::path::{CERTIFICATION, LABORATORIES, Path, application, decision};
 use crate::people::Person;
-use crate::toy::vandal::{RECORDS, found_in};
 
 #[tokio::test]
 async fn people_of_other_organisations_find_nothing_of_a_case() {
@@ -71,11 +70,4 @@ async fn finds_nothing(world: &World, person: &Person, reference: &str) {
     );
     let submit = person.refused(world, reference, "submit", application("7", "ishonch")).await;
     assert_eq!(submit, "act.unknown-action", "{name}");
-}
-
-/// Whoever lengthens an attestation or takes an interest away, with the database's own password, is found.
-#[tokio::test]
-async fn a_dated_record_that_was_changed_or_is_gone_is_found() {
-    let path = Path::draft().await;
-    found_in(&path.world, &path.sql, RECORDS).await;
 }

@@ -61,16 +61,20 @@ const FORM: &str = r#"{
   "properties": { "amount": { "type": "string", "maxLength": 10 } }
 }"#;
 
-async fn library(records: Records) -> Library {
-    let mut setup = Setup::toy().on(records);
+/// With a fine that the bank is told of.
+pub(super) fn fined(mut setup: Setup) -> Setup {
     for (path, text) in [("service.toml", FINE), ("forms/fine.schema.json", FORM)] {
         setup.modules.0.insert(format!("library/fine/{path}"), text.as_bytes().to_vec());
     }
-    Library::of(setup).await
+    setup
+}
+
+async fn library(records: Records) -> Library {
+    Library::of(fined(Setup::toy().on(records))).await
 }
 
 /// A case whose bill the bank has.
-async fn billed(library: &Library) -> String {
+pub(super) async fn billed(library: &Library) -> String {
     let reference = library.world.open(&library.aida.viewer, "library/fine").await;
     let fine = json!({ "fine": { "amount": "5000" } });
     library.aida.act(&library.world, &reference, "admit", fine).await;

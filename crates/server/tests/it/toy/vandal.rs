@@ -4,14 +4,10 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
 use app::db::Place;
-use testkit::{Records, World};
+use testkit::Records;
 
-use super::library::{Library, card};
+use super::damage::{Damage, found_in, issued};
 use crate::people::{assert_balanced, complaints};
-use crate::sql::Sql;
-
-/// The table that is damaged, how, and what fsck says.
-pub(crate) type Damage = (&'static str, &'static str, &'static [&'static str]);
 
 const EVENTS: &[Damage] = &[
     ("events", "UPDATE events SET changes = replace(changes, 'A-1', 'A-3')", &["event.hash"]),
@@ -110,39 +106,6 @@ const LEAVES: &[Damage] = &[
         "UPDATE leaves SET subject = randomblob(16) WHERE kind = 'document'",
         &["document.leaf", "leaf.subject"],
     ),
-];
-
-/// What people and organisations may do, in a world that has all of it.
-pub(crate) const RECORDS: &[Damage] = &[
-    ("competences", "DELETE FROM competences", &["leaf.subject"]),
-    ("competences", "UPDATE competences SET valid_until = '2099-01-01'", &["leaf.hash"]),
-    (
-        "competences",
-        "INSERT INTO competences SELECT randomblob(16), person, 'all', proof, held_on, valid_until FROM competences",
-        &["leaf.missing"],
-    ),
-    ("interests", "DELETE FROM interests", &["leaf.subject"]),
-    ("interests", "UPDATE interests SET person = randomblob(16)", &["leaf.hash"]),
-    (
-        "interests",
-        "UPDATE interests SET kind = 'declared', held_until = '2001-01-01'",
-        &["leaf.hash"],
-    ),
-    ("delegations", "DELETE FROM delegations", &["leaf.subject"]),
-    ("delegations", "UPDATE delegations SET held_until = '2099-01-01'", &["leaf.hash"]),
-    ("accreditations", "DELETE FROM accreditations", &["leaf.subject"]),
-    ("accreditations", "UPDATE accreditations SET number = number || '1'", &["leaf.hash"]),
-    ("accreditation_statuses", "DELETE FROM accreditation_statuses", &["leaf.subject"]),
-    (
-        "accreditation_statuses",
-        "UPDATE accreditation_statuses SET status = 'paused'",
-        &["leaf.hash"],
-    ),
-    ("scope_lines", "DELETE FROM scope_lines", &["leaf.subject"]),
-    ("scope_lines", "UPDATE scope_lines SET subject = '0101-9999'", &["leaf.hash"]),
-    ("instruments", "UPDATE instruments SET serial = serial || '1'", &["leaf.hash"]),
-    ("verifications", "DELETE FROM verifications", &["leaf.subject"]),
-    ("verifications", "UPDATE verifications SET valid_until = '2099-01-01'", &["leaf.hash"]),
 ];
 
 const LOG: &[Damage] = &[
@@ -339,6 +302,9 @@ const TYPES: &[Damage] = &[
         UNREADABLE,
     ),
     ("organisations", "UPDATE organisations SET name = x'ff'", UNREADABLE),
+    ("keys", "UPDATE keys SET revoked_at = 'x'", UNREADABLE),
+    ("draw_secrets", "UPDATE draw_secrets SET published_at = 'x'", UNREADABLE),
+    ("checkpoints", "UPDATE checkpoints SET root = 1", UNREADABLE),
     ("register_columns", "UPDATE register_columns SET made_at = 'x'", UNREADABLE),
 ];
 
@@ -355,32 +321,13 @@ async fn what_cannot_be_read_is_damage_and_ends_no_run() {
 }
 
 async fn found_by_code(damages: &[Damage]) {
-    let library = issued().await;
+    let library = issued(Records::Sqlite).await;
     found_in(&library.world, &library.sql, damages).await;
-}
-
-/// Each piece of damage is done, found and mended.
-pub(crate) async fn found_in(world: &World, sql: &Sql, damages: &[Damage]) {
-    for trigger in sql.texts("SELECT name FROM sqlite_master WHERE type = 'trigger'").await {
-        sql.run(&format!("DROP TRIGGER {trigger}")).await.unwrap();
-    }
-    let mut missed = Vec::new();
-    for (table, damage, expected) in damages {
-        sql.run(&format!("CREATE TABLE kept AS SELECT * FROM {table}")).await.unwrap();
-        sql.must(damage).await;
-        let found = complaints(world).await;
-        if !expected.iter().all(|code| found.contains(code)) {
-            missed.push((damage, found));
-        }
-        mended(sql, table).await;
-    }
-    assert_eq!(missed, []);
-    assert_balanced(world).await;
 }
 
 #[tokio::test]
 async fn a_paper_that_is_gone_or_changed_is_found() {
-    let library = issued().await;
+    let library = issued(Records::Sqlite).await;
     let file = library.sql.texts("SELECT lower(hex(file)) FROM documents").await.remove(0);
     let path: PathBuf = library.world.folder().join("files").join(&file[..2]).join(&file[2..]);
     let bytes = std::fs::read(&path).unwrap();
@@ -394,7 +341,7 @@ async fn a_paper_that_is_gone_or_changed_is_found() {
 
 #[tokio::test]
 async fn a_damaged_page_of_the_database_is_found() {
-    let mut library = issued().await;
+    let mut library = issued(Records::Sqlite).await;
     let sql = &library.sql;
     let page = "SELECT rootpage FROM sqlite_master WHERE name = 'notices_by_time'";
     let page = u64::try_from(sql.number(page).await).unwrap();
@@ -413,7 +360,7 @@ async fn a_damaged_page_of_the_database_is_found() {
 /// What strangers were served at earlier checkpoints lies there still, and its bytes are for ever the same.
 #[tokio::test]
 async fn a_tile_of_an_earlier_checkpoint_that_was_changed_is_found() {
-    let library = issued().await;
+    let library = issued(Records::Sqlite).await;
     for row in ["0", "entries"] {
         let folder = library.world.folder().join(format!("files/log/tile/{row}/000.p"));
         let widths = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name());
@@ -435,30 +382,9 @@ async fn a_tile_of_an_earlier_checkpoint_that_was_changed_is_found() {
     }
 }
 
-async fn issued() -> Library {
-    let library = Library::open(Records::Sqlite).await;
-    let reference = library.deciding(&["A-1", "A-2"]).await;
-    library.hakim.act(&library.world, &reference, "issue", card()).await;
-    library.world.work().await;
-    // One whose clock runs; and somebody tried twice what is not theirs to do.
-    let other = library.applied(&["B-1"]).await;
-    for _again in 0..2 {
-        library.aida.refused(&library.world, &other, "issue", card()).await;
-    }
-    assert_eq!(library.sql.number("SELECT count FROM attempts").await, 2);
-    assert_balanced(&library.world).await;
-    library
-}
-
-async fn mended(sql: &Sql, table: &str) {
-    sql.run(&format!("DELETE FROM {table}")).await.unwrap();
-    sql.must(&format!("INSERT INTO {table} SELECT * FROM kept")).await;
-    sql.run("DROP TABLE kept").await.unwrap();
-}
-
 #[tokio::test]
 async fn what_cannot_be_read_is_named_by_table_column_and_case() {
-    let library = issued().await;
+    let library = issued(Records::Sqlite).await;
     let sql = &library.sql;
     let reference =
         sql.texts("SELECT reference FROM cases WHERE state = 'applied'").await.remove(0);
