@@ -1,6 +1,7 @@
 //! The law in force: published definitions, and every older one that a case is still pinned to.
 
 mod lists;
+mod load;
 mod publish;
 mod store;
 
@@ -12,7 +13,7 @@ use procedure::name::Name;
 use procedure::{Folder, Library};
 
 pub use lists::{Ground, Grounds};
-pub(crate) use publish::{from_kept, load};
+pub(crate) use load::{from_kept, load, load_kept};
 
 use crate::error::{Fault, Result};
 
@@ -25,6 +26,8 @@ pub struct Definitions {
     /// Modules and registers as they stand now.
     pub library: Library,
     pub grounds: Grounds,
+    /// Why the modules at hand are none of this: for whoever only looks at records.
+    pub(crate) unproved: Option<String>,
 }
 
 impl Definitions {

@@ -128,15 +128,47 @@ impl App {
         folder: Folder,
         calendar: Calendar,
     ) -> Result<Self> {
+        let at = ports.clock.now();
         let db = Db::open(&settings.place).await?;
+        let mut tx = db.write().await?;
+        let definitions = definitions::load(&mut tx, &folder, at).await?;
+        registers::create_all(&mut tx, &definitions, at).await?;
+        tx.commit().await?;
+        Self::with(settings, ports, (db, folder, definitions), calendar).await
+    }
+
+    /// Opens the records to look at them, whatever became of the modules at hand: cases are pinned to what lies beside them.
+    ///
+    /// # Errors
+    /// What could not be opened.
+    pub async fn open_records(
+        settings: Settings,
+        ports: Ports,
+        folder: Result<Folder>,
+        calendar: Calendar,
+    ) -> Result<Self> {
+        let at = ports.clock.now();
+        let db = Db::open(&settings.place).await?;
+        let mut tx = db.write().await?;
+        let definitions = definitions::load_kept(&mut tx, folder, at).await?;
+        // Nothing is made of law that is not proved.
+        if definitions.unproved.is_none() {
+            registers::create_all(&mut tx, &definitions, at).await?;
+        }
+        tx.commit().await?;
+        Self::with(settings, ports, (db, Folder::default(), definitions), calendar).await
+    }
+
+    async fn with(
+        settings: Settings,
+        ports: Ports,
+        (db, folder, definitions): (Db, Folder, Definitions),
+        calendar: Calendar,
+    ) -> Result<Self> {
         let files = Files::open(&settings.files)?;
         let authority = keys::authority(&db, &ports, settings.demo).await?;
         let log_key = log::key(&db, &ports, settings.demo).await?;
         let tiles = TileFiles::open(&settings.files.join("log"))?;
-        let mut tx = db.write().await?;
-        let definitions = definitions::load(&mut tx, &folder, ports.clock.now()).await?;
-        registers::create_all(&mut tx, &definitions, ports.clock.now()).await?;
-        tx.commit().await?;
         Ok(Self(Arc::new(Inner {
             db,
             files,

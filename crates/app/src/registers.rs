@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use named::in_vain;
 pub use search::{RegisterRow, RegisterView};
-pub(crate) use tables::{column_of, columns_of, create_all, table_of};
+pub(crate) use tables::{column_of, columns_made, columns_of, create_all, table_of};
 
 use crate::App;
 use crate::canonical::canonical;

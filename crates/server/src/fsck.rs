@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyhow::{Result, ensure};
-use app::App;
 use app::db::Place;
-use app::ports::{Unconnected, Unwitnessed, Witnesses};
+use app::ports::{Unconnected, Witnesses};
+use app::{App, Fault};
 use domain::public_url::PublicUrl;
+use procedure::Folder;
 
 use crate::config::Books;
 use crate::data::Data;
 use crate::demo::{calendar, runtime};
+use crate::witnesses::Remote;
 use crate::{modules, ports, say};
 
 /// Runs the command; false: something does not balance.
@@ -21,7 +23,7 @@ pub(crate) fn run(options: &Books) -> Result<bool> {
 
 async fn fsck(options: &Books) -> Result<bool> {
     let data = existing(options)?;
-    let app = open(options, &data, Arc::new(Unwitnessed)).await?;
+    let app = open(options, &data, Remote::known(&data)?).await?;
     let report = app.fsck().await?;
     for complaint in &report.complaints {
         say::line(&complaint.to_string());
@@ -65,7 +67,9 @@ pub(crate) async fn open(
     if let Place::Sqlite(path) = &settings.place {
         ensure!(path.is_file(), "there are no records at {}", path.display());
     }
-    let folder = modules::load(options.modules.as_deref())?;
-    let ports = ports::ports(None, &folder, (Arc::new(Unconnected), witnesses))?;
-    Ok(App::open(settings, ports, folder, calendar()?).await?)
+    let modules = modules::load(options.modules.as_deref());
+    let modules = modules.map_err(|error| Fault::new(format!("{error:#}")));
+    // Nothing is printed, so no text of a module is needed.
+    let ports = ports::ports(None, &Folder::default(), (Arc::new(Unconnected), witnesses))?;
+    Ok(App::open_records(settings, ports, modules, calendar()?).await?)
 }

@@ -116,20 +116,29 @@ impl World {
 
     /// The same records opened a second time, as after the program was killed. What the old one holds is not closed.
     pub async fn reopen(&mut self) {
-        let ports = Ports {
+        self.app = open(&self.place, self.ports(), &self.setup).await;
+    }
+
+    fn ports(&self) -> Ports {
+        Ports {
             clock: self.clock.clone(),
             entropy: self.entropy.clone(),
             renderer: self.renderer.clone(),
             outside: self.bank.clone(),
             witnesses: self.setup.witnesses(),
-        };
-        self.app = open(&self.place, ports, &self.setup).await;
+        }
     }
 
     /// The same records with other procedures in force from now on.
     pub async fn republish(&mut self, modules: Folder) {
         self.setup.modules = modules;
         self.reopen().await;
+    }
+
+    /// The same records as somebody opens them who only looks, with whatever modules are at hand.
+    pub async fn looked_at(&self, modules: app::Result<Folder>) -> App {
+        let opened = App::open_records(self.settings(), self.ports(), modules, calendar()).await;
+        opened.unwrap_or_else(|fault| panic!("looking: {}", fault.chain()))
     }
 
     /// The folder of the records and files.
@@ -177,9 +186,12 @@ impl World {
     }
 }
 
+fn calendar() -> Calendar {
+    Calendar::import(CALENDAR).expect("the calendar of the demo")
+}
+
 async fn open(place: &TestPlace, ports: Ports, setup: &Setup) -> App {
-    let calendar = Calendar::import(CALENDAR).expect("the calendar of the demo");
-    let app = App::open(place.settings(), ports, setup.modules.clone(), calendar).await;
+    let app = App::open(place.settings(), ports, setup.modules.clone(), calendar()).await;
     let app = app.unwrap_or_else(|fault| panic!("opening: {}", fault.chain()));
     let imported = app::world::import(&app, &setup.people).await;
     imported.unwrap_or_else(|fault| panic!("the world: {}", fault.chain()));

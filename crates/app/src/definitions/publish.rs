@@ -1,13 +1,8 @@
 //! What is found in the modules folder becomes law in force by the signatures of two officers.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use domain::PersonId;
-use procedure::definition::Definition;
-use procedure::{Folder, prove, read};
 
-use super::{Definitions, Grounds, files_of, store};
+use super::store;
 use crate::App;
 use crate::db::Tx;
 use crate::error::{Fault, Result};
@@ -16,63 +11,6 @@ use crate::sessions::person_of;
 
 /// Personas of the demo who publish: the owner of the procedure and the lawyer.
 const DEMO_OFFICERS: (&str, &str) = ("owner", "lawyer");
-
-/// Reads and proves the folder, keeps what is new, and gives all definitions: those in force and those that cases are pinned to.
-///
-/// # Errors
-/// The findings, if the folder does not prove: a program with unproved law does not start.
-pub(crate) async fn load(
-    tx: &mut Tx,
-    folder: &Folder,
-    now: jiff::Timestamp,
-) -> Result<Definitions> {
-    let (library, mut findings) = read(folder);
-    findings.extend(prove(&library));
-    if !findings.is_empty() {
-        let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
-        return Err(Fault::new(format!("the definitions do not prove:\n{}", lines.join("\n"))));
-    }
-    for definition in library.services.values() {
-        let files = files_of(folder, definition);
-        let files: BTreeMap<&String, String> = files
-            .0
-            .iter()
-            .map(|(path, bytes)| (path, String::from_utf8_lossy(bytes).into_owned()))
-            .collect();
-        let files = serde_json::to_string(&files)?;
-        let version = &definition.service.version;
-        store::keep(tx, &definition.hash, &definition.path(), version, &files, now).await?;
-    }
-    let mut definitions = Definitions { grounds: Grounds::read(folder)?, ..Definitions::default() };
-    for (hash, path, files) in store::kept(tx).await? {
-        let definition = match library.services.get(&path) {
-            Some(current) if current.hash.as_slice() == hash => current.clone(),
-            Some(_) | None => from_kept(&hash, &path, &files)?,
-        };
-        definitions.by_hash.insert(definition.hash, Arc::new(definition));
-    }
-    for (path, hash) in store::published(tx).await? {
-        if let Ok(hash) = <[u8; 32]>::try_from(hash.as_slice()) {
-            definitions.in_force.insert(path, hash);
-        }
-    }
-    definitions.library = library;
-    Ok(definitions)
-}
-
-/// A definition read again from the bytes that were kept.
-pub(crate) fn from_kept(hash: &[u8], path: &str, files: &str) -> Result<Definition> {
-    let files: BTreeMap<String, String> = serde_json::from_str(files)?;
-    let folder = Folder(files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect());
-    let (mut library, _findings) = read(&folder);
-    let definition = library.services.remove(path);
-    definition.filter(|definition| definition.hash.as_slice() == hash).ok_or_else(|| {
-        Fault::new(format!(
-            "the kept bytes of {path} no longer give the version {}",
-            hex::encode(hash)
-        ))
-    })
-}
 
 impl App {
     /// The demo publishes what it finds, signed by its two demo officers; elsewhere nothing unpublished starts a case.

@@ -41,6 +41,22 @@ pub(super) async fn kept(tx: &mut Tx) -> Result<Vec<(Vec<u8>, String, String)>> 
     Ok(fetch_all!(tx, "SELECT hash, path, files FROM definitions ORDER BY recorded_at, path"))
 }
 
+/// The same without those that cannot be read: what lies there was damaged.
+pub(super) async fn readable(tx: &mut Tx) -> Result<Vec<(Vec<u8>, String, String)>> {
+    let hashes: Vec<(Vec<u8>,)> =
+        fetch_all!(tx, "SELECT hash FROM definitions ORDER BY recorded_at, path");
+    let mut readable = Vec::new();
+    for (hash,) in hashes {
+        readable.extend(one(tx, &hash).await.ok().flatten());
+    }
+    Ok(readable)
+}
+
+async fn one(tx: &mut Tx, hash: &[u8]) -> Result<Option<(Vec<u8>, String, String)>> {
+    let sql = "SELECT hash, path, files FROM definitions WHERE hash = $1";
+    Ok(fetch_optional!(tx, sql, hash))
+}
+
 /// The publications, oldest first: (path, hash).
 pub(super) async fn published(tx: &mut Tx) -> Result<Vec<(String, Vec<u8>)>> {
     Ok(fetch_all!(tx, "SELECT path, definition FROM publications ORDER BY published_at, id"))

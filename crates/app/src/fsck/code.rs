@@ -158,6 +158,8 @@ codes! {
     RegisterSearch = "register.search", "A register row is not found by its own words: what a search looks in is not made of its fields.", KEPT;
     RegisterId = "register.id", "Versions of one register row have different ids.", KEPT;
 
+    ModulesUnproved = "modules.unproved", "The modules at hand cannot be read, or do not prove. Cases are compared with the versions that lie beside them.",
+        "Name the modules that the program runs with (--modules), or mend them: tris rules says what is wrong with each.";
     DefinitionFiles = "definition.files", "The kept files of a definition do not give its hash or its version.", LAW;
     PublicationDefinition = "publication.definition", "A publication puts another procedure into force than the one it names.", LAW;
     PublicationEvidence = "publication.evidence", "Two officers' signatures do not stand under a publication.", EVIDENCE;

@@ -25,6 +25,9 @@ struct Signed {
 }
 
 pub(super) async fn check(app: &App, report: &mut Report) -> Result<()> {
+    if let Some(why) = &app.definitions().unproved {
+        report.complain(Code::ModulesUnproved, why);
+    }
     let mut tx = app.db.read().await?;
     for (hash,) in store::definitions(&mut tx).await?.told_of_no_case(report) {
         // One at a time: a definition brings its forms and templates.

@@ -105,6 +105,11 @@ async fn remember(tx: &mut Tx, register: &Register, now: Timestamp) -> Result<()
     Ok(())
 }
 
+/// Every column that was ever made: (register, column).
+pub(crate) async fn columns_made(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+    Ok(fetch_all!(tx, "SELECT DISTINCT register, name FROM register_columns"))
+}
+
 pub(crate) async fn columns_of(tx: &mut Tx, table: &str) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = match tx {
         Tx::Lite(_) => fetch_all!(tx, "SELECT name FROM pragma_table_info($1)", table),

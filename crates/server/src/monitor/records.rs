@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use app::ports::Unwitnessed;
 use transparency::Leaf;
 use transparency::monitor::compare_records;
 use transparency::tree::WIDTH;
@@ -14,6 +12,7 @@ use super::alarm::Alarm;
 use super::round::Watch;
 use crate::config::{Books, Monitor};
 use crate::fsck;
+use crate::witnesses::Remote;
 
 /// Compares leaf by leaf, and then every record with its own leaf as `tris fsck` does.
 pub(super) async fn compare(options: &Monitor, folder: &Path, watch: &Watch) -> Result<Vec<Alarm>> {
@@ -23,7 +22,7 @@ pub(super) async fn compare(options: &Monitor, folder: &Path, watch: &Watch) -> 
         database: options.database.clone(),
     };
     let data = fsck::existing(&books)?;
-    let app = fsck::open(&books, &data, Arc::new(Unwitnessed)).await?;
+    let app = fsck::open(&books, &data, Remote::known(&data)?).await?;
     let size = watch.believed()?.map_or(0, |believed| believed.checkpoint.size);
     let mut alarms = Vec::new();
     let mut recorded = app.log().recorded();

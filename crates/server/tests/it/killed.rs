@@ -195,3 +195,24 @@ async fn requests_that_come_again_or_in_another_order_change_nothing() {
     books.assert_whole().await;
     books.close().await;
 }
+
+/// Whoever looks at old records need not have the modules of today.
+#[test]
+fn fsck_looks_at_the_records_whatever_became_of_the_modules() {
+    let mut program = Program::on_a_new_folder("lawless");
+    program.kill();
+    program.assert_balanced();
+    let modules = program.folder().join("modules");
+    std::fs::write(modules.join("counter/slip/service.toml"), "[service").unwrap();
+    let told = |said: &str| said.matches("modules.unproved: ").count();
+    let (is_balanced, said) = program.fsck();
+    // Once with what is wrong, once with what to do.
+    assert!(
+        !is_balanced && told(&said) == 2 && said.contains("counter/slip/service.toml"),
+        "{said}"
+    );
+    assert!(said.trim_end().ends_with(": 1 complaints"), "{said}");
+    std::fs::remove_dir_all(&modules).unwrap();
+    let (is_balanced, said) = program.fsck();
+    assert!(!is_balanced && told(&said) == 2 && said.contains("there is no folder"), "{said}");
+}

@@ -7,6 +7,7 @@ pub(crate) mod damage;
 mod draws;
 mod ended;
 mod kill;
+mod lawless;
 mod ledger;
 pub(crate) mod library;
 mod log;

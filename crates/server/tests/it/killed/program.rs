@@ -130,10 +130,15 @@ impl Program {
 
     /// `tris fsck` on what a program that is not up left behind.
     pub(crate) fn assert_balanced(&self) {
+        let (is_balanced, said) = self.fsck();
+        assert!(is_balanced && said.contains(": 0 complaints"), "{said}");
+    }
+
+    /// Whether `tris fsck` ends well, and what it says.
+    pub(crate) fn fsck(&self) -> (bool, String) {
         assert!(self.up.is_none(), "fsck waits for nobody");
         let output = self.command("fsck").output().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success() && said.contains(": 0 complaints"), "{said}");
+        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     fn command(&self, name: &str) -> Command {
