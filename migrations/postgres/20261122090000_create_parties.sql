@@ -111,10 +111,20 @@ CREATE TABLE keys (
   person uuid NOT NULL REFERENCES persons (id),
   fingerprint bytea NOT NULL UNIQUE,
   certificate bytea NOT NULL,
-  enrolled_at bigint NOT NULL,
-  revoked_at bigint
+  enrolled_at bigint NOT NULL
 );
 CREATE INDEX keys_by_person ON keys (person);
+
+-- A key whose word was taken back from a moment on. A later report may name an earlier moment; no word is given back.
+CREATE TABLE revocations (
+  key uuid NOT NULL REFERENCES keys (id),
+  place bigint NOT NULL,
+  revoked_from bigint NOT NULL,
+  reason text NOT NULL CHECK (reason IN ('compromised', 'superseded', 'left')),
+  reported_by uuid NOT NULL REFERENCES persons (id),
+  reported_at bigint NOT NULL,
+  PRIMARY KEY (key, place)
+);
 
 CREATE TABLE challenges (
   id bytea NOT NULL PRIMARY KEY,

@@ -15,6 +15,10 @@ CREATE TRIGGER checkpoints_never_update BEFORE UPDATE ON checkpoints BEGIN SELEC
 CREATE TRIGGER checkpoints_never_delete BEFORE DELETE ON checkpoints BEGIN SELECT RAISE(ABORT, 'append-only: checkpoints'); END;
 CREATE TRIGGER cosignatures_never_update BEFORE UPDATE ON cosignatures BEGIN SELECT RAISE(ABORT, 'append-only: cosignatures'); END;
 CREATE TRIGGER cosignatures_never_delete BEFORE DELETE ON cosignatures BEGIN SELECT RAISE(ABORT, 'append-only: cosignatures'); END;
+CREATE TRIGGER keys_never_update BEFORE UPDATE ON keys BEGIN SELECT RAISE(ABORT, 'append-only: keys'); END;
+CREATE TRIGGER keys_never_delete BEFORE DELETE ON keys BEGIN SELECT RAISE(ABORT, 'append-only: keys'); END;
+CREATE TRIGGER revocations_never_update BEFORE UPDATE ON revocations BEGIN SELECT RAISE(ABORT, 'append-only: revocations'); END;
+CREATE TRIGGER revocations_never_delete BEFORE DELETE ON revocations BEGIN SELECT RAISE(ABORT, 'append-only: revocations'); END;
 CREATE TRIGGER document_states_never_update BEFORE UPDATE ON document_states BEGIN SELECT RAISE(ABORT, 'append-only: document_states'); END;
 CREATE TRIGGER document_states_never_delete BEFORE DELETE ON document_states BEGIN SELECT RAISE(ABORT, 'append-only: document_states'); END;
 CREATE TRIGGER publications_never_update BEFORE UPDATE ON publications BEGIN SELECT RAISE(ABORT, 'append-only: publications'); END;
@@ -103,6 +107,12 @@ BEGIN SELECT RAISE(ABORT, 'append-only: checkpoints'); END;
 CREATE TRIGGER cosignatures_never_replace BEFORE INSERT ON cosignatures
   WHEN EXISTS (SELECT 1 FROM cosignatures WHERE witness = NEW.witness AND size = NEW.size)
 BEGIN SELECT RAISE(ABORT, 'append-only: cosignatures'); END;
+CREATE TRIGGER keys_never_replace BEFORE INSERT ON keys
+  WHEN EXISTS (SELECT 1 FROM keys WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM keys WHERE fingerprint = NEW.fingerprint)
+BEGIN SELECT RAISE(ABORT, 'append-only: keys'); END;
+CREATE TRIGGER revocations_never_replace BEFORE INSERT ON revocations
+  WHEN EXISTS (SELECT 1 FROM revocations WHERE key = NEW.key AND place = NEW.place)
+BEGIN SELECT RAISE(ABORT, 'append-only: revocations'); END;
 CREATE TRIGGER document_states_never_replace BEFORE INSERT ON document_states
   WHEN EXISTS (SELECT 1 FROM document_states WHERE document = NEW.document AND place = NEW.place)
 BEGIN SELECT RAISE(ABORT, 'append-only: document_states'); END;

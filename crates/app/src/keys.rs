@@ -1,6 +1,12 @@
-//! Keys that browsers hold: made there, never leaving it, certified by the built-in authority.
+//! Keys that browsers hold: made there, never leaving it, certified by the built-in authority. Its word for one may be taken back.
 
-use std::collections::BTreeMap;
+mod list;
+mod revoke;
+
+pub use list::{KeyView, KeysOf, RevocationView, SignedAct};
+pub use revoke::Report;
+pub(crate) use revoke::revoked;
+pub use signing::Reason;
 
 use domain::{PersonId, PostId};
 use jiff::{SignedDuration, Timestamp};
@@ -55,7 +61,8 @@ impl Keys<'_> {
     /// The person's keys that stand, as hex of SHA-256 of the public key.
     pub async fn fingerprints(&self, viewer: &Viewer) -> Result<Vec<String>> {
         let mut tx = self.0.db.read().await?;
-        let sql = "SELECT fingerprint FROM keys WHERE person = $1 AND revoked_at IS NULL ORDER BY enrolled_at";
+        let sql = "SELECT k.fingerprint FROM keys k WHERE k.person = $1 \
+                   AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.key = k.id) ORDER BY k.enrolled_at";
         let rows: Vec<(Vec<u8>,)> = fetch_all!(&mut tx, sql, viewer.person.0);
         Ok(rows.into_iter().map(|(fingerprint,)| hex::encode(fingerprint)).collect())
     }
@@ -148,34 +155,23 @@ pub(crate) async fn insert(
         certificate,
         now.as_microsecond()
     );
-    // All that the row says: whoever revokes a key gives it its next leaf.
+    // All that the row says.
     let said = json!({
         "person": person, "fingerprint": hex::encode(fingerprint), "certificate": hex::encode(certificate),
-        "enrolled_at": now.as_microsecond(), "revoked_at": null,
+        "enrolled_at": now.as_microsecond(),
     });
     crate::log::record(tx, &app.ports, Of::Key(id), canonical(&said).as_bytes(), now).await
 }
 
 /// All keys of a person, the newest first.
 pub(crate) async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<CertifiedKey>> {
-    let sql = "SELECT fingerprint, certificate, revoked_at FROM keys WHERE person = $1 ORDER BY enrolled_at DESC";
+    let sql = "SELECT k.fingerprint, k.certificate, (SELECT min(r.revoked_from) FROM revocations r WHERE r.key = k.id) \
+               FROM keys k WHERE k.person = $1 ORDER BY k.enrolled_at DESC";
     let rows: Vec<(Vec<u8>, Vec<u8>, Option<i64>)> = fetch_all!(tx, sql, person.0);
-    let key = |(fingerprint, certificate, revoked_at): (Vec<u8>, Vec<u8>, Option<i64>)| {
-        CertifiedKey { person, fingerprint, certificate, is_revoked: revoked_at.is_some() }
+    let key = |(fingerprint, certificate, revoked_from): (Vec<u8>, Vec<u8>, Option<i64>)| {
+        CertifiedKey { person, fingerprint, certificate, is_revoked: revoked_from.is_some() }
     };
     Ok(rows.into_iter().map(key).collect())
-}
-
-/// The serial numbers of all certificates that were revoked, and from when.
-pub(crate) async fn revoked(tx: &mut Tx) -> Result<BTreeMap<[u8; 16], Timestamp>> {
-    let sql = "SELECT certificate, revoked_at FROM keys WHERE revoked_at IS NOT NULL";
-    let rows: Vec<(Vec<u8>, i64)> = fetch_all!(tx, sql);
-    let one = |(certificate, at): (Vec<u8>, i64)| {
-        let serial = signing::serial_of(&certificate);
-        let serial = serial.ok_or_else(|| Fault::new("a kept certificate cannot be read"))?;
-        Ok((serial, crate::cases::load::moment(at)?))
-    };
-    rows.into_iter().map(one).collect()
 }
 
 /// The organisation of a post.

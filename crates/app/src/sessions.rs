@@ -1,11 +1,12 @@
 //! Signing in. In the demo one chooses a persona; elsewhere there are none, and national sign-in comes with later work.
 
 use domain::{PersonId, PostId};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::App;
 use crate::canonical::sha256;
+use crate::cases::load::moment;
 use crate::db::{Tx, execute, fetch_all, fetch_optional};
 use crate::error::{Doing, Fault, Result};
 use crate::people::posts;
@@ -22,6 +23,17 @@ pub struct Persona {
     pub slug: String,
     pub name: String,
     pub posts: Vec<PostView>,
+}
+
+/// Where somebody is signed in.
+#[derive(Debug, Clone)]
+pub struct SessionView {
+    /// Names it, and signs nobody in.
+    pub id: String,
+    pub started_at: Timestamp,
+    /// It ends by itself then.
+    pub expires_at: Timestamp,
+    pub is_this: bool,
 }
 
 /// A session ends by itself after this many hours.
@@ -111,6 +123,44 @@ impl Sessions<'_> {
             now,
             hash.as_slice()
         );
+        tx.commit().await
+    }
+
+    /// The person's sessions that have not ended, the latest first; `token` is the one that asks.
+    pub async fn list(&self, viewer: &Viewer, token: &str) -> Result<Vec<SessionView>> {
+        let mut tx = self.0.db.read().await?;
+        let sql = "SELECT token_hash, started_at, expires_at FROM sessions WHERE person = $1 AND ended_at IS NULL \
+                   AND expires_at > $2 ORDER BY started_at DESC, token_hash";
+        let now = self.0.now().as_microsecond();
+        let rows: Vec<(Vec<u8>, i64, i64)> = fetch_all!(&mut tx, sql, viewer.person.0, now);
+        let own = sha256(&[token.as_bytes()]);
+        let view = |(hash, started_at, expires_at): (Vec<u8>, i64, i64)| {
+            Ok(SessionView {
+                is_this: hash == own,
+                id: hex::encode(hash),
+                started_at: moment(started_at)?,
+                expires_at: moment(expires_at)?,
+            })
+        };
+        rows.into_iter().map(view).collect()
+    }
+
+    /// Ends one of the person's own sessions; another's is not found, and nothing happens.
+    pub async fn end(&self, viewer: &Viewer, id: &str) -> Result<()> {
+        let hash = hex::decode(id).unwrap_or_default();
+        let sql = "UPDATE sessions SET ended_at = $1 WHERE person = $2 AND token_hash = $3 AND ended_at IS NULL";
+        self.ended(viewer, sql, &hash).await
+    }
+
+    /// Ends all of the person's sessions but the one that asks.
+    pub async fn end_others(&self, viewer: &Viewer, token: &str) -> Result<()> {
+        let sql = "UPDATE sessions SET ended_at = $1 WHERE person = $2 AND token_hash <> $3 AND ended_at IS NULL";
+        self.ended(viewer, sql, &sha256(&[token.as_bytes()])).await
+    }
+
+    async fn ended(&self, viewer: &Viewer, sql: &'static str, hash: &[u8]) -> Result<()> {
+        let mut tx = self.0.db.write().await?;
+        execute!(&mut tx, sql, self.0.now().as_microsecond(), viewer.person.0, hash);
         tx.commit().await
     }
 

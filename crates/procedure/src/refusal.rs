@@ -79,6 +79,11 @@ impl Refusal {
         "outside.differs", // fact, pointer, expected, given
         // What a case names in vain: said, not refused.
         "register.no-row", // fact, pointer, number
+        // A key whose word somebody takes back.
+        "key.unknown",
+        "key.future",
+        "key.before",  // from
+        "key.revoked", // from
         // Guards.
         "signed.missing",
         "signed.not-actor",

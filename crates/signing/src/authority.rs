@@ -109,6 +109,14 @@ impl Authority {
         )
     }
 
+    pub(crate) fn key(&self) -> &SigningKey {
+        &self.key
+    }
+
+    pub(crate) fn name(&self) -> &Name {
+        &self.name
+    }
+
     /// The root certificate, to verify by.
     pub fn certificate_der(&self) -> &[u8] {
         &self.certificate_der
@@ -197,7 +205,7 @@ fn validity(from: Timestamp, to: Timestamp) -> Result<Validity, AuthorityError> 
 }
 
 /// RFC 5280, 4.1.2.5: `UTCTime` up to 2049, `GeneralizedTime` from then on.
-fn time(at: Timestamp) -> Result<Time, AuthorityError> {
+pub(crate) fn time(at: Timestamp) -> Result<Time, AuthorityError> {
     let since_1970 =
         Duration::from_secs(u64::try_from(at.as_second()).map_err(|_| AuthorityError::Validity)?);
     if let Ok(time) = UtcTime::from_unix_duration(since_1970) {

@@ -104,8 +104,15 @@ fn uses(certificate: &Certificate, uses: der::flagset::FlagSet<KeyUsages>) -> bo
 }
 
 /// The extension, if it is there once and well formed.
-fn extension<'a, T: Decode<'a> + AssociatedOid>(certificate: &'a Certificate) -> Option<T> {
+pub(crate) fn extension<'a, T: Decode<'a> + AssociatedOid>(
+    certificate: &'a Certificate,
+) -> Option<T> {
     certificate.tbs_certificate.get::<T>().ok()?.map(|(_, value)| value)
+}
+
+/// The last moment at which a certificate stands.
+pub(crate) fn until(certificate: &Certificate) -> Option<Timestamp> {
+    Timestamp::from_second(seconds(certificate.tbs_certificate.validity.not_after)).ok()
 }
 
 /// Where a moment stands to a certificate's validity, both ends of which belong to it.

@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod manifest;
 pub mod pdf;
 pub mod qr;
+pub mod revocation;
 pub mod softkey;
 pub mod subject;
 pub mod verify;
@@ -21,9 +22,10 @@ pub use capture::Capture;
 pub use cbor::CborError;
 pub use evidence::{Evidence, EvidenceError, Method};
 pub use manifest::{Ground, Manifest, Shown, signed_bytes};
+pub use revocation::{LIST_LIFE, Reason, Revoked};
 pub use softkey::{KeyError, SoftKey};
 pub use subject::{Subject, SubjectError};
 pub use verify::{
-    SignatureError, Signer, fingerprint, serial_of, signature_to_der, verify_bytes,
+    SignatureError, Signer, fingerprint, serial_of, signature_to_der, valid_until, verify_bytes,
     verify_possession, verify_signature,
 };

@@ -18,6 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use procedure::case::EventKind;
 use procedure::name::Name;
 
+pub(crate) use dates::moment_typed;
 pub use lang::Lang;
 pub use refusal::RefusalText;
 

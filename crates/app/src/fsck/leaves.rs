@@ -24,10 +24,11 @@ pub(super) async fn check(
         let name = format!("key {} of {}", key.id, key.officer.as_deref().unwrap_or("nobody"));
         let said = json!({
             "person": key.person, "fingerprint": hex::encode(&key.fingerprint), "certificate": hex::encode(&key.certificate),
-            "enrolled_at": key.enrolled_at, "revoked_at": key.revoked_at,
+            "enrolled_at": key.enrolled_at,
         });
         committed(report, &name, &key.leaf, canonical(&said).as_bytes());
     }
+    revocations(tx, report).await?;
     records(tx, report).await?;
     for one in store::attempts(tx).await?.told_of_no_case(report) {
         let tried = json!({
@@ -39,6 +40,21 @@ pub(super) async fn check(
         report.same(Code::LeafSubject, &name, (one.count, one.leaves));
     }
     statuses(tx, report, definitions).await
+}
+
+async fn revocations(tx: &mut Tx, report: &mut Report) -> Result<()> {
+    for one in store::revocations(tx).await?.told_of_no_case(report) {
+        let said = json!({
+            "place": one.place, "from": one.revoked_from, "reason": one.reason, "by": one.reported_by,
+            "at": one.reported_at,
+        });
+        let name = format!("key {}, revocation {}", one.key, one.place);
+        committed(report, &name, &one.leaf, canonical(&said).as_bytes());
+    }
+    for (key,) in store::without_revocation(tx).await?.told_of_no_case(report) {
+        report.complain(Code::LeafSubject, format!("key {key}, revocation"));
+    }
+    Ok(())
 }
 
 /// Every later status of a paper has a leaf, whichever of its rows got it.

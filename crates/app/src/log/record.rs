@@ -20,6 +20,8 @@ pub(crate) enum Of {
     Status(Uuid, u64),
     /// A key, certified.
     Key(Uuid),
+    /// The n-th report that takes back the word for a key.
+    Revocation(Uuid, u64),
     /// A post, given to a person.
     Grant(Uuid),
     /// Who or what there is, or another dated record: what somebody may do, or is kept from doing.
@@ -38,6 +40,7 @@ impl Of {
             Self::Document(id, seq) => ("document", id, seq),
             Self::Status(document, n) => ("status", document, n),
             Self::Key(id) => ("key", id, 1),
+            Self::Revocation(key, n) => ("key", key, n.saturating_add(1)),
             Self::Grant(post) => ("grant", post, 1),
             Self::Record(id) => ("record", id, 1),
             Self::Attempt(id, count) => ("attempt", id, count),

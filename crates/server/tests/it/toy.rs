@@ -15,6 +15,7 @@ mod monitors;
 mod numbers;
 mod outside;
 mod own_folder;
+mod own_keys;
 mod pinned;
 mod presses;
 mod scope;

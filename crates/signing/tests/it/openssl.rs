@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::world;
-use signing::{authority, signature_to_der, signed_bytes};
+use signing::{Reason, Revoked, authority, signature_to_der, signed_bytes};
 
 /// A file of its own for every test.
 fn file(name: &str, bytes: &[u8]) -> String {
@@ -135,4 +135,61 @@ fn a_certificate_that_openssl_made_is_not_ours() {
         &[1; 64],
     );
     assert_eq!(result.unwrap_err(), signing::SignatureError::NotIssuedHere);
+}
+
+/// Openssl believes the authority's list, and by it the officer no more.
+#[test]
+fn openssl_reads_the_list_of_revoked_certificates() {
+    let authority = world::authority("root");
+    let officer =
+        file("crl-officer.pem", authority::pem(&world::certificate(&authority)).as_bytes());
+    let root = file("crl-root.pem", authority.certificate_pem().as_bytes());
+    let at = (world::now().as_second() + 60).to_string();
+    let judged = |name: &str, revoked: &[Revoked]| {
+        let list = authority.revocation_list(revoked, world::now()).unwrap();
+        let der = file(&format!("{name}.crl"), &list);
+        let list = ["crl", "-inform", "DER", "-in", &der, "-CAfile", &root, "-text"];
+        let (fine, text) = openssl(&list);
+        assert!(fine && text.contains("verify OK"), "{text}");
+        let block = text.find("-----BEGIN X509 CRL").expect("a list");
+        let pem = file(&format!("{name}.pem"), &text.as_bytes()[block..]);
+        let chain = [
+            "verify",
+            "-x509_strict",
+            "-attime",
+            &at,
+            "-crl_check",
+            "-CRLfile",
+            &pem,
+            "-CAfile",
+            &root,
+            &officer,
+        ];
+        (text, openssl(&chain))
+    };
+    let (text, (fine, said)) = judged("nobody", &[]);
+    assert!(fine, "{said}");
+    assert!(text.contains("No Revoked Certificates"), "{text}");
+    let revoked = Revoked {
+        serial: world::SERIAL,
+        from: world::at("2026-11-22T08:00:00Z"),
+        reported_at: world::now(),
+        reason: Reason::Compromised,
+    };
+    let (text, (fine, said)) = judged("one", &[revoked]);
+    assert!(!fine && said.contains("certificate revoked"), "{said}");
+    for part in [
+        "Version 2 (0x1)",
+        "TRIS DEMO CA",
+        "Last Update: Nov 22 09:30:00 2026 GMT",
+        "Next Update: Nov 23 09:30:00 2026 GMT",
+        "X509v3 Authority Key Identifier",
+        "X509v3 CRL Number",
+        "A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1",
+        "Revocation Date: Nov 22 09:30:00 2026 GMT",
+        "Key Compromise",
+        "Nov 22 08:00:00 2026 GMT",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
 }

@@ -1,6 +1,6 @@
 //! The people within the reader's scope.
 
-use app::people::PersonRow;
+use app::people::{PersonRow, is_compliance};
 use askama::Template;
 use axum::response::Response;
 
@@ -17,6 +17,8 @@ struct Area {
 
 struct Row {
     name: String,
+    /// Where the person's keys are, for whoever may take back the word for them.
+    keys: Option<String>,
     post: String,
     areas: Vec<Area>,
     interests: Vec<String>,
@@ -33,11 +35,15 @@ struct Page {
 
 /// `GET /{lang}/people`.
 pub(crate) async fn list(visit: Visit) -> Result<Response, Failure> {
-    visit.person()?;
+    let viewer = visit.person()?;
+    let sees_keys = viewer.post.as_ref().is_some_and(is_compliance);
     let people = visit.web.app.people().list(&visit.scope()).await?;
     let today = visit.web.app.today().to_string();
-    let rows: Vec<Row> =
-        people.into_iter().map(|person| row(&visit.shell.text, &today, person)).collect();
+    let row = |person: PersonRow| {
+        let keys = visit.shell.href(&format!("people/{}/keys", person.person));
+        Row { keys: sees_keys.then_some(keys), ..row(&visit.shell.text, &today, person) }
+    };
+    let rows: Vec<Row> = people.into_iter().map(row).collect();
     let has_interests = rows.iter().any(|row| !row.interests.is_empty());
     html(&Page { s: visit.shell.clone(), has_interests, rows })
 }
@@ -66,6 +72,7 @@ fn row(text: &Text, today: &str, person: PersonRow) -> Row {
         format!("{kind}: {with}")
     };
     Row {
+        keys: None,
         post: format!("{} · {}", text.post(&person.post), person.organisation),
         areas: person.areas.iter().map(area).collect(),
         interests: person.interests.iter().map(interest).collect(),

@@ -1,5 +1,6 @@
-//! Signing out.
+//! Signing out: here, elsewhere, everywhere else.
 
+use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar};
 
@@ -13,4 +14,20 @@ pub(crate) async fn end(visit: Visit, jar: CookieJar) -> Result<Response, Failur
     }
     let gone = Cookie::build((COOKIE, "")).path("/").build();
     Ok((jar.remove(gone), Redirect::to(&visit.shell.home())).into_response())
+}
+
+/// `POST /sessions/{id}/end`: one of one's own.
+pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
+    let viewer = visit.person()?;
+    visit.web.app.sessions().end(viewer, &id).await?;
+    Ok(visit.go("keys"))
+}
+
+/// `POST /sessions/others/end`: all but this one.
+pub(crate) async fn others(visit: Visit) -> Result<Response, Failure> {
+    let viewer = visit.person()?;
+    if let Some(token) = &visit.token {
+        visit.web.app.sessions().end_others(viewer, token).await?;
+    }
+    Ok(visit.go("keys"))
 }

@@ -26,6 +26,12 @@ pub(super) fn tashkent(at: Timestamp) -> DateTime {
     Zoned::new(at, TimeZone::fixed(Offset::constant(5))).datetime()
 }
 
+/// A moment as a browser's control for it writes it, in Tashkent time: `2026-11-22T09:00`.
+pub(crate) fn moment_typed(text: &str) -> Option<Timestamp> {
+    let wall: DateTime = text.parse().ok().filter(|_| text.contains('T'))?;
+    wall.to_zoned(TimeZone::fixed(Offset::constant(5))).ok().map(|at| at.timestamp())
+}
+
 /// `22.11.2026`, in English `22 November 2026`.
 pub(super) fn date(lang: Lang, date: Date) -> String {
     let (day, month, year) = (date.day(), date.month(), date.year());

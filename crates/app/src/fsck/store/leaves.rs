@@ -24,19 +24,44 @@ pub(in crate::fsck) struct KeyRow {
     pub(in crate::fsck) fingerprint: Vec<u8>,
     pub(in crate::fsck) certificate: Vec<u8>,
     pub(in crate::fsck) enrolled_at: i64,
-    pub(in crate::fsck) revoked_at: Option<i64>,
     #[sqlx(flatten)]
     pub(in crate::fsck) leaf: Leafed,
 }
 
-/// With the last leaf of each: the one of its revocation, if it was revoked.
+/// With the leaf that says that it was certified.
 pub(in crate::fsck) async fn keys(tx: &mut Tx) -> Result<Rows<KeyRow>> {
-    let sql = "SELECT k.id, p.officer_number AS officer, k.person, k.fingerprint, k.certificate, k.enrolled_at, k.revoked_at, \
+    let sql = "SELECT k.id, p.officer_number AS officer, k.person, k.fingerprint, k.certificate, k.enrolled_at, \
                l.payload_hash AS leaf_hash, l.salt AS leaf_salt \
                FROM keys k LEFT JOIN persons p ON p.id = k.person \
-               LEFT JOIN leaves l ON l.kind = 'key' AND l.subject = k.id \
-               AND l.seq = (SELECT max(n.seq) FROM leaves n WHERE n.kind = 'key' AND n.subject = k.id)";
+               LEFT JOIN leaves l ON l.kind = 'key' AND l.subject = k.id AND l.seq = 1";
     Ok(read!(tx, "keys", sql))
+}
+
+/// That the word for a key was taken back.
+#[derive(FromRow)]
+pub(in crate::fsck) struct RevocationRow {
+    pub(in crate::fsck) key: Uuid,
+    pub(in crate::fsck) place: i64,
+    pub(in crate::fsck) revoked_from: i64,
+    pub(in crate::fsck) reason: String,
+    pub(in crate::fsck) reported_by: Uuid,
+    pub(in crate::fsck) reported_at: i64,
+    #[sqlx(flatten)]
+    pub(in crate::fsck) leaf: Leafed,
+}
+
+pub(in crate::fsck) async fn revocations(tx: &mut Tx) -> Result<Rows<RevocationRow>> {
+    let sql = "SELECT r.key, r.place, r.revoked_from, r.reason, r.reported_by, r.reported_at, \
+               l.payload_hash AS leaf_hash, l.salt AS leaf_salt FROM revocations r \
+               LEFT JOIN leaves l ON l.kind = 'key' AND l.subject = r.key AND l.seq = r.place + 1";
+    Ok(read!(tx, "revocations", sql))
+}
+
+/// Keys of which a leaf says that their word was taken back, and no row.
+pub(in crate::fsck) async fn without_revocation(tx: &mut Tx) -> Result<Rows<(Uuid,)>> {
+    let sql = "SELECT DISTINCT l.subject FROM leaves l JOIN keys k ON k.id = l.subject WHERE l.kind = 'key' AND l.seq > 1 \
+               AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.key = l.subject AND r.place = l.seq - 1)";
+    Ok(read!(tx, "leaves", sql))
 }
 
 /// Who or what there is, or a dated record of what they may do.

@@ -44,7 +44,6 @@ const PARTIES: &[Damage] = &[
         &["leaf.hash"],
     ),
     ("persons", "DELETE FROM persons WHERE officer_number = 'OF-2'", &["leaf.subject"]),
-    ("keys", "UPDATE keys SET revoked_at = enrolled_at", &["leaf.hash"]),
     ("keys", "UPDATE keys SET enrolled_at = enrolled_at - 1", &["leaf.hash"]),
     ("keys", "UPDATE keys SET fingerprint = certificate", &["leaf.hash"]),
     (

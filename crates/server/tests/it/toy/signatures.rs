@@ -1,6 +1,7 @@
 //! Nobody can act in another's name, with another's bytes, or twice with one signature.
 
 use app::acts::Signatures;
+use app::keys::{Reason, Report};
 use jiff::SignedDuration;
 use serde_json::json;
 use testkit::{Records, Signed, organisation};
@@ -67,12 +68,9 @@ async fn a_key_that_nobody_certified_or_that_is_revoked_signs_nothing(records: R
         aida.commit_refused(world, &world.sign(&prepared, &world.new_key())).await,
         "signed.not-actor"
     );
-    let revoke = format!(
-        "UPDATE keys SET revoked_at = enrolled_at WHERE {} = '{}'",
-        library.sql.id("person"),
-        aida.viewer.person.0.simple()
-    );
-    library.sql.must(&revoke).await;
+    let keys = world.app.keys().list(&aida.scope(), aida.viewer.person).await.unwrap().unwrap();
+    let report = Report { key: keys.keys[0].id, reason: Reason::Superseded, from: None };
+    world.app.keys().revoke(&aida.viewer, report).await.unwrap();
     assert_eq!(
         aida.commit_refused(world, &world.sign(&prepared, &aida.key)).await,
         "signed.certificate"

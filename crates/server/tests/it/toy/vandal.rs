@@ -302,7 +302,6 @@ const TYPES: &[Damage] = &[
         UNREADABLE,
     ),
     ("organisations", "UPDATE organisations SET name = x'ff'", UNREADABLE),
-    ("keys", "UPDATE keys SET revoked_at = 'x'", UNREADABLE),
     ("draw_secrets", "UPDATE draw_secrets SET published_at = 'x'", UNREADABLE),
     ("checkpoints", "UPDATE checkpoints SET root = 1", UNREADABLE),
     ("register_columns", "UPDATE register_columns SET made_at = 'x'", UNREADABLE),

@@ -1,0 +1,118 @@
+//! Taking back the word for a key, from a moment on: a key is lost, replaced, or its holder has left.
+
+use std::collections::BTreeMap;
+
+use domain::PersonId;
+use jiff::Timestamp;
+use procedure::Refusal;
+use serde_json::json;
+use signing::{Reason, Revoked};
+use uuid::Uuid;
+
+use super::Keys;
+use super::list::sees;
+use crate::canonical::canonical;
+use crate::cases::load::moment;
+use crate::db::{Tx, execute, fetch_all, fetch_optional, unsigned};
+use crate::error::{Error, Fault, Result};
+use crate::log::Of;
+use crate::scope::Viewer;
+
+/// What somebody says of a key.
+#[derive(Debug, Clone, Copy)]
+pub struct Report {
+    pub key: Uuid,
+    pub reason: Reason,
+    /// From when on its signatures count for nothing; `None`: from now on.
+    pub from: Option<Timestamp>,
+}
+
+impl Keys<'_> {
+    /// Takes back the word for a key. Nothing is signed with it any more, and what was signed from that moment on is doubted by
+    /// every verifier; what the log shows to be older stands. It is for its holder and for the compliance officer to say.
+    ///
+    /// # Errors
+    /// `key.unknown` if it is none of those that the reader sees; `key.future` for a moment to come; `key.before` for one before the
+    /// key was certified; `key.revoked` if its word was taken back from that moment or an earlier one.
+    pub async fn revoke(&self, viewer: &Viewer, report: Report) -> Result<(), Error<Refusal>> {
+        let app = self.0;
+        let now = app.now();
+        let refused = |refusal: Refusal| Err(Error::Refused(refusal));
+        let mut tx = app.db.write().await?;
+        // Two reports at once are told one after the other.
+        tx.alone_with("revocations").await?;
+        let sql = "SELECT person, enrolled_at FROM keys WHERE id = $1";
+        let known: Option<(Uuid, i64)> = fetch_optional!(&mut tx, sql, report.key);
+        let known = known.filter(|(person, _)| sees(viewer, PersonId(*person)));
+        let Some((_, enrolled_at)) = known else { return refused(Refusal::new("key.unknown")) };
+        let from = report.from.unwrap_or(now);
+        if from > now {
+            return refused(Refusal::new("key.future"));
+        }
+        let enrolled_at = moment(enrolled_at)?;
+        if from < enrolled_at {
+            return refused(Refusal::new("key.before").with("from", enrolled_at));
+        }
+        let sql = "SELECT count(*), min(revoked_from) FROM revocations WHERE key = $1";
+        let before: Option<(i64, Option<i64>)> = fetch_optional!(&mut tx, sql, report.key);
+        let (count, earliest) = before.unwrap_or_default();
+        if let Some(earliest) = earliest.filter(|earliest| *earliest <= from.as_microsecond()) {
+            return refused(Refusal::new("key.revoked").with("from", moment(earliest)?));
+        }
+        let (place, from, at) = (count + 1, from.as_microsecond(), now.as_microsecond());
+        execute!(
+            &mut tx,
+            "INSERT INTO revocations (key, place, revoked_from, reason, reported_by, reported_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            report.key,
+            place,
+            from,
+            report.reason.as_str(),
+            viewer.person.0,
+            at
+        );
+        let said = json!({
+            "place": place, "from": from, "reason": report.reason.as_str(), "by": viewer.person.0, "at": at,
+        });
+        let leaf = Of::Revocation(report.key, unsigned(place)?);
+        crate::log::record(&mut tx, &app.ports, leaf, canonical(&said).as_bytes(), now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The authority's list of certificates whose word was taken back, DER (RFC 5280).
+    pub async fn revocation_list(&self) -> Result<Vec<u8>> {
+        let app = self.0;
+        let mut tx = app.db.read().await?;
+        let all = all(&mut tx).await?;
+        drop(tx);
+        app.authority
+            .revocation_list(&all, app.now())
+            .map_err(|error| Fault::while_doing("making the list of revoked certificates", error))
+    }
+}
+
+/// The serial numbers of all certificates whose word was taken back, and from when.
+pub(crate) async fn revoked(tx: &mut Tx) -> Result<BTreeMap<[u8; 16], Timestamp>> {
+    Ok(all(tx).await?.into_iter().map(|one| (one.serial, one.from)).collect())
+}
+
+/// Each certificate once, with the earliest moment and the last report.
+async fn all(tx: &mut Tx) -> Result<Vec<Revoked>> {
+    let sql = "SELECT k.certificate, (SELECT min(o.revoked_from) FROM revocations o WHERE o.key = k.id), r.reason, r.reported_at \
+               FROM keys k JOIN revocations r ON r.key = k.id \
+               WHERE r.place = (SELECT max(o.place) FROM revocations o WHERE o.key = k.id) ORDER BY r.reported_at, k.id";
+    let rows: Vec<(Vec<u8>, i64, String, i64)> = fetch_all!(tx, sql);
+    let one = |(certificate, from, reason, reported_at): (Vec<u8>, i64, String, i64)| {
+        let serial = signing::serial_of(&certificate);
+        Ok(Revoked {
+            serial: serial.ok_or_else(|| Fault::new("a kept certificate cannot be read"))?,
+            from: moment(from)?,
+            reported_at: moment(reported_at)?,
+            reason: reason_of(&reason)?,
+        })
+    };
+    rows.into_iter().map(one).collect()
+}
+
+pub(super) fn reason_of(name: &str) -> Result<Reason> {
+    Reason::parse(name).ok_or_else(|| Fault::new("a stored reason is none"))
+}
