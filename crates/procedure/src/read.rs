@@ -48,6 +48,13 @@ pub fn read(folder: &Folder) -> (Library, Vec<Finding>) {
     ids_once(&mut library, &mut findings);
     findings.sort();
     findings.dedup();
+    // A file that cannot be read is there: it is not missing as well.
+    let unread: BTreeSet<String> = findings
+        .iter()
+        .filter(|finding| finding.code == "P07")
+        .map(|finding| finding.file.clone())
+        .collect();
+    findings.retain(|finding| finding.code != "P08" || !unread.contains(&finding.file));
     (library, findings)
 }
 

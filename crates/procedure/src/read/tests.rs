@@ -402,6 +402,7 @@ fn the_mistakes_of_several_tables_and_files_are_all_told() {
     folder.0.insert("stray.toml".to_owned(), Vec::new());
     folder.0.insert("library/text/ru.ftl".to_owned(), vec![0xff]);
     folder.0.insert("library/empty/README.md".to_owned(), Vec::new());
+    folder.0.insert("library/binary/service.toml".to_owned(), vec![0xff, 0xfe]);
     folder.0.insert("other/registers/big.toml".to_owned(), vec![b' '; 300_000]);
     let (library, findings) = read(&folder);
     let told: std::collections::BTreeSet<_> =
@@ -411,6 +412,7 @@ fn the_mistakes_of_several_tables_and_files_are_all_told() {
         (SERVICE, "P03"),
         (CHILD, "P01"),
         ("library/empty/service.toml", "P08"),
+        ("library/binary/service.toml", "P07"),
         ("library/module.toml", "P05"),
         (REGISTER, "P05"),
         ("library/text/ru.ftl", "P07"),
@@ -420,6 +422,7 @@ fn the_mistakes_of_several_tables_and_files_are_all_told() {
     for pair in wanted {
         assert!(told.contains(&pair), "{pair:?} in {findings:#?}");
     }
+    assert!(!told.contains(&("library/binary/service.toml", "P08")), "it is there");
     assert_eq!(
         findings.iter().filter(|finding| finding.file == SERVICE && finding.code == "P03").count(),
         2

@@ -13,7 +13,7 @@ const CODE: &str = "T04";
 const TEMPLATE: &str = "/template.typ";
 /// Where what is wrong stands nowhere in the template itself.
 const WHOLE: (usize, usize) = (1, 1);
-const MEND: &str = "what a case lacks must print as a dash: see the papers of other services";
+const MEND: &str = "mend the template at this place; what a case lacks must print as a dash, as in the papers of other services";
 
 pub(super) fn check(library: &Library) -> Vec<Finding> {
     let has_papers = library.services.values().any(|service| !service.templates.is_empty());

@@ -3,6 +3,7 @@
 use app::documents::{PublicDocument, Verification};
 use app::registers::RegisterView;
 use askama::Template;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use procedure::case::EventKind;
@@ -70,7 +71,12 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Res
 }
 
 /// `GET /V/{code}`: the address in the QR code.
-pub(crate) async fn short(mut visit: Visit, Path(code): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn short(
+    mut visit: Visit,
+    code: Result<Path<String>, PathRejection>,
+) -> Result<Response, Failure> {
+    // What is no text is no code, and that is the answer.
+    let code = code.map_or_else(|_| char::REPLACEMENT_CHARACTER.to_string(), |Path(code)| code);
     visit.shell.rest = format!("verify?q={}", percent(&code));
     answer(visit, code).await
 }

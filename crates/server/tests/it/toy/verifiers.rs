@@ -311,6 +311,12 @@ async fn what_is_no_paper_is_answered_and_nothing_is_kept(records: Records) {
         assert_eq!(said.status, status, "{words}");
         assert!(said.text().contains(words), "{words}: {}", said.text());
     }
+    // A code that was misread, or is no text at all.
+    for code in ["/V/AAAAAAAAAAAAA", "/V/%00", "/V/%ff%fe"] {
+        let said = given.front.get(None, code).await;
+        assert_ne!(said.status, StatusCode::INTERNAL_SERVER_ERROR, "{code}");
+    }
+    assert!(given.front.get(None, "/V/%ff%fe").await.text().contains("Topilmadi"));
     assert_eq!(files(), before);
     assert_eq!(given.library.sql.number("SELECT count(*) FROM uploads").await, 0);
     assert_balanced(&given.library.world).await;
