@@ -171,8 +171,9 @@ pub(super) async fn search(
     let conditions: Vec<String> =
         (0..words.len()).map(|n| format!(" AND folded LIKE ${}", n + 4)).collect();
     let sql = format!(
-        "{} WHERE held_until = $1 AND id > $2{} ORDER BY id LIMIT $3",
+        "{} WHERE held_until = $1 AND id > $2{}{} ORDER BY id LIMIT $3",
         select(register, tx),
+        released(register),
         conditions.concat()
     );
     let found: Vec<Read> = on!(tx, c => {
@@ -183,6 +184,17 @@ pub(super) async fn search(
         query.fetch_all(c).await?
     });
     Ok(found.into_iter().map(row).collect())
+}
+
+/// Outsiders see what a paper says when it is released, and not before.
+fn released(register: &Register) -> String {
+    let numbered = register.fields.iter().find(|field| field.is_number());
+    let Some(field) = numbered else { return String::new() };
+    let (table, column) = (table_of(register), column_of(&field.name));
+    format!(
+        " AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.number = {table}.{column} \
+         AND NOT EXISTS (SELECT 1 FROM document_states s WHERE s.document = d.id AND s.state = 'released'))"
+    )
 }
 
 /// All versions of one row, oldest first.

@@ -118,6 +118,7 @@ async fn no_paper_leaves_the_house_before_two_of_three_witnesses_saw_it(records:
     issued(&library).await;
     let code = library.sql.texts("SELECT code FROM documents").await.remove(0);
     let (page, receipt) = (format!("/en/verify?q={code}"), format!("/documents/{code}.tlog-proof"));
+    let number = library.sql.texts("SELECT number FROM documents").await.remove(0);
     for _round in 0..3 {
         library.world.advance(SignedDuration::from_secs(1));
         library.world.work().await;
@@ -125,6 +126,8 @@ async fn no_paper_leaves_the_house_before_two_of_three_witnesses_saw_it(records:
         assert_eq!(front.get(None, &receipt).await.status, StatusCode::NOT_FOUND);
         let said = front.get(None, &page).await.text();
         assert!(said.contains("Being registered"), "{said}");
+        let register = front.get(None, "/en/registers/library/cards").await.text();
+        assert!(!register.contains(&number), "nor does the register tell it before: {register}");
     }
     witnesses.send_away(&Three::NAMES[..1]);
     library.world.advance(SignedDuration::from_secs(60));
@@ -132,6 +135,7 @@ async fn no_paper_leaves_the_house_before_two_of_three_witnesses_saw_it(records:
     assert!(served(&front).await.0.size > seen.size);
     let said = front.get(None, &page).await.text();
     assert!(!said.contains("Being registered"), "{said}");
+    assert!(front.get(None, "/en/registers/library/cards").await.text().contains(&number));
 
     let policy = Policy::parse(&front.get(None, "/log/policy").await.text()).unwrap();
     assert_eq!((policy.threshold(), policy.witnesses().len()), (2, 3));
