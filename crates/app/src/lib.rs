@@ -202,6 +202,15 @@ impl App {
         self.ports.clock.now()
     }
 
+    /// The time of the last record that has a leaf: a clock that stands before it would date acts back.
+    ///
+    /// # Errors
+    /// The records cannot be read.
+    pub async fn last_moment(&self) -> Result<Option<Timestamp>> {
+        let mut tx = self.db.read().await?;
+        log::last_moment(&mut tx).await?.map(cases::load::moment).transpose()
+    }
+
     /// The civil day in Tashkent.
     pub fn today(&self) -> Date {
         Calendar::day(self.now())

@@ -22,7 +22,7 @@ pub(crate) use files::TileFiles;
 pub(crate) use key::{LogKey, key};
 pub(crate) use record::{Of, record};
 pub(crate) use sequence::{is_behind, last, sequence};
-pub(crate) use store::{forgotten, statuses};
+pub(crate) use store::{forgotten, last_moment, statuses};
 pub(crate) use witness::{policy, witnessed, witnessed_size};
 
 use crate::App;

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail, ensure};
 use app::App;
 use app::db::Place;
+use app::ports::{OutsideSystems, Witnesses};
 use domain::Calendar;
 use domain::public_url::PublicUrl;
+use jiff::Timestamp;
 
 use crate::bank::{self, Bank};
 use crate::config::Demo;
@@ -59,13 +61,19 @@ async fn demo(options: &Demo) -> Result<()> {
     let witnesses = Remote::demo(&data)?;
     let local = listener.local_addr()?;
     let public_url = options.public_url.clone().unwrap_or_else(|| PublicUrl::local(local.port()));
-    let app = App::open(
-        data.settings(options.database.clone(), public_url),
-        ports::ports(options.now, &folder, (bank.clone(), witnesses.clone()))?,
-        folder,
-        calendar()?,
-    )
-    .await?;
+    let open = async |start: Option<Timestamp>| {
+        let outside: (Arc<dyn OutsideSystems>, Arc<dyn Witnesses>) =
+            (bank.clone(), witnesses.clone());
+        let settings = data.settings(options.database.clone(), public_url.clone());
+        let ports = ports::ports(start, &folder, outside)?;
+        Ok::<_, anyhow::Error>(App::open(settings, ports, folder.clone(), calendar()?).await?)
+    };
+    let mut app = open(options.now).await?;
+    if let Some(last) = app.last_moment().await?.filter(|last| *last > app.now()) {
+        // A clock that goes back would date acts back: nobody could believe them.
+        say::line(&format!("The data goes to {last}: the demo's clock goes on from there."));
+        app = open(Some(last)).await?;
+    }
     app::world::import(&app, WORLD).await?;
     app.publish_demo().await?;
     let _watching = witnesses.start(&data, &app.log().key()).await?;

@@ -191,3 +191,9 @@ pub(super) async fn witnessed(
         query.fetch_optional(c).await?
     }))
 }
+
+/// When the last of what has a leaf was recorded.
+pub(crate) async fn last_moment(tx: &mut Tx) -> Result<Option<i64>> {
+    let found: Option<(Option<i64>,)> = fetch_optional!(tx, "SELECT max(recorded_at) FROM leaves");
+    Ok(found.and_then(|(at,)| at))
+}

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use books::Books;
 use browser::{Beat, Browser, Sent};
-use program::Program;
+use program::{Program, START};
 
 /// People of one body of the demo; each may do everything in the service of this story.
 const PEOPLE: [&str; 4] = ["dilshod", "gulnora", "kamola", "nargiza"];
@@ -215,4 +215,26 @@ fn fsck_looks_at_the_records_whatever_became_of_the_modules() {
     std::fs::remove_dir_all(&modules).unwrap();
     let (is_balanced, said) = program.fsck();
     assert!(!is_balanced && told(&said) == 2 && said.contains("there is no folder"), "{said}");
+}
+
+/// Its clock never stands before what it has on record.
+#[tokio::test]
+async fn a_demo_that_is_started_earlier_than_its_data_goes_on_from_there() {
+    let mut program = Program::on_a_new_folder("earlier");
+    program.kill();
+    program.start("2027-01-02T09:00:00+05:00");
+    let mut dilshod = Browser::sign_in(program.address(), "dilshod");
+    dilshod.open().unwrap();
+    program.kill();
+    for earlier in [START, "2027-01-02T08:59:59+05:00"] {
+        program.start(earlier);
+        dilshod.moved_to(program.address());
+        dilshod.open().unwrap();
+        program.kill();
+    }
+    program.assert_balanced();
+    let books = Books::open(program.folder()).await;
+    let day: jiff::Timestamp = "2027-01-02T09:00:00+05:00".parse().unwrap();
+    assert_eq!(books.opened_since(day.as_microsecond()).await, 3);
+    books.close().await;
 }

@@ -81,6 +81,12 @@ impl Books {
             == 1
     }
 
+    /// How many cases were opened at this moment or later.
+    pub(crate) async fn opened_since(&self, at: i64) -> i64 {
+        let sql = format!("SELECT count(*) FROM events WHERE seq = 1 AND recorded_at >= {at}");
+        self.0.number(&sql).await
+    }
+
     pub(crate) async fn events_of(&self, reference: &str) -> i64 {
         self.0.events(reference).await
     }
