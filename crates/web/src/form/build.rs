@@ -360,7 +360,9 @@ impl<'a> Builder<'a> {
         let max = schema::number(own, "maxLength").unwrap_or(1_000);
         let options = self.options(own, spot, &text);
         if self.is_fixed(&spot.path) {
-            return fixed(value, text, &options);
+            let is_date = own.get("format").and_then(Value::as_str) == Some("date");
+            let words = is_date.then(|| self.context.text.date_text(&text));
+            return fixed(value, (text, words), &options);
         }
         match (schema::kind(own), schema::widget(own)) {
             ("boolean", _) => Control::Check { is_on: value.as_bool() == Some(true) },
@@ -447,11 +449,12 @@ fn when(own: &Value, spot: &Spot) -> When {
     Some((pointer::join(group, sibling), values))
 }
 
-/// What is shown and not asked: the words of an option, or the value itself.
-fn fixed(value: &Value, text: String, options: &[Pick]) -> Control {
+/// What is shown and not asked: the words of an option or a date, or the value itself.
+fn fixed(value: &Value, (text, words): (String, Option<String>), options: &[Pick]) -> Control {
     let text = value.as_bool().map_or(text, |is_on| is_on.to_string());
     let option = options.iter().find(|option| option.is_chosen).map(|option| option.label.clone());
     let nothing = || "–".to_owned();
-    let shown = option.unwrap_or_else(|| if text.is_empty() { nothing() } else { text.clone() });
+    let words = option.or(words.filter(|_| !text.is_empty()));
+    let shown = words.unwrap_or_else(|| if text.is_empty() { nothing() } else { text.clone() });
     Control::Fixed { value: (!value.is_null()).then_some(text), shown }
 }
