@@ -48,6 +48,11 @@ async fn who_may_not_decide_is_refused_with_the_reason() {
     assert_eq!(refused, "competent.not-attested");
     // His brother works for the applicant.
     assert_eq!(path.refused("sherzod", "decide_positive", decision()).await, "impartial.interest");
+    // Nor does either have the sample tested until it passes.
+    let retest = json!({ "retest": { "reason": "Qayta" } });
+    assert_eq!(path.refused("sherzod", "order_again", retest.clone()).await, "impartial.interest");
+    let refused = malika.refused(world, &path.reference, "order_again", retest).await;
+    assert_eq!(refused, "competent.not-attested");
     // The one who took the sample, in his other post.
     let temur = Person::at(world, "temur", organisation("ishonch"), "head").await;
     for (action, facts) in

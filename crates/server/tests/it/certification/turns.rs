@@ -45,6 +45,31 @@ async fn when_one_sample_of_two_fails_nothing_is_certified() {
 }
 
 #[tokio::test]
+async fn what_no_laboratory_can_test_is_refused_and_the_sample_comes_back() {
+    let path = Path::draft().await;
+    let order = path.sampled(application("7", "ishonch"), &["S-1"]).await.remove(0);
+    // Nobody with an interest turns the case round either.
+    let retest = json!({ "retest": { "reason": "Javob yoʻq" } });
+    for (action, facts) in
+        [("replace_laboratory", retest), ("refuse_untested", grounded("refusal", "no-laboratory"))]
+    {
+        assert_eq!(path.refused("sherzod", action, facts).await, "impartial.interest", "{action}");
+    }
+    // A failed test is no reason before there is one.
+    let other = grounded("refusal", "test-failed");
+    assert_eq!(path.refused("nargiza", "refuse_untested", other).await, "ground.not-in-list");
+    path.act("nargiza", "refuse_untested", grounded("refusal", "no-laboratory")).await;
+    assert_eq!(path.state().await, "denied");
+    path.world.work().await;
+    // The laboratory learns that it is needed no longer.
+    let head = path.person(order.laboratory.head).await;
+    assert!(head.case(&path.world, &order.reference).await.unwrap().row.is_ended);
+    path.act("temur", "account_denied", disposal()).await;
+    assert_eq!(path.state().await, "refused");
+    assert_balanced(&path.world).await;
+}
+
+#[tokio::test]
 async fn what_is_not_paid_lapses() {
     let path = Path::draft().await;
     let contract = path.invoiced(application("7", "ishonch")).await;
