@@ -37,7 +37,7 @@ pub struct Case {
     pub parties: BTreeMap<Name, OrganisationId>,
     /// The people of each role that has been drawn or named.
     pub assigned: BTreeMap<Name, BTreeSet<PersonId>>,
-    /// Everybody ever assigned to a role in this case: nobody is drawn twice for it.
+    /// Everybody ever assigned to a role in this case: a draw prefers others while there are any.
     pub once_assigned: BTreeMap<Name, BTreeSet<PersonId>>,
     pub clocks: BTreeMap<Name, Clock>,
     /// No longer needed: its parent awaits its answer no more, and nothing happens in it any more, whatever its state.

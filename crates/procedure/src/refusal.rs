@@ -55,7 +55,8 @@ impl Refusal {
         "act.paper",         // document
         "act.unprintable",   // document, character
         "act.no-post",
-        "act.cause", // action
+        "draw.had-before", // only in the record of a draw
+        "act.cause",       // action
         "act.ended",
         "act.expired",
         "act.day-changed",

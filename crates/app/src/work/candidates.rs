@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::{CaseId, OrganisationId};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use procedure::Refusal;
 use procedure::draw::Candidate;
 use procedure::name::Name;
 use uuid::Uuid;
@@ -52,6 +53,21 @@ pub(super) fn mark_last(pool: &mut [Candidate], avoid_last: Option<u32>) {
     let last: BTreeSet<Uuid> = used.into_iter().take(most).map(|(_, id)| id).collect();
     for candidate in pool {
         candidate.among_last = last.contains(&candidate.id);
+    }
+}
+
+/// A draw for a case that somebody held already goes to others while there are any: to whoever never held it, else to whoever did
+/// not hold it last. That is a preference: with nobody else the same person is better than a queue that nobody empties.
+pub(super) fn prefer_others(pool: &mut [Candidate], before: &[BTreeSet<Uuid>]) {
+    let open = |candidate: &Candidate| candidate.left_out.is_none();
+    let another = |held: &&BTreeSet<Uuid>| {
+        pool.iter().any(|candidate| open(candidate) && !held.contains(&candidate.id))
+    };
+    let Some(avoided) = before.iter().find(another) else { return };
+    for candidate in pool {
+        if open(candidate) && avoided.contains(&candidate.id) {
+            candidate.left_out = Some(Refusal::new("draw.had-before"));
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Draws: a system event of its own, after the commit that asked for it, from a list and a seed that nobody could choose.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Calendar;
 use domain::{OrganisationId, PersonId};
@@ -192,24 +192,34 @@ async fn pool_of_people(
             .iter()
             .filter(|((_, need), _)| concerns(need, person))
             .filter_map(|(_, answer)| refusal(answer, on));
-        let before = loaded
-            .case
-            .once_assigned
-            .get(role)
-            .is_some_and(|people| people.contains(&PersonId(person)));
-        let twice =
-            (before || barred.contains(&PersonId(person))).then(|| Refusal::new("act.same-person"));
+        let other = barred.contains(&PersonId(person)).then(|| Refusal::new("act.same-person"));
         let (open, last_used) = candidates::load_of(tx, person, role).await?;
         pool.push(Candidate {
             id: person,
             open,
             last_used,
             among_last: false,
-            left_out: refusals.chain(twice).next(),
+            left_out: refusals.chain(other).next(),
         });
     }
     candidates::mark_last(&mut pool, assign.avoid_last);
+    if assign.by != AssignBy::All {
+        candidates::prefer_others(&mut pool, &before(loaded, role));
+    }
     Ok(pool)
+}
+
+/// Who held the role in this case before, and of them who held it last.
+fn before(loaded: &Loaded, role: &Name) -> [BTreeSet<Uuid>; 2] {
+    let ids = |people: &mut dyn Iterator<Item = &PersonId>| people.map(|person| person.0).collect();
+    let mut changes = loaded.events.iter().rev().flat_map(|recorded| &recorded.event.changes);
+    let held = |change: &Change| {
+        let Change::Assigned { role: held, people, .. } = change else { return None };
+        (held == role && !people.is_empty()).then(|| ids(&mut people.iter()))
+    };
+    let last = changes.find_map(held).unwrap_or_default();
+    let ever = loaded.case.once_assigned.get(role).map(|people| ids(&mut people.iter()));
+    [ever.unwrap_or_default(), last]
 }
 
 /// Whom a fact names, where the role is filled so.

@@ -12,6 +12,8 @@ stories!(
     a_draw_run_again_from_the_secret_of_the_day_picks_the_same,
     the_hash_of_the_secret_stands_before_the_draw,
     whoever_was_replaced_is_remembered_by_the_rotation,
+    a_new_draw_goes_to_others_while_there_are_any,
+    with_nobody_else_a_new_draw_goes_to_the_same_again,
 );
 
 async fn two_librarians(records: Records) -> Library {
@@ -123,5 +125,53 @@ async fn whoever_was_replaced_is_remembered_by_the_rotation(records: Records) {
     let (once, now) = (last_used(&first), last_used(&second));
     assert!(once != "never" && once < now, "{first} {once}, {second} {now}");
     assert_eq!(record["picked"], json!([first]), "used longest ago");
+    assert_balanced(world).await;
+}
+
+async fn a_new_draw_goes_to_others_while_there_are_any(records: Records) {
+    let library = two_librarians(records).await;
+    let world = &library.world;
+    let redrawn = async |library: &Library, reference: &str| {
+        library.world.advance(SignedDuration::from_hours(1));
+        library.hakim.act(&library.world, reference, "redraw", json!({})).await;
+        library.world.work().await;
+        let seen = library.hakim.case(&library.world, reference).await.unwrap();
+        let left_out: Vec<(String, usize)> = seen
+            .draws
+            .last()
+            .unwrap()
+            .left_out
+            .iter()
+            .map(|left| (left.code.clone(), left.count))
+            .collect();
+        (seen.draws.last().unwrap().record["picked"].clone(), left_out)
+    };
+    let reference = library.applied(&["A-1"]).await;
+    let seen = library.hakim.case(world, &reference).await.unwrap();
+    let first = seen.draws[0].record["picked"].clone();
+    let had_before = [("draw.had-before".to_owned(), 1)];
+    let (second, left_out) = redrawn(&library, &reference).await;
+    assert_ne!(first, second);
+    assert_eq!(left_out, had_before);
+    // Both had it: whoever did not have it last.
+    let (third, left_out) = redrawn(&library, &reference).await;
+    assert_eq!(third, first);
+    assert_eq!(left_out, had_before);
+    assert_balanced(world).await;
+}
+
+async fn with_nobody_else_a_new_draw_goes_to_the_same_again(records: Records) {
+    let library = Library::open(records).await;
+    let world = &library.world;
+    let reference = library.applied(&["A-1"]).await;
+    world.advance(SignedDuration::from_hours(1));
+    library.hakim.act(world, &reference, "redraw", json!({})).await;
+    assert!(!library.nur.inbox(world).await.contains(&reference));
+    world.work().await;
+    let seen = library.hakim.case(world, &reference).await.unwrap();
+    assert_eq!(seen.draws[1].picked, seen.draws[0].picked);
+    assert_eq!(seen.draws[1].left_out, []);
+    assert!(library.nur.inbox(world).await.contains(&reference));
+    library.nur.act(world, &reference, "check", checked(&["A-1"])).await;
     assert_balanced(world).await;
 }
