@@ -24,6 +24,9 @@ const BATCH: i64 = 200;
 /// What is kept instead of a message's name where the case is needed no longer. No message of a service can be named so.
 pub(crate) const ENDED: &str = ".ended";
 
+/// What is kept instead of a message's name where nobody was found to do what the case waits for.
+pub(crate) const VACANT: &str = ".vacant";
+
 /// What is kept, with the answer's id behind it, where an answer came after the case was over: one notice for each.
 const LATE: &str = ".late:";
 
@@ -42,6 +45,8 @@ pub enum Told {
     Message(Name),
     /// The case is needed no longer. The core says so of any case, as it does of what follows.
     Ended,
+    /// A draw found nobody to do what the case waits for.
+    Vacant,
     /// An answer of another system came after the case was over.
     LateAnswer,
 }
@@ -166,6 +171,7 @@ fn row(record: Record) -> Result<NoticeRow> {
     let named = || Name::parse(&record.message).ok_or_else(unnamed);
     let told = match record.message.as_str() {
         ENDED => Told::Ended,
+        VACANT => Told::Vacant,
         message if message.starts_with(LATE) => Told::LateAnswer,
         _ => Told::Message(named()?),
     };

@@ -8,6 +8,7 @@ use procedure::Refusal;
 use procedure::case::{ChildState, EventKind};
 use procedure::definition::{Definition, Length};
 use procedure::name::{Key, Name};
+use procedure::vacancy::Vacancy;
 use serde_json::Value;
 
 /// A page of rows and where the next one starts.
@@ -55,6 +56,10 @@ pub struct CaseRow {
     pub due: Option<Due>,
     /// What it waits for in its state, the nearest deadline first.
     pub awaits: Vec<AwaitedView>,
+    /// What it waits for and nobody was found for.
+    pub vacancies: Vec<Vacancy>,
+    /// The role that is shown the vacancies.
+    pub vacancies_shown_to: Option<Name>,
     /// The actions of this reader here and now, open and closed.
     pub actions: Vec<ActionView>,
     pub updated_at: Timestamp,
@@ -68,6 +73,8 @@ pub struct AwaitedView {
     pub subcase: Name,
     pub key: Option<Key>,
     pub org: Option<Name>,
+    /// Nobody was found to do it.
+    pub is_vacant: bool,
     pub due: Option<Due>,
 }
 
@@ -115,6 +122,8 @@ pub struct EventView {
     /// Hex of the event's hash.
     pub hash: String,
     pub is_signed: bool,
+    /// It was to find somebody, and found nobody.
+    pub is_vain: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -164,6 +173,8 @@ pub struct ChildView {
     pub is_awaited_here: bool,
     /// Of an open child that owes an answer: the kind of organisation whose turn it is there, and by when.
     pub org: Option<Name>,
+    /// Nobody was found to do it.
+    pub is_vacant: bool,
     pub due: Option<Due>,
     /// The child itself, where the reader may read it.
     pub readable: Option<ReadableChild>,

@@ -14,6 +14,7 @@ mod outside;
 mod registers;
 mod seal;
 pub(crate) mod secret;
+mod vacant;
 
 use jiff::SignedDuration;
 

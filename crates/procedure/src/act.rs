@@ -34,7 +34,7 @@ use parties::Joining;
 
 pub use author::holds;
 pub use causes::{
-    answer, drawn, ended, evidence_actions, outside_actions, overdue, register_actions,
+    answer, drawn, ended, evidence_actions, outside_actions, overdue, register_actions, vacant,
 };
 pub use open::open;
 pub use page::{Check, checks, judge_open, open_actions};
@@ -75,6 +75,8 @@ pub enum Cause {
     Outside { system: Name, message: Name, answer: String },
     /// A draw that the event `seq` asked for.
     Draw { seq: u64 },
+    /// The draw of a child's organisation found nobody.
+    Vacancy,
     /// A parent opened the case, or needs it no longer.
     Parent,
 }

@@ -44,6 +44,8 @@ pub struct Case {
     pub ended: bool,
     /// Children by sub-case and key (`None` where the sub-case has no `each`): is the answer here?
     pub children: BTreeMap<(Name, Option<Key>), ChildState>,
+    /// Children for which no organisation was found.
+    pub vacant: BTreeSet<(Name, Option<Key>)>,
     /// Who did which action, in order.
     pub acts: Vec<PastAct>,
 }
@@ -104,6 +106,8 @@ pub enum EventKind {
     Answered { subcase: Name, key: Option<Key> },
     /// People or an organisation were drawn.
     Drawn { role: Name },
+    /// No organisation was found for a child.
+    Vacant { subcase: Name, key: Option<Key> },
     /// A clock that escalates ran out; the case stays where it is.
     Overdue { clock: Name },
     /// Its parent needs it no longer.
@@ -178,6 +182,11 @@ pub enum Change {
         key: Option<Key>,
     },
     SubcaseAnswered {
+        subcase: Name,
+        key: Option<Key>,
+    },
+    /// No organisation was found for the open child.
+    SubcaseVacant {
         subcase: Name,
         key: Option<Key>,
     },

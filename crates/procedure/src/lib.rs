@@ -20,6 +20,7 @@ pub mod read;
 pub mod refusal;
 #[cfg(test)]
 mod toy;
+pub mod vacancy;
 
 pub use act::{Author, Command, Decision, NewFact, decide};
 pub use case::{Case, Change};

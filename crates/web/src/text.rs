@@ -16,7 +16,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource};
 use jiff::{SignedDuration, Timestamp};
 use procedure::case::EventKind;
-use procedure::name::Name;
+use procedure::name::{Key, Name};
 
 pub(crate) use dates::moment_typed;
 pub use lang::Lang;
@@ -210,17 +210,24 @@ impl Text {
         named.unwrap_or_else(|| self.say(&ids::state(service, clock.as_str())))
     }
 
+    /// A sub-case in words, with its key.
+    pub fn child(&self, service: &str, subcase: &Name, key: Option<&Key>) -> String {
+        let what = self.say(&ids::subcase(service, subcase.as_str()));
+        key.map_or_else(|| what.clone(), |key| format!("{what} {key}"))
+    }
+
     /// What happened, in words.
     pub fn event(&self, service: &str, kind: &EventKind) -> String {
         match kind {
             EventKind::Opened => self.say("event-opened"),
             EventKind::Acted { action } => self.say(&ids::action(service, action.as_str())),
             EventKind::Answered { subcase, key } => {
-                let what = self.say(&ids::subcase(service, subcase.as_str()));
-                let key = key.as_ref().map(|key| format!(" {key}")).unwrap_or_default();
-                self.put("event-answered", "what", format!("{what}{key}"))
+                self.put("event-answered", "what", self.child(service, subcase, key.as_ref()))
             }
             EventKind::Drawn { role } => self.put("event-drawn", "what", self.role(service, role)),
+            EventKind::Vacant { subcase, key } => {
+                self.put("event-vacant", "what", self.child(service, subcase, key.as_ref()))
+            }
             EventKind::Overdue { clock } => {
                 self.put("event-overdue", "what", self.clock(service, clock))
             }

@@ -48,7 +48,8 @@ pub(super) async fn views(
             state: *state,
             is_successor: declared.take.is_none(),
             is_awaited_here: owes && is_awaited_here(loaded, declared),
-            org: owes.then(|| org(&definition, &child.record)).flatten(),
+            org: owes.then(|| org(&definition, declared, &child.record)).flatten(),
+            is_vacant: owes && loaded.case.vacant.contains(place),
             due: if owes { due(&child.record, now)? } else { None },
             readable: readable(scope, &definition, declared, child)?,
         });
@@ -76,8 +77,11 @@ pub(super) async fn awaited(
             let child =
                 child.ok_or_else(|| Fault::new("a sub-case was opened without its case"))?;
             let definition = definitions.by_hash(&child.record.definition)?;
-            let (org, due) = (org(&definition, &child.record), due(&child.record, now)?);
-            awaited.push(AwaitedView { subcase: subcase.clone(), key: key.clone(), org, due });
+            let declared = loaded.definition.subcases.get(subcase);
+            let org = declared.and_then(|declared| org(&definition, declared, &child.record));
+            let is_vacant = loaded.case.vacant.contains(&(subcase.clone(), key.clone()));
+            let (subcase, key, due) = (subcase.clone(), key.clone(), due(&child.record, now)?);
+            awaited.push(AwaitedView { subcase, key, org, is_vacant, due });
         }
         awaited.sort_by_key(|awaited| awaited.due.as_ref().map(|due| due.at));
         all.insert(loaded.id, awaited);
@@ -124,10 +128,12 @@ fn is_awaited_here(loaded: &Loaded, declared: &Subcase) -> bool {
     here.any(|action| action.guards.collected.contains(take))
 }
 
-/// The kind of organisation whose turn it is.
-fn org(definition: &Definition, record: &CaseRecord) -> Option<Name> {
+/// The kind of organisation whose turn it is; none of a kind that is drawn, until one was.
+fn org(definition: &Definition, declared: &Subcase, record: &CaseRecord) -> Option<Name> {
     let owner = Name::parse(record.owner_role.as_deref()?)?;
-    definition.roles.get(&owner).map(|role| role.org.clone())
+    let org = definition.roles.get(&owner).map(|role| role.org.clone())?;
+    let among = declared.assign.as_ref().and_then(|assign| assign.among.as_ref());
+    (record.owner_organisation.is_some() || among != Some(&org)).then_some(org)
 }
 
 /// The child itself, for whose organisation takes part in it. That a successor stands open in public is enough to read it; of a

@@ -6,6 +6,7 @@ use procedure::Refusal;
 use procedure::act::{Actor, Moment, Phase, judge_open, open_actions};
 use procedure::definition::{By, Definition};
 use procedure::name::Name;
+use procedure::vacancy::{vacancies, vacancies_shown_to};
 
 use super::children;
 use super::load::{Loaded, moment};
@@ -96,6 +97,8 @@ pub(super) fn row(
         is_ended: loaded.case.ended,
         due: due(record, now)?,
         awaits,
+        vacancies: vacancies(&loaded.definition, &loaded.case),
+        vacancies_shown_to: vacancies_shown_to(&loaded.definition, &loaded.case).cloned(),
         actions,
         updated_at: moment(record.updated_at)?,
         applicant,

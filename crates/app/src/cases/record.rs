@@ -5,6 +5,7 @@ mod ending;
 mod event;
 mod opening;
 mod project;
+mod vacant;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use procedure::act::{Author, Decision, Moment, Phase};
 use procedure::case::{Case, Change, FactAt};
 use procedure::definition::{Definition, Length, StateKind};
 use procedure::name::Name;
+use procedure::vacancy::vacancies;
 use uuid::Uuid;
 
 pub(crate) use opening::{Opening, open};
@@ -31,6 +33,7 @@ use child::open_child;
 use ending::{end_child, ended};
 use event::{Subject, write_event};
 use project::{project, project_parts};
+use vacant::tell_vacancy;
 
 /// What the whole program shares while it records.
 pub(crate) struct Desk<'a> {
@@ -65,7 +68,9 @@ pub(crate) async fn record(
     loaded: &mut Loaded,
     recording: Recording,
 ) -> Result<u64> {
+    let before = vacancies(&loaded.definition, &loaded.case);
     let changes = record_event(tx, desk, loaded, recording).await?;
+    tell_vacancy(tx, desk, loaded, &before).await?;
     let (seq, at) = (loaded.case.seq, loaded.record.updated_at);
     for change in &changes {
         match change {
@@ -118,6 +123,7 @@ pub(crate) async fn record(
             | Change::ClockResumed { .. }
             | Change::ClockOverdue { .. }
             | Change::SubcaseAnswered { .. }
+            | Change::SubcaseVacant { .. }
             | Change::Papered { .. } => {}
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::PersonId;
 use jiff::Timestamp;
 use procedure::act::{Author, Phase, checks};
-use procedure::case::{Change, EventKind};
+use procedure::case::{Change, Event, EventKind};
 use procedure::definition::Length;
 use procedure::guard::Answers;
 use procedure::name::Name;
@@ -198,6 +198,7 @@ fn history(loaded: &Loaded, names: &Names, captured: &Captured) -> Vec<EventView
             seq: recorded.event.seq,
             kind: recorded.event.kind.clone(),
             is_signed: matches!(recorded.event.kind, EventKind::Acted { .. }) && author.is_some(),
+            is_vain: is_vain(&recorded.event),
             author,
             post,
             at: recorded.event.recorded_at,
@@ -206,6 +207,15 @@ fn history(loaded: &Loaded, names: &Names, captured: &Captured) -> Vec<EventView
         }
     };
     loaded.events.iter().map(view).collect()
+}
+
+/// Did a draw find nobody, neither people nor an organisation?
+fn is_vain(event: &Event) -> bool {
+    let found = |change: &Change| {
+        matches!(change, Change::Joined { .. })
+            || matches!(change, Change::Assigned { people, .. } if !people.is_empty())
+    };
+    matches!(event.kind, EventKind::Drawn { .. }) && !event.changes.iter().any(found)
 }
 
 async fn papers(tx: &mut Tx, loaded: &Loaded) -> Result<Vec<DocumentView>> {

@@ -74,6 +74,7 @@ fn columns(report: &mut Report, event: &Read<'_>, name: &str) {
         EventKind::Opened
         | EventKind::Answered { .. }
         | EventKind::Drawn { .. }
+        | EventKind::Vacant { .. }
         | EventKind::Overdue { .. }
         | EventKind::Ended => None,
     };

@@ -90,6 +90,7 @@ fn compare(
             EventKind::Opened
             | EventKind::Acted { .. }
             | EventKind::Drawn { .. }
+            | EventKind::Vacant { .. }
             | EventKind::Overdue { .. }
             | EventKind::Ended,
             _,

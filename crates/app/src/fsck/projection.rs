@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use procedure::act::Author;
 use procedure::case::FactAt;
-use procedure::definition::{Definition, Role, StateKind};
+use procedure::definition::{Action, By, Definition, Effect, Role, StateKind};
+use procedure::name::Name;
 use uuid::Uuid;
 
 use super::cases::{Page, of};
@@ -58,7 +59,7 @@ pub(super) fn check(
 fn moved(report: &mut Report, case: &CaseRecord, events: &[Read<'_>], rebuilt: &Rebuilt) {
     let name = format!("case {}", case.reference);
     let (first, last) = (events.first(), events.last());
-    let state = rebuilt.state.as_ref().map(procedure::Name::as_str).unwrap_or_default();
+    let state = rebuilt.state.as_ref().map(Name::as_str).unwrap_or_default();
     report.same(Code::CaseState, &name, (state, case.state.as_str()));
     let events = format!("{name}: number of its last event");
     report.same(Code::CaseState, events, (last.map(|event| event.row.seq), Some(case.seq)));
@@ -107,10 +108,51 @@ fn by_definition(
     let late = rebuilt.clocks.iter().find(|(_, clock)| clock.is_overdue);
     let shown = late
         .and_then(|(name, _)| definition.deadline(name)?.escalate_to.as_ref())
+        .or_else(|| vacancy_shown_to(definition, rebuilt))
         .and_then(|role| definition.roles.get(role));
     let escalated = case.escalated_organisation == shown.and_then(party)
         && case.escalated_post == shown.and_then(post);
     report.expect(escalated, Code::CaseEscalation, &name);
+}
+
+/// Who is shown that nobody was found for what the state waits for: whom its deadline names, else whoever may ask for a draw.
+fn vacancy_shown_to<'a>(definition: &'a Definition, rebuilt: &Rebuilt) -> Option<&'a Name> {
+    let name = rebuilt.state.as_ref().filter(|_| !rebuilt.is_ended)?;
+    let state = definition.states.get(name).filter(|state| state.kind != StateKind::Final)?;
+    let here: Vec<_> =
+        definition.actions_in_order().into_iter().map(|(_, action)| action).collect();
+    let here: Vec<_> = here.into_iter().filter(|action| action.from.contains(name)).collect();
+    let by = |action: &Action| match &action.by {
+        By::Role(role) => Some(role.as_str().to_owned()),
+        By::Evidence | By::Clock | By::Register(_) | By::Outside(_) => None,
+    };
+    let mut acting: BTreeSet<String> = here.iter().filter_map(|action| by(action)).collect();
+    acting.extend(state.owner.as_ref().map(ToString::to_string));
+    let drawn =
+        |role: &&Name| definition.roles.get(*role).is_some_and(|role| role.assign.is_some());
+    let acting = definition.roles.keys().filter(|role| acting.contains(role.as_str()));
+    let nobody = |role: &Name| {
+        rebuilt.people.get(role.as_str()).is_some_and(|(people, _)| people.is_empty())
+    };
+    let no_people = acting.filter(drawn).any(nobody);
+    let takes = |(subcase, _): &(String, Option<String>)| {
+        let declared = definition.subcases.iter().find(|(name, _)| name.as_str() == subcase);
+        declared.and_then(|(_, subcase)| subcase.take.as_ref())
+    };
+    let collects = |take: &Name| here.iter().any(|action| action.guards.collected.contains(take));
+    if !no_people && !rebuilt.vacant.iter().filter_map(takes).any(collects) {
+        return None;
+    }
+    let named = state.deadline.as_ref().and_then(|deadline| deadline.escalate_to.as_ref());
+    let draws = |action: &Action| {
+        action.effects.iter().any(|effect| matches!(effect, Effect::Assign { .. }))
+    };
+    named.or_else(|| {
+        here.iter().find_map(|action| {
+            let By::Role(role) = &action.by else { return None };
+            draws(action).then_some(role)
+        })
+    })
 }
 
 /// The title is the field that a form marks with `x-title`, once that fact counts.

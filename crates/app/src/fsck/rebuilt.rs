@@ -32,6 +32,8 @@ pub(super) struct Rebuilt {
     pub(super) answered: BTreeMap<(i64, ChildAt), i64>,
     /// Children that are needed no longer, by the event that opened them.
     pub(super) dropped: BTreeSet<(i64, ChildAt)>,
+    /// Open children for which no organisation was found.
+    pub(super) vacant: BTreeSet<ChildAt>,
     /// The case itself is needed no longer.
     pub(super) is_ended: bool,
 }
@@ -92,15 +94,21 @@ impl Rebuilt {
             }),
             Change::ClockOverdue { clock } => self.tick(clock, |running| running.is_overdue = true),
             Change::SubcaseOpened { subcase, key } => {
+                self.vacant.remove(&child(subcase, key.as_ref()));
                 self.opened.insert((seq, child(subcase, key.as_ref())));
             }
             Change::SubcaseAnswered { subcase, key } => {
+                self.vacant.remove(&child(subcase, key.as_ref()));
                 let child = self.last(child(subcase, key.as_ref()));
                 self.answered.insert(child, at);
             }
             Change::SubcaseEnded { subcase, key } => {
+                self.vacant.remove(&child(subcase, key.as_ref()));
                 let child = self.last(child(subcase, key.as_ref()));
                 self.dropped.insert(child);
+            }
+            Change::SubcaseVacant { subcase, key } => {
+                self.vacant.insert(child(subcase, key.as_ref()));
             }
             Change::Ended => self.is_ended = true,
             Change::AssignmentAsked { role } => {

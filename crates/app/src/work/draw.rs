@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::act::{begin, write};
 use super::jobs::Job;
-use super::{candidates, secret};
+use super::{candidates, secret, vacant};
 use crate::App;
 use crate::answers::{Asked, answer};
 use crate::cases::load::{Loaded, load_one};
@@ -75,8 +75,14 @@ pub(super) async fn people(app: &App, job: &Job) -> Result<()> {
     tx.commit().await
 }
 
-/// Draws the organisation of a child case.
+/// Draws the organisation of a child case. Where nobody is found the parent learns it in an event of its own, for two cases never
+/// change in one transaction; the job is done when both are.
 pub(super) async fn organisation(app: &App, job: &Job) -> Result<()> {
+    draw_organisation(app, job).await?;
+    vacant::tell_parent(app, job.case()?, &named(&job.payload()?, "kind")?).await
+}
+
+async fn draw_organisation(app: &App, job: &Job) -> Result<()> {
     let kind = named(&job.payload()?, "kind")?;
     let definitions = app.definitions();
     let desk = app.desk(&definitions);

@@ -8,7 +8,7 @@ use super::{Answer, Decision, Moment, author, children, clocks};
 use crate::case::{Case, Change, ChildState, EventKind, FactAt};
 use crate::deadline;
 use crate::definition::{By, Definition, OutsideCause, RegisterCause};
-use crate::name::Name;
+use crate::name::{Key, Name};
 use crate::refusal::Refusal;
 
 /// Takes what a child returns.
@@ -50,6 +50,23 @@ pub fn drawn(
     children::end_unneeded(&mut draft);
     clocks::pause_or_resume(&mut draft);
     draft.decision(EventKind::Drawn { role: role.clone() })
+}
+
+/// Records that no organisation was found for a child; `None` if its answer is awaited no more.
+pub fn vacant(
+    definition: &Definition,
+    case: &Case,
+    (subcase, key): (&Name, Option<&Key>),
+    moment: Moment<'_>,
+) -> Option<Decision> {
+    let place = (subcase.clone(), key.cloned());
+    if case.is_over(definition) || case.children.get(&place) != Some(&ChildState::Open) {
+        return None;
+    }
+    let (subcase, key) = place;
+    let mut draft = Draft::new(definition, case, moment);
+    draft.emit(Change::SubcaseVacant { subcase: subcase.clone(), key: key.clone() });
+    Some(draft.decision(EventKind::Vacant { subcase, key }))
 }
 
 /// The parent needs this case no longer: it stays as it stands, its clocks stop, and its own children end with it. `None`: it

@@ -46,6 +46,7 @@ impl Case {
             }
             EventKind::Answered { .. }
             | EventKind::Drawn { .. }
+            | EventKind::Vacant { .. }
             | EventKind::Overdue { .. }
             | EventKind::Ended => {}
         }
@@ -90,7 +91,12 @@ impl Case {
                 self.once_assigned.entry(role.clone()).or_default().extend(people);
             }
             Change::SubcaseOpened { subcase, key } => {
-                self.children.insert((subcase.clone(), key.clone()), ChildState::Open);
+                let place = (subcase.clone(), key.clone());
+                self.vacant.remove(&place);
+                self.children.insert(place, ChildState::Open);
+            }
+            Change::SubcaseVacant { subcase, key } => {
+                self.vacant.insert((subcase.clone(), key.clone()));
             }
             Change::SubcaseAnswered { subcase, key } => {
                 self.children.insert((subcase.clone(), key.clone()), ChildState::Answered);
@@ -149,6 +155,7 @@ impl Case {
             | Change::AssignmentAsked { .. }
             | Change::Assigned { .. }
             | Change::SubcaseOpened { .. }
+            | Change::SubcaseVacant { .. }
             | Change::SubcaseAnswered { .. }
             | Change::SubcaseEnded { .. }
             | Change::Ended

@@ -21,6 +21,7 @@ mod presses;
 mod scope;
 mod signatures;
 mod signed_papers;
+mod vacancies;
 mod vandal;
 mod verifiers;
 mod waiting;

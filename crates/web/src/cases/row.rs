@@ -18,6 +18,8 @@ pub(crate) struct Row {
     pub(crate) applicant: Option<String>,
     /// The answers for which it waits.
     pub(crate) awaits: Vec<String>,
+    /// What nobody was found for.
+    pub(crate) vacant: Vec<String>,
     /// Open ones first.
     pub(crate) actions: Vec<ActionLine>,
 }
@@ -76,6 +78,7 @@ pub(crate) fn row(shell: &Shell, row: &CaseRow) -> Row {
         due: row.due.as_ref().map(|due| DueText { at: text.due(due.at), is_late: due.is_overdue }),
         applicant: row.applicant.clone(),
         awaits: awaits::lines(text, &row.service, &row.awaits),
+        vacant: awaits::vacant(text, &row.service, &row.vacancies),
         reference: row.reference.clone(),
         actions,
         href,

@@ -53,6 +53,7 @@ fn row(shell: &Shell, notice: NoticeRow) -> Row {
         text: match &notice.told {
             Told::Message(message) => text.say(&ids::message(&notice.service, message.as_str())),
             Told::Ended => text.say("notice-ended"),
+            Told::Vacant => text.say("notice-vacant"),
             Told::LateAnswer => text.say("notice-late-answer"),
         },
         at: text.moment(notice.at),

@@ -110,6 +110,7 @@ fn action_of(decision: &Decision) -> Option<&Name> {
         procedure::case::EventKind::Opened
         | procedure::case::EventKind::Answered { .. }
         | procedure::case::EventKind::Drawn { .. }
+        | procedure::case::EventKind::Vacant { .. }
         | procedure::case::EventKind::Overdue { .. }
         | procedure::case::EventKind::Ended => None,
     }

@@ -3,8 +3,9 @@
 use domain::CaseId;
 use jiff::Timestamp;
 use procedure::case::{Case, Change};
-use procedure::definition::{Definition, Role, StateKind};
+use procedure::definition::{Definition, StateKind};
 use procedure::name::Name;
+use procedure::vacancy;
 
 use crate::cases::store::{self, CaseRecord, ENDED, NEVER};
 use crate::db::{Tx, signed};
@@ -33,19 +34,13 @@ pub(crate) fn project(record: &mut CaseRecord, definition: &Definition, case: &C
         .min_by_key(|(_, clock)| clock.due_at);
     record.due_at = next.map_or(NEVER, |(_, clock)| clock.due_at.as_microsecond());
     record.due_clock = next.map(|(name, _)| name.to_string());
-    let escalated = escalated(definition, case);
+    let escalated = vacancy::shown_to(definition, case).and_then(|role| definition.roles.get(role));
     record.escalated_organisation =
         escalated.and_then(|role| case.parties.get(&role.org)).map(|organisation| organisation.0);
     record.escalated_post = escalated.and_then(|role| role.post.as_ref()).map(ToString::to_string);
     if let Some(title) = title(definition, case) {
         record.title = title;
     }
-}
-
-/// The role that is shown the lateness of the first clock that ran out.
-fn escalated<'a>(definition: &'a Definition, case: &Case) -> Option<&'a Role> {
-    let overdue = case.clocks.iter().find(|(_, clock)| clock.overdue)?;
-    definition.roles.get(definition.deadline(overdue.0)?.escalate_to.as_ref()?)
 }
 
 /// The text of the field that a form marks with `x-title`.
@@ -99,6 +94,7 @@ pub(super) async fn project_parts(
             | Change::Moved { .. }
             | Change::SubcaseOpened { .. }
             | Change::SubcaseAnswered { .. }
+            | Change::SubcaseVacant { .. }
             | Change::SubcaseEnded { .. }
             | Change::Ended
             | Change::Papered { .. }

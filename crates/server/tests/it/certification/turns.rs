@@ -1,10 +1,14 @@
 //! Turns of the way: every one has a way on.
 
+use app::notices::Told;
 use jiff::SignedDuration;
+use procedure::vacancy::Vacancy;
 use serde_json::json;
+use testkit::organisation;
 
-use super::path::{Path, application, decision, disposal, grounded, protocol};
-use crate::people::assert_balanced;
+use super::path::{Path, application, decision, disposal, grounded, imo, protocol, sampling};
+use crate::front::Front;
+use crate::people::{assert_balanced, complaints};
 
 #[tokio::test]
 async fn what_one_laboratory_declines_another_one_tests() {
@@ -93,4 +97,56 @@ async fn an_applicant_answers_a_remark_and_may_withdraw() {
     path.act("aziza", "withdraw", json!({ "withdrawal": { "reason": "Fikrim oʻzgardi" } })).await;
     assert_eq!(path.state().await, "withdrawn");
     assert_balanced(&path.world).await;
+}
+
+#[tokio::test]
+async fn where_no_laboratory_is_found_the_head_of_the_body_has_the_case_at_once() {
+    let path = Path::draft().await;
+    path.paid(application("7", "ishonch")).await;
+    path.act("kamola", "record_imo", imo()).await;
+    let lines = "UPDATE scope_lines SET held_until = ";
+    let body = path.sql.id("a.organisation");
+    let others = format!(
+        "subject = '8516' AND accreditation IN (SELECT a.id FROM accreditations a WHERE {body} <> '{}')",
+        organisation("ishonch").0.simple()
+    );
+    path.sql.must(&format!("{lines}'2026-11-24' WHERE {others}")).await;
+    path.act("temur", "take_sample", sampling(&["S-1"])).await;
+    assert_eq!(path.state().await, "testing");
+    let head = path.person("nargiza").await;
+    assert!(head.inbox(&path.world).await.contains(&path.reference));
+    let notices = path.world.app.notices().list(&head.scope(), None).await.unwrap().rows;
+    assert!(notices.iter().any(|notice| notice.told == Told::Vacant), "{notices:?}");
+    let seen = head.case(&path.world, &path.reference).await.unwrap();
+    let [Vacancy::Subcase(_, Some(key))] = seen.row.vacancies.as_slice() else {
+        panic!("{:?}", seen.row.vacancies)
+    };
+    assert_eq!(key.0, "S-1");
+    let awaited = seen.row.awaits.iter().find(|awaited| awaited.key.as_ref() == Some(key));
+    let awaited = awaited.unwrap();
+    assert!(awaited.is_vacant && awaited.org.is_none(), "{awaited:?}");
+    let front = Front::of(&path.world);
+    let token = path.world.token("nargiza").await;
+    let page = front.get(Some(&token), &format!("/en/cases/{}", path.reference)).await.text();
+    assert!(page.contains("(nobody was found)"), "{page}");
+    assert!(page.contains("Nobody was found: Laboratory test S-1"), "{page}");
+    // Nothing else is out of balance than what was ended by hand.
+    assert!(complaints(&path.world).await.iter().all(|code| *code == "leaf.hash"));
+
+    let line = format!(
+        "INSERT INTO scope_lines (id, accreditation, subject, held_from) SELECT {}, a.id, '8516', '2026-11-25' \
+         FROM accreditations a WHERE {body} = '{}'",
+        path.sql.new_id(),
+        organisation("zarra").0.simple()
+    );
+    path.sql.must(&line).await;
+    let by_hand = complaints(&path.world).await;
+    let reason = json!({ "retest": { "reason": "Laboratoriya topilmadi" } });
+    path.act("nargiza", "replace_laboratory", reason).await;
+    assert!(!head.inbox(&path.world).await.contains(&path.reference));
+    let order = path.orders().await.remove(0);
+    path.tested(&order, protocol(&order, "conforms", "0.31")).await;
+    assert_eq!(path.state().await, "deciding");
+    path.issued().await;
+    assert_eq!(complaints(&path.world).await, by_hand);
 }

@@ -29,7 +29,11 @@ pub(super) fn lines(shell: &Shell, view: &CaseView) -> Vec<ChildLine> {
             key: child.key.as_ref().map(ToString::to_string).unwrap_or_default(),
             state,
             tone,
-            waits: awaits::whose(text, child.org.as_ref(), child.due.as_ref()),
+            waits: if child.is_vacant {
+                text.say("child-vacant")
+            } else {
+                awaits::whose(text, child.org.as_ref(), child.due.as_ref())
+            },
             is_late: child.due.as_ref().is_some_and(|due| due.is_overdue),
             href: child
                 .readable

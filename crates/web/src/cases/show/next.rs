@@ -59,6 +59,7 @@ pub(super) fn of(
         None if state.is_some_and(|state| state.kind == StateKind::Final) => {
             (say("next-final"), false, false)
         }
+        None if !row.vacant.is_empty() => (vacant(text, view, row), true, false),
         None => {
             let state = ("state", row.state.clone());
             let said = match owner {
@@ -76,4 +77,13 @@ pub(super) fn of(
         }
     };
     Next { title, why, is_stopped, is_mine, awaits, link }
+}
+
+/// Nobody was found: for what, and who sees to it now.
+fn vacant(text: &Text, view: &CaseView, row: &Row) -> (String, String) {
+    let with = |role: &procedure::Name| text.role(&view.row.service, role);
+    let who = view.row.vacancies_shown_to.as_ref().map(with).unwrap_or_default();
+    let what = row.vacant.join(", ");
+    let values = [("state", row.state.clone()), ("what", what), ("who", who)];
+    (text.say("next-vacant"), text.puts("next-vacant.why", &values))
 }

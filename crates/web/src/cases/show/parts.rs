@@ -260,6 +260,17 @@ impl Parts<'_> {
         self.view.draws.iter().map(|draw| line(self.text, self.service(), draw)).collect()
     }
 
+    /// What happened, in words; of a draw that found nobody, that it did.
+    fn what(&self, event: &app::views::EventView) -> String {
+        if let EventKind::Drawn { role } = &event.kind
+            && event.is_vain
+        {
+            let what = self.text.role(self.service(), role);
+            return self.text.put("event-vacant", "what", what);
+        }
+        self.text.event(self.service(), &event.kind)
+    }
+
     /// The latest first.
     pub(super) fn history(&self) -> Vec<EventLine> {
         let line = |event: &app::views::EventView| {
@@ -275,9 +286,10 @@ impl Parts<'_> {
                     .author
                     .as_ref()
                     .map_or_else(|| self.text.say("system"), |name| format!("{name}{post}")),
-                what: self.text.event(self.service(), &event.kind),
+                what: self.what(event),
                 tone: match (&event.kind, &event.author) {
-                    (EventKind::Overdue { .. }, _) => "t-bad",
+                    (EventKind::Overdue { .. } | EventKind::Vacant { .. }, _) => "t-bad",
+                    (EventKind::Drawn { .. }, _) if event.is_vain => "t-bad",
                     (_, None) => "t-sys",
                     (_, Some(_)) => "t-ok",
                 },
