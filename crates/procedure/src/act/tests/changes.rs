@@ -25,6 +25,7 @@ pub(super) fn told(changes: &[Change]) -> Vec<String> {
             Change::ClockOverdue { clock } => format!("overdue {clock}"),
             Change::SubcaseOpened { subcase, key } => format!("opened {subcase}{}", keyed(key)),
             Change::SubcaseAnswered { subcase, key } => format!("answered {subcase}{}", keyed(key)),
+            Change::SubcaseVacant { subcase, key } => format!("vacant {subcase}{}", keyed(key)),
             Change::SubcaseEnded { subcase, key } => format!("ended {subcase}{}", keyed(key)),
             Change::Ended => "ended".to_owned(),
             Change::Papered { template, key } => format!("papered {template}{}", keyed(key)),
