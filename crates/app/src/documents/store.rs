@@ -18,6 +18,8 @@ pub(crate) struct DocumentRecord {
     pub(crate) case_id: Uuid,
     pub(crate) seq: i64,
     pub(crate) template: String,
+    /// Which of the papers of its template, where an act makes several.
+    pub(crate) slot: String,
     pub(crate) number: String,
     pub(crate) issued_on: String,
     pub(crate) valid_until: Option<String>,
@@ -36,7 +38,7 @@ pub(crate) struct DocumentRecord {
 macro_rules! documents {
     ($condition:literal) => {
         concat!(
-            "SELECT d.id, d.code, d.case_id, d.seq, d.template, d.number, d.issued_on, d.valid_until, d.file, d.public_facts, \
+            "SELECT d.id, d.code, d.case_id, d.seq, d.template, d.slot, d.number, d.issued_on, d.valid_until, d.file, d.public_facts, \
              s.state, s.since, o.name AS issuer_name, p.name AS signer_name, t.kind AS signer_post, c.service, d.issuer, d.series \
              FROM documents d JOIN document_states s ON s.document = d.id \
              JOIN organisations o ON o.id = d.issuer JOIN persons p ON p.id = d.signer JOIN posts t ON t.id = d.signer_post \

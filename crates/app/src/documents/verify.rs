@@ -105,18 +105,20 @@ impl Documents<'_> {
         if !crate::registers::is_public(app, &document) {
             // Genuine, and no more: the steps and times of a case that is nobody else's business would tell which laboratory
             // tested which sample, by comparing the moments of two papers.
-            let since = day_of(&document)?;
-            return Ok(Verification::Found(Box::new(public(
-                (document, accreditation),
-                ("issued".to_owned(), since),
-                Vec::new(),
-                app.is_demo(),
-            )?)));
+            let status = match &replaced_by(&mut tx, app, &document).await? {
+                Some(later) => ("replaced".to_owned(), day_of(later)?),
+                None => ("issued".to_owned(), day_of(&document)?),
+            };
+            let document = public((document, accreditation), status, Vec::new(), app.is_demo())?;
+            return Ok(Verification::Found(Box::new(document)));
         }
         let register = crate::registers::status_of(&mut tx, app, &document.number).await?;
         let status = match register {
             Some((status, since)) => (status, moment(since)?),
-            None => ("issued".to_owned(), moment(document.since)?),
+            None => match replaced_by(&mut tx, app, &document).await? {
+                Some(later) => ("replaced".to_owned(), moment(later.since)?),
+                None => ("issued".to_owned(), moment(document.since)?),
+            },
         };
         let chain = chain(&mut tx, app, &document).await?;
         let because_of = because_of(&mut tx, app, &document, &status.0).await?;
@@ -204,6 +206,35 @@ async fn chain(
         at: recorded.event.recorded_at,
     });
     Ok(steps.collect())
+}
+
+/// The paper that took its place: a later one of its template, by an act that lays down anew what this one says.
+async fn replaced_by(
+    tx: &mut crate::db::Tx,
+    app: &crate::App,
+    document: &DocumentRecord,
+) -> Result<Option<DocumentRecord>> {
+    let case = domain::CaseId(document.case_id);
+    let is_later = |one: &DocumentRecord| {
+        one.seq > document.seq
+            && (&one.template, &one.slot) == (&document.template, &document.slot)
+            && one.state == "released"
+    };
+    let papers = store::of_case(tx, case).await?;
+    let Some(later) = papers.into_iter().rfind(is_later) else { return Ok(None) };
+    let loaded = crate::cases::load::load_one(tx, &app.definitions(), case).await?;
+    let at = |seq: i64| {
+        loaded.events.iter().find(|recorded| crate::db::signed(recorded.event.seq) == seq)
+    };
+    let (Some(first), Some(last)) = (at(document.seq), at(later.seq)) else { return Ok(None) };
+    let EventKind::Acted { action } = &last.event.kind else { return Ok(None) };
+    let Some(action) = loaded.definition.actions.get(action) else { return Ok(None) };
+    // One that moves the case on orders something new: a second restoration leaves the first what it was.
+    let is_in_place = action.to.as_ref().is_none_or(|to| action.from.contains(to));
+    let is_superseded = first.event.changes.iter().any(|change| {
+        matches!(change, Change::Produced { at, .. } if action.supersedes.contains(&at.fact))
+    });
+    Ok((is_in_place && is_superseded).then_some(later))
 }
 
 /// The row that was heard when the paper's own row got the status that it has now.
