@@ -5,7 +5,7 @@ mod revoke;
 
 pub use list::{KeyView, KeysOf, RevocationView, SignedAct};
 pub use revoke::Report;
-pub(crate) use revoke::revoked;
+pub(crate) use revoke::{is_revoked, revoked};
 pub use signing::Reason;
 
 use domain::{PersonId, PostId};

@@ -83,8 +83,9 @@ impl Refusal {
         // A key whose word somebody takes back.
         "key.unknown",
         "key.future",
-        "key.before",  // from
-        "key.revoked", // from
+        "key.before",    // from
+        "key.too-early", // days
+        "key.revoked",   // from
         // Guards.
         "signed.missing",
         "signed.not-actor",

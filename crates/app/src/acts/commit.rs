@@ -134,6 +134,10 @@ impl Acts<'_> {
         if Calendar::day(now).to_string() != act.prepared_on {
             return Err(Error::Refused(Refusal::new("act.day-changed")));
         }
+        // Whoever took back the word for the key while the papers were filled came first.
+        if keys::is_revoked(&mut tx, &evidence.certificate_der).await? {
+            return Err(Error::Refused(Refusal::new("signed.certificate")));
+        }
         let mut loaded = load_one(&mut tx, &definitions, CaseId(act.case_id)).await?;
         let author = author(&mut tx, viewer, act, now).await?;
         let command = Command { action: action(act)?, author: author.clone(), facts: facts(act)? };

@@ -16,9 +16,6 @@ use crate::error::{Doing, Fault, Result};
 use crate::people::is_compliance;
 use crate::scope::{Scope, Viewer};
 
-/// Acts that are looked through for those of one key.
-const ACTS: i64 = 500;
-
 /// The keys of a person.
 #[derive(Debug, Clone)]
 pub struct KeysOf {
@@ -133,9 +130,12 @@ async fn signed_with(
     certificate: &[u8],
     from: Timestamp,
 ) -> Result<Vec<SignedAct>> {
+    // Since the first report nothing is signed with it: what came after would only push out what is looked for.
     let sql = "SELECT e.recorded_at, c.reference, c.service, e.action, v.bytes FROM events e JOIN evidence v ON v.act_id = e.act_id \
-               JOIN cases c ON c.id = e.case_id WHERE e.person = $1 AND e.recorded_at >= $2 ORDER BY e.recorded_at DESC LIMIT $3";
-    let rows: Vec<Signed> = fetch_all!(tx, sql, person.0, from.as_microsecond(), ACTS);
+               JOIN cases c ON c.id = e.case_id WHERE e.person = $1 AND e.recorded_at >= $2 \
+               AND e.recorded_at <= (SELECT min(r.reported_at) FROM revocations r JOIN keys k ON k.id = r.key WHERE k.certificate = $3) \
+               ORDER BY e.recorded_at DESC";
+    let rows: Vec<Signed> = fetch_all!(tx, sql, person.0, from.as_microsecond(), certificate);
     let mut acts = Vec::new();
     for (at, reference, service, action, bytes) in rows {
         let evidence = Evidence::from_bytes(&bytes).doing("reading evidence")?;

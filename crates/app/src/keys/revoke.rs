@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::PersonId;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use procedure::Refusal;
 use serde_json::json;
 use signing::{Reason, Revoked};
@@ -16,7 +16,11 @@ use crate::cases::load::moment;
 use crate::db::{Tx, execute, fetch_all, fetch_optional, unsigned};
 use crate::error::{Error, Fault, Result};
 use crate::log::Of;
+use crate::people::is_compliance;
 use crate::scope::Viewer;
+
+/// So many days back a holder may say alone that a key was lost; farther back the compliance officer says it.
+const HOLDER_DAYS: i64 = 30;
 
 /// What somebody says of a key.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +37,7 @@ impl Keys<'_> {
     ///
     /// # Errors
     /// `key.unknown` if it is none of those that the reader sees; `key.future` for a moment to come; `key.before` for one before the
-    /// key was certified; `key.revoked` if its word was taken back from that moment or an earlier one.
+    /// key was certified; `key.too-early` for a holder and one more than a month ago; `key.revoked` if its word was taken back from that moment or an earlier one.
     pub async fn revoke(&self, viewer: &Viewer, report: Report) -> Result<(), Error<Refusal>> {
         let app = self.0;
         let now = app.now();
@@ -49,9 +53,17 @@ impl Keys<'_> {
         if from > now {
             return refused(Refusal::new("key.future"));
         }
+        // People see and type whole minutes: the minute in which the key was certified is from its beginning.
         let enrolled_at = moment(enrolled_at)?;
+        let is_that_minute = enrolled_at.duration_since(from) < SignedDuration::from_mins(1);
+        let from = if is_that_minute { from.max(enrolled_at) } else { from };
         if from < enrolled_at {
             return refused(Refusal::new("key.before").with("from", enrolled_at));
+        }
+        // Nobody puts a year of their own papers in doubt alone.
+        let is_officer = viewer.post.as_ref().is_some_and(is_compliance);
+        if !is_officer && now.duration_since(from) > SignedDuration::from_hours(24 * HOLDER_DAYS) {
+            return refused(Refusal::new("key.too-early").with("days", HOLDER_DAYS));
         }
         let sql = "SELECT count(*), min(revoked_from) FROM revocations WHERE key = $1";
         let before: Option<(i64, Option<i64>)> = fetch_optional!(&mut tx, sql, report.key);
@@ -88,6 +100,13 @@ impl Keys<'_> {
             .revocation_list(&all, app.now())
             .map_err(|error| Fault::while_doing("making the list of revoked certificates", error))
     }
+}
+
+/// Was the word for the key of this certificate taken back?
+pub(crate) async fn is_revoked(tx: &mut Tx, certificate: &[u8]) -> Result<bool> {
+    let sql = "SELECT r.key FROM revocations r JOIN keys k ON k.id = r.key WHERE k.certificate = $1 LIMIT 1";
+    let found: Option<(Uuid,)> = fetch_optional!(tx, sql, certificate);
+    Ok(found.is_some())
 }
 
 /// The serial numbers of all certificates whose word was taken back, and from when.

@@ -14,6 +14,7 @@ use crate::people::{Person, assert_balanced, complaints};
 stories!(
     a_lost_key_signs_no_more_and_what_it_signed_since_is_doubted,
     nobody_takes_back_a_key_of_somebody_else_but_the_compliance_officer,
+    a_month_is_as_far_back_as_a_holder_may_say_alone,
     a_taken_back_key_cannot_be_given_back_unnoticed,
     one_signs_out_elsewhere_and_nobody_else,
 );
@@ -196,6 +197,25 @@ async fn nobody_takes_back_a_key_of_somebody_else_but_the_compliance_officer(rec
     assert_eq!(sql.number("SELECT count(*) FROM leaves WHERE kind = 'key' AND seq > 1").await, 2);
     world.work().await;
     assert_balanced(world).await;
+}
+
+async fn a_month_is_as_far_back_as_a_holder_may_say_alone(records: Records) {
+    let library = Library::open(records).await;
+    let (world, aida) = (&library.world, library.aida.viewer.person);
+    let front = Front::of(world);
+    world.advance(SignedDuration::from_hours(24 * 40));
+    let token = world.token("aida").await;
+    let key = keys_on(&front.get(Some(&token), "/en/keys").await.text()).remove(0);
+    let told = report(&front, &token, (&key, aida), ("compromised", "2026-11-25T12:00")).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(told.text().contains("too long ago"), "{}", told.text());
+    let officer = world.token("owner").await;
+    let compliance = Person::at(world, "owner", organisation("agency"), "compliance").await;
+    let post = compliance.viewer.post.as_ref().unwrap().id;
+    front.post_as(&officer, "/sessions/post", FORM, format!("post={post}").into_bytes()).await;
+    // The minute in which it was certified, as the page shows it.
+    let told = report(&front, &officer, (&key, aida), ("compromised", "2026-11-25T12:00")).await;
+    assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text());
 }
 
 async fn a_taken_back_key_cannot_be_given_back_unnoticed(records: Records) {
