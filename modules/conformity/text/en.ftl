@@ -429,4 +429,4 @@ ground-refusal-grounds-foreign-result = The foreign result cannot be recognised
 ground-refusal-grounds-unfit = The time during which the product is fit for use is over
 list-untested-grounds-title = Grounds for refusing what nobody tested
 ground-untested-grounds-no-laboratory = No laboratory is left that could test it
-ground-untested-grounds-access-denied = Access for sampling or testing was denied
+ground-untested-grounds-testing-denied = Access for sampling or testing was denied

@@ -429,4 +429,4 @@ ground-refusal-grounds-foreign-result = Зарубежный результат 
 ground-refusal-grounds-unfit = Срок, в течение которого продукция пригодна, истёк
 list-untested-grounds-title = Основания отказа без испытаний
 ground-untested-grounds-no-laboratory = Не осталось лаборатории, которая могла бы провести испытание
-ground-untested-grounds-access-denied = В доступе для отбора или испытания отказано
+ground-untested-grounds-testing-denied = В доступе для отбора или испытания отказано

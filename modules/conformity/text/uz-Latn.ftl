@@ -429,4 +429,4 @@ ground-refusal-grounds-foreign-result = Xorijiy natijani tan olib boʻlmaydi
 ground-refusal-grounds-unfit = Mahsulotning yaroqlilik muddati tugagan
 list-untested-grounds-title = Sinovsiz rad etish asoslari
 ground-untested-grounds-no-laboratory = Sinov oʻtkaza oladigan laboratoriya qolmadi
-ground-untested-grounds-access-denied = Namuna olish yoki sinash uchun kirishga ruxsat berilmadi
+ground-untested-grounds-testing-denied = Namuna olish yoki sinash uchun kirishga ruxsat berilmadi
