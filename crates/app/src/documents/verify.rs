@@ -229,7 +229,7 @@ async fn replaced_by(
     let (Some(first), Some(last)) = (at(document.seq), at(later.seq)) else { return Ok(None) };
     let EventKind::Acted { action } = &last.event.kind else { return Ok(None) };
     let Some(action) = loaded.definition.actions.get(action) else { return Ok(None) };
-    // One that moves the case on orders something new: a second restoration leaves the first what it was.
+    // One that moves the case on orders something new: a second one of the kind leaves the first what it was.
     let is_in_place = action.to.as_ref().is_none_or(|to| action.from.contains(to));
     let is_superseded = first.event.changes.iter().any(|change| {
         matches!(change, Change::Produced { at, .. } if action.supersedes.contains(&at.fact))
