@@ -56,7 +56,7 @@ pub(crate) async fn answer(tx: &mut Tx, definitions: &Definitions, asked: &Asked
                 Answer::Instrument(instruments.answer(*organisation, serial, *on))
             }
             Need::Ground { list, code, on } => {
-                Answer::Ground(definitions.grounds.holds(list, code, *on))
+                Answer::Ground(definitions.grounds.answer(list, code, *on))
             }
             Need::Document { template } => {
                 let states = documents

@@ -302,24 +302,16 @@ pub struct DocumentWord {
 #[derive(Debug, Clone)]
 pub enum Effect {
     /// Draw the people of a role.
-    Assign {
-        role: Name,
-    },
+    Assign { role: Name },
     OpenSubcase {
         subcase: Name,
+        /// Opened again, it leaves alone the children whose answer has one of these values, with their answers.
+        keep: Option<When>,
     },
     /// Write a dated row.
-    Register {
-        register: String,
-        status: Name,
-        each: Option<Per>,
-        when: Option<When>,
-    },
+    Register { register: String, status: Name, each: Option<Per>, when: Option<When> },
     /// A message.
-    Send {
-        to: Recipient,
-        message: Name,
-    },
+    Send { to: Recipient, message: Name },
 }
 
 /// Who gets a message.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{OrganisationId, PersonId};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::act::context::Context;
@@ -64,7 +65,7 @@ pub enum Answer {
     /// What ties them, in words for the log; `hidden` when the party must not be named.
     Interest(Option<Tie>),
     Instrument(InstrumentAnswer),
-    Ground(bool),
+    Ground(GroundAnswer),
     /// `None`: there is none. `Some(true)`: signed and in force.
     Document(Option<bool>),
     DidInChild(bool),
@@ -88,6 +89,25 @@ pub enum ScopeAnswer {
         status: String,
     },
     None,
+}
+
+/// What a list of grounds says of a code on that day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroundAnswer {
+    InForce,
+    /// In force, and true only of a case that stands still so.
+    OnlyWhile(Standstill),
+    NotInList,
+}
+
+/// Why a case does not go on: a ground that the core can see for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standstill {
+    /// No organisation was found for a child whose answer the state collects.
+    Vacant,
+    /// The time of the state has run out.
+    Overdue,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -111,6 +111,8 @@ impl Refusal {
         "issued.missing",          // document
         "issued.not-in-force",     // document
         "ground.not-in-list",      // list, ground
+        "ground.not-vacant",       // list, ground
+        "ground.not-overdue",      // list, ground
         "collected.awaited",       // fact, keys
         "when.other-value",        // fact, pointer, value, allowed, [key]
     ];

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use procedure::Folder;
+use procedure::guard::{GroundAnswer, Standstill};
 use procedure::name::Name;
 use serde::Deserialize;
 
@@ -20,6 +21,8 @@ pub struct Ground {
     pub until: Option<toml::value::Datetime>,
     /// The act of law.
     pub basis: String,
+    /// True only of a case that stands still so: the core looks for itself.
+    pub only_while: Option<Standstill>,
 }
 
 #[derive(Deserialize)]
@@ -74,9 +77,14 @@ impl Grounds {
         self.0.get(list).into_iter().flatten()
     }
 
-    /// Is the code in the list in force on that day?
-    pub fn holds(&self, list: &Name, code: &str, on: Date) -> bool {
-        self.on(list, on).any(|ground| ground.code == code)
+    /// What the list says of the code on that day.
+    pub fn answer(&self, list: &Name, code: &str, on: Date) -> GroundAnswer {
+        match self.on(list, on).find(|ground| ground.code == code) {
+            None => GroundAnswer::NotInList,
+            Some(ground) => {
+                ground.only_while.map_or(GroundAnswer::InForce, GroundAnswer::OnlyWhile)
+            }
+        }
     }
 
     /// The grounds of a list that may be used on that day.

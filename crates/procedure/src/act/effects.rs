@@ -16,8 +16,8 @@ pub(crate) fn emit(draft: &mut Draft<'_>, action: &Action) {
         }
     }
     for effect in &action.effects {
-        if let Effect::OpenSubcase { subcase } = effect {
-            open_subcase(draft, subcase);
+        if let Effect::OpenSubcase { subcase, keep } = effect {
+            open_subcase(draft, subcase, keep.as_ref());
         }
     }
     for effect in &action.effects {
@@ -50,10 +50,14 @@ pub(crate) fn emit(draft: &mut Draft<'_>, action: &Action) {
 }
 
 /// One child per key. Opened a second time, it retires the earlier answer, or ends the child that still owed it: last year's
-/// report cannot stand for this year's.
-fn open_subcase(draft: &mut Draft<'_>, name: &Name) {
+/// report cannot stand for this year's. An answer to `keep` stays as it is.
+fn open_subcase(draft: &mut Draft<'_>, name: &Name, keep: Option<&When>) {
     let Some(subcase) = draft.definition.subcases.get(name) else { return };
     for key in items(draft, subcase.each.as_ref(), subcase.when.as_ref()) {
+        let is_kept = |keep: &When| when::holds(draft.definition, &draft.case, keep, key.as_ref());
+        if keep.is_some_and(is_kept) {
+            continue;
+        }
         if let Some(take) = &subcase.take {
             draft.retire(&FactAt { fact: take.clone(), key: key.clone() });
             children::end(draft, name, key.as_ref());

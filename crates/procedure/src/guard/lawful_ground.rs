@@ -1,12 +1,16 @@
-//! `lawful_ground`: the ground that the act gives is in the list of grounds in force on that day.
+//! `lawful_ground`: the ground that the act gives is in the list of grounds in force on that day, and where it is a fact of the
+//! case itself, it is so.
 
 use domain::calendar::Calendar;
 use serde_json::Value;
 
 use crate::act::context::Context;
+use crate::case::Clock;
+use crate::deadline;
 use crate::definition::LawfulGround;
-use crate::guard::{Answer, Answers, Need};
+use crate::guard::{Answer, Answers, GroundAnswer, Need, Standstill};
 use crate::refusal::Refusal;
+use crate::vacancy::{Vacancy, vacancies};
 
 /// The grounds in the facts of this act.
 fn grounds(context: &Context<'_>) -> Vec<String> {
@@ -25,7 +29,7 @@ pub(super) fn needs(guard: &LawfulGround, context: &Context<'_>) -> Vec<Need> {
     grounds(context).into_iter().map(|code| need(guard, context, code)).collect()
 }
 
-/// Refuses with `ground.not-in-list`.
+/// Refuses with `ground.not-in-list`, `ground.not-vacant`, `ground.not-overdue`.
 pub(super) fn decide(
     guard: &LawfulGround,
     context: &Context<'_>,
@@ -42,17 +46,42 @@ pub(super) fn decide(
         return Err(refusal(""));
     }
     for code in grounds {
-        if answers.known.get(&need(guard, context, code.clone())) != Some(&Answer::Ground(true)) {
-            return Err(refusal(&code));
+        match answers.known.get(&need(guard, context, code.clone())) {
+            Some(Answer::Ground(GroundAnswer::InForce)) => {}
+            Some(Answer::Ground(GroundAnswer::OnlyWhile(standstill))) => {
+                stands_still(context, *standstill)
+                    .map_err(|refusal| refusal.with("list", &guard.list).with("ground", &code))?;
+            }
+            Some(_) | None => return Err(refusal(&code)),
         }
     }
     Ok(())
+}
+
+/// Judged of the case as it was before the act.
+fn stands_still(context: &Context<'_>, how: Standstill) -> Result<(), Refusal> {
+    let case = context.before;
+    let (is_so, refusal) = match how {
+        Standstill::Vacant => {
+            let vacant = vacancies(context.definition, case);
+            let is_vacant = vacant.iter().any(|one| matches!(one, Vacancy::Subcase(..)));
+            (is_vacant, "ground.not-vacant")
+        }
+        Standstill::Overdue => {
+            let clock = case.state.as_ref().and_then(|state| case.clocks.get(state));
+            let ran_out =
+                |clock: &Clock| clock.overdue || deadline::ran_out(clock, context.moment.now);
+            (clock.is_some_and(ran_out), "ground.not-overdue")
+        }
+    };
+    if is_so { Ok(()) } else { Err(Refusal::new(refusal)) }
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
+    use super::GroundAnswer::{InForce, NotInList, OnlyWhile};
     use super::*;
     use crate::act::Phase;
     use crate::toy::{self, TODAY};
@@ -60,10 +89,16 @@ mod tests {
     #[test]
     fn the_ground_is_in_the_list_in_force() {
         let table = [
-            (json!({ "ground": "late" }), Some(true), ""),
-            (json!({ "ground": "late" }), Some(false), "ground.not-in-list"),
+            (json!({ "ground": "late" }), Some(InForce), ""),
+            (json!({ "ground": "late" }), Some(NotInList), "ground.not-in-list"),
             (json!({ "ground": "late" }), None, "ground.not-in-list"),
-            (json!({}), Some(true), "ground.not-in-list"),
+            (json!({}), Some(InForce), "ground.not-in-list"),
+            (json!({ "ground": "late" }), Some(OnlyWhile(Standstill::Vacant)), "ground.not-vacant"),
+            (
+                json!({ "ground": "late" }),
+                Some(OnlyWhile(Standstill::Overdue)),
+                "ground.not-overdue",
+            ),
         ];
         for (form, answer, code) in table {
             let need = Need::Ground {

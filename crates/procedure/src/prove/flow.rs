@@ -145,7 +145,22 @@ fn certain_after<'a>(definition: &'a Definition, action: &'a Action, before: &Se
         action.produces.iter().filter(|name| becomes_certain(definition, name)).map(Item::Fact),
     );
     retire(definition, action, &mut set);
+    let opened = reopened(definition, action);
+    remove(&mut set, &dependents(definition, &opened));
+    remove(&mut set, &opened.into_iter().collect());
     set
+}
+
+/// The answers of children that the action opens again but for those to keep: a family with gaps.
+fn reopened<'a>(definition: &'a Definition, action: &Action) -> Vec<Item<'a>> {
+    let opened = action.effects.iter().filter_map(|effect| match effect {
+        Effect::OpenSubcase { subcase, keep: Some(_) } => definition.subcases.get(subcase),
+        Effect::OpenSubcase { .. }
+        | Effect::Assign { .. }
+        | Effect::Register { .. }
+        | Effect::Send { .. } => None,
+    });
+    opened.filter_map(|subcase| subcase.take.as_ref()).map(Item::Fact).collect()
 }
 
 fn may_without<'a>(
@@ -162,7 +177,7 @@ fn may_without<'a>(
         for effect in &action.effects {
             match effect {
                 Effect::Assign { role } => drop(set.insert(Item::Role(role))),
-                Effect::OpenSubcase { subcase } => {
+                Effect::OpenSubcase { subcase, .. } => {
                     set.extend(
                         definition
                             .subcases

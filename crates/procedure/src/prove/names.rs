@@ -273,8 +273,9 @@ impl Proof<'_> {
                     );
                 }
             }
-            Effect::OpenSubcase { subcase } => {
+            Effect::OpenSubcase { subcase, keep } => {
                 self.known("sub-case", path, subcase, definition.subcases.keys());
+                self.when(&format!("{path}.open_subcase.keep"), keep.as_ref());
             }
             Effect::Register { register, status, each, when } => {
                 let path = format!("{path}.register");

@@ -169,7 +169,7 @@ fn draws_read<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>, name: &Name, action: &
             Effect::Assign { role } => {
                 proof.definition.roles.get(role).and_then(|role| role.assign.as_ref())
             }
-            Effect::OpenSubcase { subcase } => {
+            Effect::OpenSubcase { subcase, .. } => {
                 proof.definition.subcases.get(subcase).and_then(|subcase| subcase.assign.as_ref())
             }
             Effect::Register { .. } | Effect::Send { .. } => None,

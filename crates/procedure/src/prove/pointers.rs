@@ -125,10 +125,22 @@ fn action(proof: &mut Proof<'_>, path: &str, action: &Action) {
         );
     }
     for (number, effect) in action.effects.iter().enumerate() {
-        if let Effect::Register { register, each: keys, when, .. } = effect {
-            let path = format!("{path}.effect.{number}.register");
-            each(proof, &path, keys.as_ref(), when.as_ref());
-            row(proof, &path, register);
+        let path = format!("{path}.effect.{number}");
+        match effect {
+            Effect::Register { register, each: keys, when, .. } => {
+                let path = format!("{path}.register");
+                each(proof, &path, keys.as_ref(), when.as_ref());
+                row(proof, &path, register);
+            }
+            Effect::OpenSubcase { keep: Some(keep), .. } => {
+                for (place, values) in &keep.0 {
+                    let path = format!("{path}.open_subcase.keep.{place}");
+                    point(proof, &path, place, Want::Choice(values));
+                }
+            }
+            Effect::OpenSubcase { keep: None, .. }
+            | Effect::Assign { .. }
+            | Effect::Send { .. } => {}
         }
     }
     if let By::Register(cause) = &action.by {

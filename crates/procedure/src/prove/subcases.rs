@@ -2,7 +2,7 @@
 
 use super::Proof;
 use super::flow::{Flow, Item, keyed_by};
-use crate::definition::{Action, Definition, Effect, Per, Subcase};
+use crate::definition::{Action, Definition, Effect, Per, Subcase, When};
 use crate::library::crossing::{From, crossings};
 use crate::name::Name;
 
@@ -11,8 +11,8 @@ pub(super) fn prove<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>) {
         used(proof, name, subcase);
         keyed_alike(proof, name, subcase);
         for (action_name, action) in &proof.definition.actions {
-            if opens(action, name) {
-                opened(proof, flow, (action_name, action), (name, subcase));
+            if let Some(keep) = opens(action, name) {
+                opened(proof, flow, (action_name, action), (name, subcase), keep);
             }
             awaited(proof, flow, (action_name, action), (name, subcase));
         }
@@ -23,17 +23,21 @@ pub(super) fn prove<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>) {
     given_by_somebody(proof);
 }
 
-fn opens(action: &Action, name: &Name) -> bool {
-    action
-        .effects
-        .iter()
-        .any(|effect| matches!(effect, Effect::OpenSubcase { subcase } if subcase == name))
+/// Does the action open it, and which answers does it keep?
+fn opens<'a>(action: &'a Action, name: &Name) -> Option<Option<&'a When>> {
+    action.effects.iter().find_map(|effect| match effect {
+        Effect::OpenSubcase { subcase, keep } if subcase == name => Some(keep.as_ref()),
+        Effect::OpenSubcase { .. }
+        | Effect::Assign { .. }
+        | Effect::Register { .. }
+        | Effect::Send { .. } => None,
+    })
 }
 
 fn used(proof: &mut Proof<'_>, name: &Name, subcase: &Subcase) {
     let actions = &proof.definition.actions;
     let path = format!("subcase.{name}");
-    if !actions.values().any(|action| opens(action, name)) {
+    if !actions.values().any(|action| opens(action, name).is_some()) {
         let message = format!("no action opens `{name}`");
         proof.report(
             "C01",
@@ -84,6 +88,7 @@ fn opened<'a>(
     flow: &Flow<'a>,
     (action_name, action): (&Name, &'a Action),
     (name, subcase): (&Name, &'a Subcase),
+    keep: Option<&When>,
 ) {
     let given = subcase.give.iter().map(Item::Fact);
     let keys = subcase.each.iter().filter_map(keyed_by);
@@ -105,6 +110,9 @@ fn opened<'a>(
             format!("require `{needed}` in `{action_name}`"),
         );
     }
+    if let Some(keep) = keep {
+        return kept(proof, flow, (action_name, action), (name, subcase), keep);
+    }
     let Some(take) = &subcase.take else { return };
     let again = action.from.iter().find(|from| flow.may_be(from, Item::Fact(take)));
     if let Some(from) = again.filter(|_| !action.retires.contains(take)) {
@@ -117,6 +125,34 @@ fn opened<'a>(
             message,
             format!("add `{take}` to `retires`"),
         );
+    }
+}
+
+/// C09: what an opening keeps is its own answer, which may be there and which the act does not take away.
+fn kept<'a>(
+    proof: &mut Proof<'a>,
+    flow: &Flow<'a>,
+    (action_name, action): (&Name, &'a Action),
+    (name, subcase): (&Name, &'a Subcase),
+    keep: &When,
+) {
+    let path = format!("action.{action_name}");
+    let take = subcase.take.as_ref();
+    if let Some(place) = keep.0.keys().find(|place| Some(&place.fact) != take) {
+        let message = format!("`keep` reads `{place}`, and `{name}` does not return it");
+        let mend = "name a field of the fact that the sub-case takes, or leave out `keep`";
+        return proof.report("C09", &path, message, mend);
+    }
+    let Some(take) = take else { return };
+    if action.retires.contains(take) {
+        let message = format!("`keep` and `retires` both speak of `{take}`: none could be kept");
+        proof.report("C09", &path, message, format!("take `{take}` out of `retires`"));
+    }
+    if !action.from.iter().any(|from| flow.may_be(from, Item::Fact(take))) {
+        let message = format!(
+            "`{name}` has never been opened when `{action_name}` opens it: there is no answer to keep"
+        );
+        proof.report("C09", &path, message, "leave out `keep`");
     }
 }
 

@@ -141,7 +141,7 @@ pub(super) struct RawDocument {
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub(super) enum RawEffect {
     Assign { role: String },
-    OpenSubcase { subcase: String },
+    OpenSubcase { subcase: String, keep: Option<RawWhen> },
     Register { r#in: String, status: String, each: Option<String>, when: Option<RawWhen> },
     Send { to: String, message: String },
 }

@@ -10,7 +10,9 @@ use super::{NOW, actor, at, calendar, card, name, new, organisation, person, sin
 use crate::act::{self, Actor, Author, Cause, Command, Decision, Moment, NewFact, Phase};
 use crate::case::{Case, Change, Event};
 use crate::definition::Definition;
-use crate::guard::{ActEvidence, Answer, Answers, InstrumentAnswer, Need, ScopeAnswer};
+use crate::guard::{
+    ActEvidence, Answer, Answers, GroundAnswer, InstrumentAnswer, Need, ScopeAnswer,
+};
 use crate::name::Key;
 use crate::refusal::Refusal;
 
@@ -33,7 +35,7 @@ pub(crate) fn good(need: &Need) -> Answer {
         Need::Scope { .. } => Answer::Scope(ScopeAnswer::Covered { number: "A.01".to_owned() }),
         Need::Interest { .. } => Answer::Interest(None),
         Need::Instrument { .. } => Answer::Instrument(InstrumentAnswer::VerifiedUntil(far)),
-        Need::Ground { .. } => Answer::Ground(true),
+        Need::Ground { .. } => Answer::Ground(GroundAnswer::InForce),
         Need::Document { .. } => Answer::Document(Some(true)),
         Need::DidInChild { .. } => Answer::DidInChild(false),
         Need::Letterhead { .. } => Answer::Letterhead(Value::Null),

@@ -1,8 +1,11 @@
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::changes::told;
 use crate::act::{children, draft::Draft, ended, evidence_actions};
 use crate::case::{Case, Change, ChildState, EventKind};
+use crate::definition::{Effect, When};
 use crate::name::Key;
 use crate::toy::run::{Run, checked};
 use crate::toy::{actor, name, single};
@@ -75,6 +78,26 @@ fn a_child_whose_key_left_the_list_or_that_is_opened_anew_is_needed_no_longer() 
     assert_eq!(changes[first + 1], "opened repair A");
     assert!(!changes.contains(&"ended repair B".to_owned()), "it had answered");
     assert_eq!(child(&run.case, "repair", Some("A")), Some(ChildState::Open), "the new one");
+}
+
+#[test]
+fn what_is_opened_again_leaves_the_answers_alone_that_are_to_be_kept() {
+    let mut run = Run::checking("plain");
+    run.answer("repair", Some("B")).unwrap();
+    let keep =
+        When(BTreeMap::from([(crate::toy::place("repair#/child"), vec!["repair".to_owned()])]));
+    let again = run.definition.actions.get_mut(&name("start_over")).unwrap();
+    again.from = vec![name("checking")];
+    again.retires = Vec::new();
+    for effect in &mut again.effects {
+        if let Effect::OpenSubcase { keep: kept, .. } = effect {
+            *kept = Some(keep.clone());
+        }
+    }
+    let changes = told(&run.person(5, "head", "start_over", Vec::new()).unwrap());
+    assert!(changes.contains(&"opened repair A".to_owned()), "{changes:?}");
+    assert!(!changes.iter().any(|change| change.ends_with("repair B")), "{changes:?}");
+    assert_eq!(child(&run.case, "repair", Some("B")), Some(ChildState::Answered));
 }
 
 #[test]

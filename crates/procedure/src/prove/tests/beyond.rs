@@ -98,6 +98,27 @@ fn sub_cases_get_and_give_what_both_sides_declare() {
             "[action.again]",
         ),
         (
+            "C09",
+            SERVICE,
+            "[subcase.check]\n",
+            "[action.again]\nfrom = [\"checking\"]\nby = \"clerk\"\neffect = [{ open_subcase = { subcase = \"check\", keep = { \"application#/kind\" = [\"adult\"] } } }]\nguard = { signed_by_actor = {} }\n[subcase.check]\n",
+            "[action.again]",
+        ),
+        (
+            "C09",
+            SERVICE,
+            "[subcase.check]\n",
+            "[action.again]\nfrom = [\"checking\"]\nby = \"clerk\"\nretires = [\"report\"]\neffect = [{ open_subcase = { subcase = \"check\", keep = { \"report#/result\" = [\"good\"] } } }]\nguard = { signed_by_actor = {} }\n[subcase.check]\n",
+            "[action.again]",
+        ),
+        (
+            "C09",
+            SERVICE,
+            "effect = [{ open_subcase = { subcase = \"check\" } }]",
+            "effect = [{ open_subcase = { subcase = \"check\", keep = { \"report#/result\" = [\"good\"] } } }]",
+            "[action.take]",
+        ),
+        (
             "C08",
             SERVICE,
             "[action.not_good]\nfrom = [\"checking\"]",

@@ -153,8 +153,12 @@ impl Lower<'_, '_> {
     fn effect(&mut self, path: &str, raw: RawEffect) -> Option<Effect> {
         match raw {
             RawEffect::Assign { role } => Some(Effect::Assign { role: self.name(path, &role)? }),
-            RawEffect::OpenSubcase { subcase } => {
-                Some(Effect::OpenSubcase { subcase: self.name(path, &subcase)? })
+            RawEffect::OpenSubcase { subcase, keep } => {
+                let path = join(path, "open_subcase");
+                let subcase = self.name(&join(&path, "subcase"), &subcase);
+                let keep =
+                    self.maybe(keep, |lower, raw| Some(lower.when(&join(&path, "keep"), raw)));
+                Some(Effect::OpenSubcase { subcase: subcase?, keep })
             }
             RawEffect::Register { r#in, status, each, when } => {
                 let path = join(path, "register");

@@ -11,9 +11,11 @@ use crate::front::Front;
 use crate::people::{assert_balanced, complaints};
 
 #[tokio::test]
-async fn what_one_laboratory_declines_another_one_tests() {
+async fn what_one_laboratory_declines_another_one_tests_and_nothing_else_is_tested_again() {
     let path = Path::draft().await;
-    let first = path.sampled(application("7", "ishonch"), &["S-1"]).await.remove(0);
+    let mut orders = path.sampled(application("7", "ishonch"), &["S-1", "S-2"]).await;
+    let (second, first) = (orders.remove(1), orders.remove(0));
+    path.tested(&second, protocol(&second, "conforms", "0.31")).await;
     let declined = json!({ "test_protocol": {
         "sample_code": "S-1", "result": "declined", "ground": "equipment-unavailable", "readings": [],
     } });
@@ -23,9 +25,11 @@ async fn what_one_laboratory_declines_another_one_tests() {
     assert_eq!(path.refused("nargiza", "decide_positive", decision()).await, "when.other-value");
     path.act("nargiza", "order_again", json!({ "retest": { "reason": "Rad etildi" } })).await;
     assert_eq!(path.state().await, "testing");
-    let second = path.orders().await.remove(0);
-    assert_ne!(second.laboratory.slug, first.laboratory.slug);
-    path.tested(&second, protocol(&second, "conforms", "0.31")).await;
+    let [again] = path.orders().await.try_into().map_err(|_| "one sample is tested again").unwrap();
+    assert_eq!(again.sample, "S-1");
+    assert_ne!(again.laboratory.slug, first.laboratory.slug);
+    assert_eq!(path.sql.state(&second.reference).await, "signed");
+    path.tested(&again, protocol(&again, "conforms", "0.31")).await;
     assert_eq!(path.state().await, "deciding");
     path.issued().await;
     assert_balanced(&path.world).await;
@@ -53,16 +57,24 @@ async fn what_no_laboratory_can_test_is_refused_and_the_sample_comes_back() {
     let path = Path::draft().await;
     let order = path.sampled(application("7", "ishonch"), &["S-1"]).await.remove(0);
     // Nobody with an interest turns the case round either.
-    let retest = json!({ "retest": { "reason": "Javob yoʻq" } });
+    let unable = grounded("replacement", "laboratory-unable");
     for (action, facts) in
-        [("replace_laboratory", retest), ("refuse_untested", grounded("refusal", "no-laboratory"))]
+        [("replace_laboratory", unable), ("refuse_untested", grounded("refusal", "testing-denied"))]
     {
         assert_eq!(path.refused("sherzod", action, facts).await, "impartial.interest", "{action}");
     }
-    // A failed test is no reason before there is one.
-    let other = grounded("refusal", "test-failed");
-    assert_eq!(path.refused("nargiza", "refuse_untested", other).await, "ground.not-in-list");
-    path.act("nargiza", "refuse_untested", grounded("refusal", "no-laboratory")).await;
+    // What the core can see for itself is not said against it: a laboratory was found, and has time left.
+    let untrue = [
+        ("refuse_untested", grounded("refusal", "no-laboratory"), "ground.not-vacant"),
+        ("replace_laboratory", grounded("replacement", "no-laboratory"), "ground.not-vacant"),
+        ("replace_laboratory", grounded("replacement", "laboratory-late"), "ground.not-overdue"),
+        // A failed test is no reason before there is one.
+        ("refuse_untested", grounded("refusal", "test-failed"), "ground.not-in-list"),
+    ];
+    for (action, facts, code) in untrue {
+        assert_eq!(path.refused("nargiza", action, facts).await, code, "{action}");
+    }
+    path.act("nargiza", "refuse_untested", grounded("refusal", "testing-denied")).await;
     assert_eq!(path.state().await, "denied");
     path.world.work().await;
     // The laboratory learns that it is needed no longer.
@@ -70,6 +82,27 @@ async fn what_no_laboratory_can_test_is_refused_and_the_sample_comes_back() {
     assert!(head.case(&path.world, &order.reference).await.unwrap().row.is_ended);
     path.act("temur", "account_denied", disposal()).await;
     assert_eq!(path.state().await, "refused");
+    assert_balanced(&path.world).await;
+}
+
+#[tokio::test]
+async fn a_laboratory_that_lets_the_time_run_out_is_replaced_for_what_it_owes() {
+    let path = Path::draft().await;
+    let mut orders = path.sampled(application("7", "ishonch"), &["S-1", "S-2"]).await;
+    let (second, first) = (orders.remove(1), orders.remove(0));
+    path.tested(&first, protocol(&first, "conforms", "0.31")).await;
+    path.world.advance(SignedDuration::from_hours(24 * 40));
+    path.world.work().await;
+    path.act("nargiza", "replace_laboratory", grounded("replacement", "laboratory-late")).await;
+    // The order that nobody answers stays where it stood.
+    let orders = path.orders().await.into_iter();
+    let new: Vec<_> = orders.filter(|order| order.reference != second.reference).collect();
+    let [again] = new.as_slice() else { panic!("only what is owed") };
+    assert_eq!(again.sample, "S-2");
+    assert_ne!(again.laboratory.slug, second.laboratory.slug);
+    path.world.work().await;
+    let late = path.person(second.laboratory.head).await;
+    assert!(late.case(&path.world, &second.reference).await.unwrap().row.is_ended);
     assert_balanced(&path.world).await;
 }
 
@@ -141,8 +174,8 @@ async fn where_no_laboratory_is_found_the_head_of_the_body_has_the_case_at_once(
     );
     path.sql.must(&line).await;
     let by_hand = complaints(&path.world).await;
-    let reason = json!({ "retest": { "reason": "Laboratoriya topilmadi" } });
-    path.act("nargiza", "replace_laboratory", reason).await;
+    let ground = grounded("replacement", "no-laboratory");
+    path.act("nargiza", "replace_laboratory", ground).await;
     assert!(!head.inbox(&path.world).await.contains(&path.reference));
     let order = path.orders().await.remove(0);
     path.tested(&order, protocol(&order, "conforms", "0.31")).await;
