@@ -73,9 +73,11 @@ pub(crate) async fn children(tx: &mut Tx, parent: CaseId) -> Result<Vec<(Uuid, S
 
 /// (author, changes) of the actions that causes fired in a case and its children, the latest first.
 pub(crate) async fn caused(tx: &mut Tx, case: CaseId) -> Result<Vec<(String, String)>> {
-    let sql = "SELECT author, changes FROM events WHERE person IS NULL AND action IS NOT NULL \
-               AND (case_id = $1 OR case_id IN (SELECT child FROM case_links WHERE parent = $1)) \
-               ORDER BY recorded_at DESC, seq DESC";
+    // The cross join holds SQLite to the family: by itself it goes through everything that ever happened without a person.
+    let sql = "WITH family AS (SELECT id FROM cases WHERE id = $1 UNION ALL SELECT child FROM case_links WHERE parent = $1) \
+               SELECT e.author, e.changes FROM family f CROSS JOIN events e \
+               WHERE e.case_id = f.id AND e.person IS NULL AND e.action IS NOT NULL \
+               ORDER BY e.recorded_at DESC, e.seq DESC";
     Ok(fetch_all!(tx, sql, case.0))
 }
 
