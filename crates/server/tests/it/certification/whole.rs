@@ -143,9 +143,7 @@ async fn serial_production_waits_for_the_assessment_of_its_plant() {
         .await
         .remove(0);
     path.act_on("nargiza", &child, "appoint", json!({})).await;
-    let assessment = json!({ "assessment": {
-        "assessed_on": TODAY, "place": "Birinchi zavod", "findings": [], "result": "conforms", "conclusion": "Barqaror",
-    } });
+    let assessment = assessment();
     // The expert who owns a share of the firm is not drawn, and may not press in.
     let jasur = path.person("jasur").await;
     assert_eq!(
@@ -163,5 +161,53 @@ async fn serial_production_waits_for_the_assessment_of_its_plant() {
         sql.number("SELECT count(*) FROM facts WHERE fact = 'production_assessment'").await,
         1
     );
+    assert_balanced(world).await;
+}
+
+fn assessment() -> Value {
+    json!({ "assessment": {
+        "assessed_on": TODAY, "place": "Birinchi zavod", "findings": [], "result": "conforms", "conclusion": "Barqaror",
+    } })
+}
+
+#[tokio::test]
+async fn who_does_not_let_the_assessor_in_is_assessed_again_or_refused() {
+    let path = Path::draft().await;
+    let (world, sql) = (&path.world, &path.sql);
+    let plants = || async {
+        let of = "SELECT reference FROM cases WHERE service = 'conformity/production-assessment' ORDER BY opened_at";
+        sql.texts(of).await
+    };
+    let orders = path.sampled(application("3", "ishonch"), &["S-1"]).await;
+    path.tested(&orders[0], protocol(&orders[0], "conforms", "0.31")).await;
+    let first = plants().await.remove(0);
+    path.act_on("nargiza", &first, "appoint", json!({})).await;
+    let not_held = |ground: &str| json!({ "assessment": { "result": "not_held", "ground": ground, "conclusion": "Kiritilmadi" } });
+    let kamola = path.person("kamola").await;
+    let refused = kamola.refused(world, &first, "report_not_held", not_held("rain")).await;
+    assert_eq!(refused, "ground.not-in-list");
+    path.act_on("kamola", &first, "report_not_held", not_held("access-denied")).await;
+    assert_eq!(sql.state(&first).await, "not_held");
+    assert_eq!(path.state().await, "deciding");
+    let mut decision = decision();
+    decision["decision"]["scheme"] = "3".into();
+    let refused = path.refused("nargiza", "decide_positive", decision.clone()).await;
+    assert_eq!(refused, "when.other-value");
+
+    let reason = json!({ "reassessment": { "reason": "Zavod kirishga rozi" } });
+    path.act("nargiza", "assess_again", reason).await;
+    assert_eq!(path.state().await, "testing");
+    // The test that was passed is not asked for again.
+    assert_eq!(sql.state(&orders[0].reference).await, "signed");
+    assert_eq!(path.orders().await.len(), 0);
+    let second = plants().await.pop().unwrap();
+    assert_ne!(second, first);
+    path.act_on("nargiza", &second, "appoint", json!({})).await;
+    path.act_on("kamola", &second, "assess", assessment()).await;
+    assert_eq!(sql.state(&second).await, "assessed");
+    assert_eq!(path.state().await, "deciding");
+    path.act("nargiza", "decide_positive", decision).await;
+    path.act("nargiza", "issue", certificate()).await;
+    assert_eq!(path.state().await, "issued");
     assert_balanced(world).await;
 }
