@@ -1,6 +1,7 @@
 //! Official papers: written with the act that signs them, verified by anybody.
 
 mod examine;
+mod fate;
 mod file;
 mod mine;
 mod store;

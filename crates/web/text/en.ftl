@@ -92,6 +92,8 @@ verdict-withdrawn = Withdrawn
     .text = The document was withdrawn and is no longer in force.
 verdict-replaced = Replaced
     .text = A newer document was issued in place of this one.
+verdict-lifted = No longer in force
+    .text = The document was issued, but what it laid down was later taken back. Do not rely on it.
 verdict-not-found = Not found
     .text = There is no document with this number or code in the system.
     .next = Compare the number with the paper character by character. If it is the same and still not found, do not accept the paper and report it.
@@ -107,6 +109,7 @@ status-expired = Expired
 status-suspended = Suspended
 status-withdrawn = Withdrawn
 status-replaced = Replaced
+status-lifted = No longer in force
 status-since = since { $at }
 
 ## examination of a file

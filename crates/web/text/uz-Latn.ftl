@@ -92,6 +92,8 @@ verdict-withdrawn = Bekor qilingan
     .text = Hujjat bekor qilingan va boshqa amal qilmaydi.
 verdict-replaced = Boshqasi bilan almashtirilgan
     .text = Bu hujjat oʻrniga yangisi berilgan.
+verdict-lifted = Kuchini yoʻqotgan
+    .text = Hujjat haqiqatan berilgan, ammo unda belgilangani keyinroq bekor qilingan. U endi amal qilmaydi.
 verdict-not-found = Topilmadi
     .text = Bunday raqam yoki kodli hujjat bu tizimda yoʻq.
     .next = Raqamni qogʻozdagi bilan belgima-belgi solishtiring. Mos boʻlsa-yu topilmasa, hujjatni qabul qilmang va xabar bering.
@@ -107,6 +109,7 @@ status-expired = Muddati tugagan
 status-suspended = Toʻxtatilgan
 status-withdrawn = Bekor qilingan
 status-replaced = Almashtirilgan
+status-lifted = Kuchini yoʻqotgan
 status-since = { $at } dan
 
 ## examination of a file

@@ -8,6 +8,7 @@ use procedure::act::{Author, Cause};
 use procedure::case::{Change, EventKind};
 use serde_json::Value;
 
+use super::fate::fate;
 use super::store::DocumentRecord;
 use super::{Documents, store};
 use crate::cases::load::moment;
@@ -50,7 +51,7 @@ pub struct PublicDocument {
     pub signer_post: String,
     pub issued_on: String,
     pub valid_until: Option<String>,
-    /// `issued`, `valid`, `suspended`, `withdrawn`, `expired` or `replaced`.
+    /// `issued`, `valid`, `suspended`, `withdrawn`, `expired`, `replaced` or `lifted`.
     pub status: String,
     pub status_since: Timestamp,
     /// The number of the row because of which it has this status: of the paper that replaced it.
@@ -105,8 +106,8 @@ impl Documents<'_> {
         if !crate::registers::is_public(app, &document) {
             // Genuine, and no more: the steps and times of a case that is nobody else's business would tell which laboratory
             // tested which sample, by comparing the moments of two papers.
-            let status = match &replaced_by(&mut tx, app, &document).await? {
-                Some(later) => ("replaced".to_owned(), day_of(later)?),
+            let status = match fate(&mut tx, app, &document).await? {
+                Some(fate) => (fate.status().to_owned(), fate.day()?),
                 None => ("issued".to_owned(), day_of(&document)?),
             };
             let document = public((document, accreditation), status, Vec::new(), app.is_demo())?;
@@ -115,8 +116,8 @@ impl Documents<'_> {
         let register = crate::registers::status_of(&mut tx, app, &document.number).await?;
         let status = match register {
             Some((status, since)) => (status, moment(since)?),
-            None => match replaced_by(&mut tx, app, &document).await? {
-                Some(later) => ("replaced".to_owned(), moment(later.since)?),
+            None => match fate(&mut tx, app, &document).await? {
+                Some(fate) => (fate.status().to_owned(), fate.since()?),
                 None => ("issued".to_owned(), moment(document.since)?),
             },
         };
@@ -139,9 +140,12 @@ fn printed(typed: &str) -> String {
 }
 
 /// The day of a paper as an instant that says nothing of the hour.
-fn day_of(document: &DocumentRecord) -> Result<Timestamp> {
-    let midnight = issued_on(document)?.to_zoned(TimeZone::UTC).doing("reading a stored date")?;
-    Ok(midnight.timestamp())
+pub(super) fn day_of(document: &DocumentRecord) -> Result<Timestamp> {
+    midnight(issued_on(document)?)
+}
+
+pub(super) fn midnight(day: Date) -> Result<Timestamp> {
+    Ok(day.to_zoned(TimeZone::UTC).doing("reading a stored date")?.timestamp())
 }
 
 fn public(
@@ -206,35 +210,6 @@ async fn chain(
         at: recorded.event.recorded_at,
     });
     Ok(steps.collect())
-}
-
-/// The paper that took its place: a later one of its template, by an act that lays down anew what this one says.
-async fn replaced_by(
-    tx: &mut crate::db::Tx,
-    app: &crate::App,
-    document: &DocumentRecord,
-) -> Result<Option<DocumentRecord>> {
-    let case = domain::CaseId(document.case_id);
-    let is_later = |one: &DocumentRecord| {
-        one.seq > document.seq
-            && (&one.template, &one.slot) == (&document.template, &document.slot)
-            && one.state == "released"
-    };
-    let papers = store::of_case(tx, case).await?;
-    let Some(later) = papers.into_iter().rfind(is_later) else { return Ok(None) };
-    let loaded = crate::cases::load::load_one(tx, &app.definitions(), case).await?;
-    let at = |seq: i64| {
-        loaded.events.iter().find(|recorded| crate::db::signed(recorded.event.seq) == seq)
-    };
-    let (Some(first), Some(last)) = (at(document.seq), at(later.seq)) else { return Ok(None) };
-    let EventKind::Acted { action } = &last.event.kind else { return Ok(None) };
-    let Some(action) = loaded.definition.actions.get(action) else { return Ok(None) };
-    // One that moves the case on orders something new: a second one of the kind leaves the first what it was.
-    let is_in_place = action.to.as_ref().is_none_or(|to| action.from.contains(to));
-    let is_superseded = first.event.changes.iter().any(|change| {
-        matches!(change, Change::Produced { at, .. } if action.supersedes.contains(&at.fact))
-    });
-    Ok((is_in_place && is_superseded).then_some(later))
 }
 
 /// The row that was heard when the paper's own row got the status that it has now.

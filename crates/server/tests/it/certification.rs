@@ -6,6 +6,7 @@ mod dates;
 mod ended;
 mod guards;
 mod life;
+mod lifted;
 mod named;
 mod ordered;
 mod paper;

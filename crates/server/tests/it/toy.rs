@@ -13,6 +13,7 @@ pub(crate) mod library;
 mod log;
 mod monitors;
 mod numbers;
+mod orders;
 mod outside;
 mod own_folder;
 mod own_keys;

@@ -153,7 +153,7 @@ fn answered(shell: &Shell, answer: &Verification, verdict: Verdict) -> Answer {
             let href = shell.href(&format!("verify?q={}", percent(&document.number)));
             let tone = match document.status.as_str() {
                 "valid" | "issued" => "ok",
-                "expired" | "suspended" | "replaced" => "warn",
+                "expired" | "suspended" | "replaced" | "lifted" => "warn",
                 _ => "bad",
             };
             let is_plain = document.status == "issued";

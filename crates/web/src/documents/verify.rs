@@ -127,7 +127,7 @@ fn because(shell: &Shell, document: &PublicDocument) -> Option<(String, String, 
 fn verdict(text: &Text, kind: &str, looked_for: Option<String>) -> Verdict {
     let tone = match kind {
         "valid" | "issued" => "ok",
-        "expired" | "suspended" | "replaced" => "warn",
+        "expired" | "suspended" | "replaced" | "lifted" => "warn",
         "registering" => "",
         _ => "bad",
     };

@@ -25,7 +25,7 @@ const CONTROL: &str = "conformity/inspection-control";
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Everything from the application to the certificate. Gives its number, and the case of its life.
-async fn certified(path: &Path, application: Value, until: &str) -> (String, String) {
+pub(super) async fn certified(path: &Path, application: Value, until: &str) -> (String, String) {
     let is_serial = application["application"]["scheme"] == "3";
     for order in path.sampled(application, &["S-1"]).await {
         path.tested(&order, protocol(&order, "conforms", "0.31")).await;
@@ -74,7 +74,7 @@ async fn pass(path: &Path, days: i32) {
     path.world.work().await;
 }
 
-async fn verified(path: &Path, number: &str) -> PublicDocument {
+pub(super) async fn verified(path: &Path, number: &str) -> PublicDocument {
     let found = path.world.app.documents().verify(number).await.unwrap();
     let Verification::Found(paper) = found else { panic!("{found:?}") };
     *paper
