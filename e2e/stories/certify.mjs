@@ -50,6 +50,7 @@ export async function run({ person, check, shot, expect }) {
   const aziza = await who("Aziza");
   await goCase(aziza, reference);
   const number = await certificateNumber(aziza, expect);
+  await ordered({ page: aziza, see, expect }, reference, laboratory.reference);
   await stranger({ person, see, expect }, number);
 }
 
@@ -72,6 +73,23 @@ async function dropped({ page, see, expect }, paper, number) {
   await drop(Buffer.concat([paper, Buffer.from("%")]));
   await page.locator(".verdict.bad").waitFor();
   await see(page, "examine-altered");
+}
+
+// Whoever ordered the test opens its paper from the page of the case and from the list of documents; neither names the test's own case.
+async function ordered({ page, see, expect }, reference, test) {
+  const link = page.getByRole("link", { name: `Sinov bayonnomasi · ${CODE}`, exact: true });
+  const href = await link.getAttribute("href");
+  const answer = await page.request.get(href);
+  expect.equal(answer.status(), 200);
+  expect.equal((await answer.body()).subarray(0, 5).toString(), "%PDF-");
+  expect.ok(!(await page.content()).includes(test));
+  await see(page, "case-applicant");
+  await page.goto("/uz/documents");
+  const row = page.locator("tbody tr", { has: page.locator(`a[href="${href}"]`) });
+  expect.equal(await row.count(), 1);
+  expect.ok((await row.innerText()).includes(reference));
+  expect.ok(!(await page.content()).includes(test));
+  await see(page, "documents");
 }
 
 // The laboratory's page names neither firm nor maker nor brand.

@@ -7,6 +7,7 @@ pub(crate) mod find;
 mod inbox;
 pub(crate) mod load;
 pub(crate) mod open;
+mod papers;
 pub(crate) mod record;
 pub(crate) mod store;
 mod view;

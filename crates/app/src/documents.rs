@@ -15,7 +15,8 @@ pub use examine::{Examination, Seat};
 pub(crate) use file::open_to;
 pub use mine::DocumentRow;
 pub(crate) use store::{
-    DocumentRecord, case_of, has_file, numbered, of_case, of_children, push_state, state_of,
+    DocumentRecord, case_of, has_file, numbered, of_answered, of_case, of_children, push_state,
+    state_of,
 };
 pub use verify::{ChainStep, PublicDocument, Verification};
 

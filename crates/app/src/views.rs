@@ -130,6 +130,10 @@ pub struct EventView {
 pub struct DocumentView {
     pub id: String,
     pub code: String,
+    /// `module/service` of the case that made it: this one, or a child whose answer this one took.
+    pub service: String,
+    /// Which of several children of a kind made it.
+    pub key: Option<Key>,
     pub template: Name,
     pub number: String,
     /// `signed`, `sealed` or `released`.

@@ -899,7 +899,7 @@ draws-secret = Secret
 draws-later = Shown when the day is over
 
 documents-title = Documents
-documents-intro = Documents of the cases your organisation takes part in, the latest signed first.
+documents-intro = Documents of the cases your organisation takes part in, and of what was ordered in them; the latest signed first.
 documents-empty = No documents yet. When a document is signed in a case, it appears here.
 documents-number = Number
 documents-kind = Kind

@@ -875,7 +875,7 @@ draws-secret = Sir
 draws-later = Kun tugagach koʻrsatiladi
 
 documents-title = Hujjatlar
-documents-intro = Tashkilotingiz ishtirok etayotgan ishlarning hujjatlari, oxirgi imzolangani birinchi.
+documents-intro = Tashkilotingiz ishtirok etayotgan ishlarning va ularda buyurtma qilingan ishlarning hujjatlari, oxirgi imzolangani birinchi.
 documents-empty = Hali birorta hujjat yoʻq. Ishda hujjat imzolansa, shu yerda koʻrinadi.
 documents-number = Raqami
 documents-kind = Turi

@@ -12,18 +12,16 @@ use procedure::name::Name;
 use uuid::Uuid;
 
 use super::draws::without_left_out;
-use super::find::{find_case, name, row_of};
+use super::find::{find_case, row_of};
 use super::load::{Loaded, load_one};
 use super::record::{Desk, length};
-use super::{Cases, children, store};
+use super::{Cases, children, papers, store};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::people::{is_compliance, names};
 use crate::scope::{Scope, Viewer};
-use crate::views::{
-    CaseView, CheckView, ClockView, DocumentView, EventView, FactAuthor, FactView, Stage,
-};
-use crate::{acts, answers, attempts, documents, organisations, outside, registers};
+use crate::views::{CaseView, CheckView, ClockView, EventView, FactAuthor, FactView, Stage};
+use crate::{acts, answers, attempts, organisations, outside, registers};
 
 /// When an event happened in the field, by its number.
 type Captured = BTreeMap<u64, Timestamp>;
@@ -69,7 +67,7 @@ impl Cases<'_> {
             parties,
             assigned: assigned(&loaded, &names),
             history: history(&loaded, &names, &captured),
-            documents: papers(&mut tx, &loaded).await?,
+            documents: papers::views(&mut tx, &loaded, post.organisation).await?,
             checks,
             clocks: clocks(&desk, &loaded),
             children: children::views(&mut tx, &definitions, scope, &loaded, now).await?,
@@ -216,24 +214,6 @@ fn is_vain(event: &Event) -> bool {
             || matches!(change, Change::Assigned { people, .. } if !people.is_empty())
     };
     matches!(event.kind, EventKind::Drawn { .. }) && !event.changes.iter().any(found)
-}
-
-async fn papers(tx: &mut Tx, loaded: &Loaded) -> Result<Vec<DocumentView>> {
-    let mut views = Vec::new();
-    for document in documents::of_case(tx, loaded.id).await? {
-        let is_logged = crate::log::index_of_document(tx, document.id).await?.is_some();
-        views.push(DocumentView {
-            is_logged,
-            id: document.id.to_string(),
-            code: document.code,
-            template: name(&document.template)?,
-            number: document.number,
-            state: document.state,
-            issued_on: document.issued_on,
-            signer: document.signer_name,
-        });
-    }
-    Ok(views)
 }
 
 async fn check_views(

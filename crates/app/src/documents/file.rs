@@ -1,5 +1,7 @@
 //! The file of a paper, and who may open it.
 
+use domain::CaseId;
+
 use super::store::DocumentRecord;
 use super::{Documents, store};
 use crate::App;
@@ -8,7 +10,8 @@ use crate::error::Result;
 use crate::scope::Scope;
 
 impl Documents<'_> {
-    /// The name and bytes of a paper. The public may open what is released; whoever takes part in the case, every paper of it.
+    /// The name and bytes of a paper. The public may open what is released; whoever takes part in the case, every paper of it; whoever takes
+    /// part in the parent that took the case's answer, the released ones.
     pub async fn file(&self, scope: &Scope, id: &str) -> Result<Option<(String, Vec<u8>)>> {
         let app = self.0;
         let mut tx = app.db.read().await?;
@@ -33,16 +36,32 @@ pub(crate) async fn open_to(
         (Err(_), None) => None,
     };
     let Some(document) = found else { return Ok(None) };
-    let reference = crate::cases::store::records(tx, &[domain::CaseId(document.case_id)]).await?;
-    let reference = reference.first().map(|case| case.reference.clone()).unwrap_or_default();
-    let takes_part = match scope {
-        Scope::Public => false,
-        Scope::Person(_) => {
-            crate::cases::find::find_case(tx, &app.definitions(), scope, &reference)
-                .await?
-                .is_some()
-        }
+    let may_open = (document.state == "released" && crate::registers::is_public(app, &document))
+        || takes_part(app, tx, scope, &document).await?
+        || ordered(tx, scope, &document).await?;
+    Ok(may_open.then_some(document))
+}
+
+async fn takes_part(
+    app: &App,
+    tx: &mut Tx,
+    scope: &Scope,
+    document: &DocumentRecord,
+) -> Result<bool> {
+    let cases = crate::cases::store::records(tx, &[CaseId(document.case_id)]).await?;
+    let Some(case) = cases.first() else { return Ok(false) };
+    let definitions = app.definitions();
+    let found = crate::cases::find::find_case(tx, &definitions, scope, &case.reference).await?;
+    Ok(found.is_some())
+}
+
+/// Is the reader's organisation a party of the case that took the answer of the one that made the paper? Standing open in public
+/// is not enough, and nothing is open the other way: a child learns nothing of its parent.
+async fn ordered(tx: &mut Tx, scope: &Scope, document: &DocumentRecord) -> Result<bool> {
+    let post = match scope {
+        Scope::Public => None,
+        Scope::Person(viewer) => viewer.post.as_ref(),
     };
-    let is_public = crate::registers::is_public(app, &document) && document.state == "released";
-    Ok((takes_part || is_public).then_some(document))
+    let Some(post) = post.filter(|_| document.state == "released") else { return Ok(false) };
+    store::is_answer_to(tx, CaseId(document.case_id), post.organisation).await
 }

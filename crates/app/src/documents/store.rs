@@ -1,6 +1,6 @@
 //! All SQL of documents.
 
-use domain::CaseId;
+use domain::{CaseId, OrganisationId};
 use jiff::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -148,6 +148,28 @@ pub(crate) async fn of_children(
                JOIN case_links l ON l.child = s.case_id AND l.parent = f.case_id JOIN documents d ON d.case_id = s.case_id \
                WHERE f.case_id = $1 ORDER BY f.seq, d.seq";
     Ok(fetch_all!(tx, sql, case.0))
+}
+
+/// The released papers of the children from which this case took facts, also where a fact counts no longer: whoever acted on an
+/// answer may read what it rests on.
+pub(crate) async fn of_answered(tx: &mut Tx, parent: CaseId) -> Result<Vec<DocumentRecord>> {
+    let sql = documents!(
+        "s.state = 'released' AND d.case_id IN (SELECT x.case_id FROM facts f JOIN facts x ON x.id = f.source \
+         JOIN case_links l ON l.child = x.case_id AND l.parent = f.case_id WHERE f.case_id = $1) ORDER BY d.seq, d.template, d.slot"
+    );
+    Ok(fetch_all!(tx, sql, parent.0))
+}
+
+/// Did the parent of this case take its answer, and is this organisation a party of the parent?
+pub(super) async fn is_answer_to(
+    tx: &mut Tx,
+    child: CaseId,
+    organisation: OrganisationId,
+) -> Result<bool> {
+    let sql = "SELECT count(*) FROM case_links l JOIN case_parties p ON p.case_id = l.parent AND p.organisation = $2 \
+               JOIN facts f ON f.case_id = l.parent JOIN facts x ON x.id = f.source AND x.case_id = l.child WHERE l.child = $1";
+    let found: Option<(i64,)> = fetch_optional!(tx, sql, child.0, organisation.0);
+    Ok(found.is_some_and(|(count,)| count > 0))
 }
 
 /// The paper with this number.

@@ -12,6 +12,7 @@ mod ordered;
 mod paper;
 pub(crate) mod path;
 mod payment;
+mod protocol;
 mod records;
 mod scope;
 mod turns;

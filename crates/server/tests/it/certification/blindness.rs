@@ -3,6 +3,7 @@
 use app::scope::Scope;
 use procedure::Name;
 use serde_json::json;
+use testkit::Paper;
 
 use super::path::{BRAND, Order, Path, application, protocol};
 use crate::people::Person;
@@ -85,8 +86,11 @@ async fn the_applicant_and_the_body_do_not_find_the_case_of_the_laboratory() {
         for secret in [order.reference.clone(), child.to_string(), child.simple().to_string()] {
             assert!(!seen.contains(&secret), "{slug} reads {secret}");
         }
+        // What was ordered and delivered is theirs to read: which paper that is, and not in which case.
         let file = world.app.documents().file(&person.scope(), &papers[0]).await.unwrap();
-        assert!(file.is_none(), "{slug} opens the laboratory's own paper");
+        let paper = Paper::read(&file.expect("the protocol of their sample").1).0;
+        let sample = paper.pointer("/data/facts/test_protocol/sample_code");
+        assert_eq!(sample, Some(&json!("S-1")), "{slug}: {paper}");
     }
 }
 

@@ -210,10 +210,19 @@ impl Parts<'_> {
     }
 
     pub(super) fn documents(&self) -> Vec<PaperLine> {
+        let name = |document: &app::views::DocumentView| {
+            let heading =
+                self.text.say(&ids::document(&document.service, document.template.as_str()));
+            // Of several children of a kind: which of them made it.
+            match &document.key {
+                Some(key) => format!("{heading} · {key}"),
+                None => heading,
+            }
+        };
         let line = |document: &app::views::DocumentView| PaperLine {
             href: format!("/documents/{}.pdf", document.id),
             receipt: document.is_logged.then(|| format!("/documents/{}.tlog-proof", document.id)),
-            name: self.text.say(&ids::document(self.service(), document.template.as_str())),
+            name: name(document),
             number: document.number.clone(),
             state: self.text.say(&format!("paper-{}", document.state)),
             tone: tone(&document.state),
