@@ -106,6 +106,47 @@ impl Db {
         Ok(db)
     }
 
+    /// Opens what is there to look at it. Nothing is made or brought up to date, and the database itself refuses to write.
+    pub(crate) async fn look(place: &Place) -> Result<Self> {
+        let db = match place {
+            Place::Sqlite(path) => {
+                let options = SqliteConnectOptions::new().filename(path).read_only(true);
+                let options = options.busy_timeout(Duration::from_secs(10));
+                let readers = SqlitePoolOptions::new().max_connections(8).connect_with(options);
+                let readers = readers.await.doing("opening the SQLite file to read")?;
+                Self::Lite { writer: readers.clone(), readers }
+            }
+            Place::Postgres(url) => {
+                let options =
+                    PgConnectOptions::from_str(url).doing("reading the PostgreSQL address")?;
+                let options = options.options([("default_transaction_read_only", "on")]);
+                let pool = PgPoolOptions::new().max_connections(10).connect_with(options).await;
+                Self::Pg(pool.doing("connecting to PostgreSQL")?)
+            }
+        };
+        db.is_up_to_date().await?;
+        Ok(db)
+    }
+
+    /// Tables that another version of the program made would be misread.
+    async fn is_up_to_date(&self) -> Result<()> {
+        let migrator = match self {
+            Self::Lite { .. } => &SQLITE,
+            Self::Pg(_) => &POSTGRES,
+        };
+        let mut tx = self.read().await?;
+        let sql = "SELECT version, checksum FROM _sqlx_migrations WHERE success ORDER BY version";
+        let made: Vec<(i64, Vec<u8>)> = on!(&mut tx, c => sqlx::query_as(sql).fetch_all(c).await)
+            .doing("looking for tables of this program")?;
+        let own = migrator.iter().map(|one| (one.version, one.checksum.to_vec()));
+        if made.into_iter().eq(own) {
+            return Ok(());
+        }
+        Err(Fault::new(
+            "the tables were made by another version of this program: look with that one, or start this one on them first",
+        ))
+    }
+
     /// One snapshot to read from.
     pub(crate) async fn read(&self) -> Result<Tx> {
         match self {

@@ -39,6 +39,8 @@ pub(crate) struct CertifiedKey {
 const CHALLENGE_MINUTES: i64 = 10;
 /// Certificates of officers hold one year.
 const CERTIFICATE_HOURS: i64 = 365 * 24;
+/// Where the authority's key lies among the settings.
+const AUTHORITY: &str = "authority";
 
 impl Keys<'_> {
     /// Bytes to sign, to show that the browser has the key it wants certified.
@@ -206,15 +208,11 @@ pub(crate) async fn authority(
     ports: &crate::ports::Ports,
     demo: bool,
 ) -> Result<signing::Authority> {
-    const SETTING: &str = "authority";
     let mut tx = db.write().await?;
     // Two processes that start at once must not make two authorities.
-    tx.alone_with(SETTING).await?;
-    let kept: Option<(Vec<u8>,)> =
-        fetch_optional!(&mut tx, "SELECT value FROM settings WHERE name = $1", SETTING);
-    if let Some((pem,)) = kept {
-        let pem = String::from_utf8(pem).doing("reading the authority's key")?;
-        return signing::Authority::from_pem(&pem).doing("reading the authority's key");
+    tx.alone_with(AUTHORITY).await?;
+    if let Some(kept) = kept_authority(&mut tx).await? {
+        return Ok(kept);
     }
     let name = if demo { signing::DEMO_NAME } else { "TRIS CA" };
     let authority =
@@ -224,9 +222,18 @@ pub(crate) async fn authority(
     execute!(
         &mut tx,
         "INSERT INTO settings (name, value) VALUES ($1, $2)",
-        SETTING,
+        AUTHORITY,
         pem.as_bytes()
     );
     tx.commit().await?;
     Ok(authority)
+}
+
+/// The built-in authority, if it was made.
+pub(crate) async fn kept_authority(tx: &mut Tx) -> Result<Option<signing::Authority>> {
+    let kept: Option<(Vec<u8>,)> =
+        fetch_optional!(tx, "SELECT value FROM settings WHERE name = $1", AUTHORITY);
+    let Some((pem,)) = kept else { return Ok(None) };
+    let pem = String::from_utf8(pem).doing("reading the authority's key")?;
+    Ok(Some(signing::Authority::from_pem(&pem).doing("reading the authority's key")?))
 }

@@ -54,7 +54,7 @@ use attempts::Attempts;
 use captures::Captures;
 use cases::Cases;
 use cases::record::Desk;
-use db::Db;
+use db::{Db, Tx};
 use definitions::Definitions;
 use documents::Documents;
 use draws::Draws;
@@ -128,16 +128,20 @@ impl App {
         folder: Folder,
         calendar: Calendar,
     ) -> Result<Self> {
-        let at = ports.clock.now();
         let db = Db::open(&settings.place).await?;
         let mut tx = db.write().await?;
+        let at = not_before_the_last(&mut tx, ports.clock.now()).await?;
         let definitions = definitions::load(&mut tx, &folder, at).await?;
         registers::create_all(&mut tx, &definitions, at).await?;
         tx.commit().await?;
-        Self::with(settings, ports, (db, folder, definitions), calendar).await
+        let authority = keys::authority(&db, &ports, settings.demo).await?;
+        let log_key = log::key(&db, &ports, settings.demo).await?;
+        let keys = (authority, log_key);
+        Self::with(settings, ports, keys, (db, folder, definitions), calendar)
     }
 
     /// Opens the records to look at them, whatever became of the modules at hand: cases are pinned to what lies beside them.
+    /// Nothing is written, and nothing can be.
     ///
     /// # Errors
     /// What could not be opened.
@@ -147,27 +151,25 @@ impl App {
         folder: Result<Folder>,
         calendar: Calendar,
     ) -> Result<Self> {
-        let at = ports.clock.now();
-        let db = Db::open(&settings.place).await?;
-        let mut tx = db.write().await?;
-        let definitions = definitions::load_kept(&mut tx, folder, at).await?;
-        // Nothing is made of law that is not proved.
-        if definitions.unproved.is_none() {
-            registers::create_all(&mut tx, &definitions, at).await?;
-        }
-        tx.commit().await?;
-        Self::with(settings, ports, (db, Folder::default(), definitions), calendar).await
+        let db = Db::look(&settings.place).await?;
+        let mut tx = db.read().await?;
+        let definitions = definitions::load_kept(&mut tx, folder).await?;
+        let authority = keys::kept_authority(&mut tx).await?;
+        let log_key = log::kept_key(&mut tx).await?;
+        drop(tx);
+        let keys = authority.zip(log_key);
+        let keys = keys.ok_or_else(|| Fault::new("the records lack the keys of the system"))?;
+        Self::with(settings, ports, keys, (db, Folder::default(), definitions), calendar)
     }
 
-    async fn with(
+    fn with(
         settings: Settings,
         ports: Ports,
+        (authority, log_key): (Authority, LogKey),
         (db, folder, definitions): (Db, Folder, Definitions),
         calendar: Calendar,
     ) -> Result<Self> {
         let files = Files::open(&settings.files)?;
-        let authority = keys::authority(&db, &ports, settings.demo).await?;
-        let log_key = log::key(&db, &ports, settings.demo).await?;
         let tiles = TileFiles::open(&settings.files.join("log"))?;
         Ok(Self(Arc::new(Inner {
             db,
@@ -191,7 +193,8 @@ impl App {
     /// Reads the publications again.
     pub(crate) async fn reload(&self) -> Result<()> {
         let mut tx = self.db.write().await?;
-        let definitions = definitions::load(&mut tx, &self.folder, self.now()).await?;
+        let at = not_before_the_last(&mut tx, self.now()).await?;
+        let definitions = definitions::load(&mut tx, &self.folder, at).await?;
         tx.commit().await?;
         *self.definitions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(definitions);
         Ok(())
@@ -293,4 +296,10 @@ impl App {
     pub(crate) fn desk<'a>(&'a self, definitions: &'a Definitions) -> Desk<'a> {
         Desk { ports: &self.ports, definitions, calendar: &self.calendar }
     }
+}
+
+/// When to date what opening writes: a clock that was set too early would date it before what is on record already.
+async fn not_before_the_last(tx: &mut Tx, now: Timestamp) -> Result<Timestamp> {
+    let last = log::last_moment(tx).await?.map(cases::load::moment).transpose()?;
+    Ok(last.map_or(now, |last| last.max(now)))
 }

@@ -19,7 +19,7 @@ mod witness;
 pub(crate) use absence::Absences;
 pub(crate) use entry::Follower;
 pub(crate) use files::TileFiles;
-pub(crate) use key::{LogKey, key};
+pub(crate) use key::{LogKey, kept_key, key};
 pub(crate) use record::{Of, record};
 pub(crate) use sequence::{is_behind, last, sequence};
 pub(crate) use store::{forgotten, last_moment, statuses};

@@ -63,7 +63,7 @@ pub(crate) async fn open(
     witnesses: Arc<dyn Witnesses>,
 ) -> Result<App> {
     let settings = data.settings(options.database.clone(), PublicUrl::default());
-    // Opening makes what is not there, and an empty book always balances.
+    // Nothing is made by looking: the commonest mistake is told by its name.
     if let Place::Sqlite(path) = &settings.place {
         ensure!(path.is_file(), "there are no records at {}", path.display());
     }

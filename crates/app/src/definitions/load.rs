@@ -39,11 +39,7 @@ pub(crate) async fn load(
 /// For whoever only looks at the records. Modules that do not prove, or cannot be read, keep nobody from reading what lies beside the
 /// cases: that they do not is said. A kept version that does not load is left out, and missed where a case is pinned to it. Nothing is
 /// in force here, for nothing is opened.
-pub(crate) async fn load_kept(
-    tx: &mut Tx,
-    folder: Result<Folder>,
-    now: jiff::Timestamp,
-) -> Result<Definitions> {
+pub(crate) async fn load_kept(tx: &mut Tx, folder: Result<Folder>) -> Result<Definitions> {
     let (folder, found) = match folder {
         Ok(folder) => {
             let found = proved(&folder);
@@ -52,8 +48,8 @@ pub(crate) async fn load_kept(
         Err(fault) => (Folder::default(), Err(fault)),
     };
     let mut definitions = match found {
-        Ok((library, grounds)) => {
-            keep(tx, &folder, &library, now).await?;
+        Ok((mut library, grounds)) => {
+            narrow(tx, &mut library.registers).await?;
             Definitions { library, grounds, ..Definitions::default() }
         }
         Err(fault) => {
@@ -123,10 +119,7 @@ fn folder_of(files: &str) -> Result<Folder> {
 /// The declarations of registers, where none is proved: those at hand, and else the latest that were kept beside definitions, if they
 /// know every column that was made. By a narrower one rows would be blamed for what it does not know.
 async fn registers(tx: &mut Tx, at_hand: Library) -> Result<BTreeMap<String, Register>> {
-    let mut made: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (register, column) in crate::registers::columns_made(tx).await? {
-        made.entry(register).or_default().insert(column);
-    }
+    let made = made(tx).await?;
     let kept = store::readable(tx).await?;
     let kept = kept.iter().rev().filter_map(|(_, _, files)| folder_of(files).ok());
     let declared = std::iter::once(at_hand).chain(kept.map(|folder| read(&folder).0));
@@ -139,4 +132,24 @@ async fn registers(tx: &mut Tx, at_hand: Library) -> Result<BTreeMap<String, Reg
         }
     }
     Ok(registers)
+}
+
+/// Leaves out what was declared since the program last ran on these records: of it nothing was made yet.
+async fn narrow(tx: &mut Tx, registers: &mut BTreeMap<String, Register>) -> Result<()> {
+    let made = made(tx).await?;
+    registers.retain(|path, register| {
+        let Some(columns) = made.get(path) else { return false };
+        register.fields.retain(|field| columns.contains(&column_of(&field.name)));
+        true
+    });
+    Ok(())
+}
+
+/// The columns that were made, by register.
+async fn made(tx: &mut Tx) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    let mut made: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (register, column) in crate::registers::columns_made(tx).await? {
+        made.entry(register).or_default().insert(column);
+    }
+    Ok(made)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use transparency::{Algorithm, KeyName, SigningKey};
 
-use crate::db::{Db, execute, fetch_optional};
+use crate::db::{Db, Tx, execute, fetch_optional};
 use crate::error::{Doing, Fault, Result};
 use crate::ports::Ports;
 
@@ -21,10 +21,8 @@ pub(crate) async fn key(db: &Db, ports: &Ports, demo: bool) -> Result<LogKey> {
     let mut tx = db.write().await?;
     // Two processes that start at once must not make two logs.
     tx.alone_with(SETTING).await?;
-    let kept: Option<(Vec<u8>,)> =
-        fetch_optional!(&mut tx, "SELECT value FROM settings WHERE name = $1", SETTING);
-    if let Some((value,)) = kept {
-        return read(&value);
+    if let Some(kept) = kept_key(&mut tx).await? {
+        return Ok(kept);
     }
     let name = if demo {
         DEMO.to_owned()
@@ -40,6 +38,13 @@ pub(crate) async fn key(db: &Db, ports: &Ports, demo: bool) -> Result<LogKey> {
     );
     tx.commit().await?;
     read(&value)
+}
+
+/// The log's key, if it was made.
+pub(crate) async fn kept_key(tx: &mut Tx) -> Result<Option<LogKey>> {
+    let kept: Option<(Vec<u8>,)> =
+        fetch_optional!(tx, "SELECT value FROM settings WHERE name = $1", SETTING);
+    kept.map(|(value,)| read(&value)).transpose()
 }
 
 /// 32 bytes of seed, then the name.

@@ -235,7 +235,7 @@ async fn issue(library: &Library, books: &[&str]) {
 }
 
 /// The library with a register of every kind of field, written once for each book, and cards that can be lost.
-fn widened() -> Folder {
+pub(super) fn widened() -> Folder {
     let mut folder = toy_modules();
     let mut edit = |path: &str, edit: &dyn Fn(String) -> String| {
         let file = folder.0.get_mut(path).unwrap_or_else(|| panic!("no {path}"));
