@@ -68,6 +68,7 @@ fn rules(proof: &mut Proof<'_>) {
         branches::prove(proof);
         loops::prove(proof);
     }
+    people::prove_seen(proof);
     floor::prove(proof);
     pointers::prove(proof);
     fixed::prove(proof);

@@ -2,7 +2,7 @@
 //! shown its lateness.
 
 use crate::case::{Case, ChildState};
-use crate::definition::{By, Definition, Effect, State};
+use crate::definition::{Action, By, Definition, Effect, State};
 use crate::name::{Key, Name};
 
 /// What nobody was found for.
@@ -14,28 +14,79 @@ pub enum Vacancy {
     Subcase(Name, Option<Key>),
 }
 
-/// The vacancies that matter in the state of the case: of roles that act there, and of children whose answer it collects.
-pub fn vacancies(definition: &Definition, case: &Case) -> Vec<Vacancy> {
-    let Some((name, state)) = state(definition, case) else { return Vec::new() };
-    let here = || definition.actions.values().filter(|action| action.from.contains(name));
+/// What a draw may find nobody for while a case is in a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted<'a> {
+    Role(&'a Name),
+    Subcase(&'a Name),
+}
+
+/// All that a draw may have left vacant in the state: roles that act there, and children whose answer it collects.
+pub(crate) fn wanted<'a>(
+    definition: &'a Definition,
+    (name, state): (&Name, &State),
+) -> Vec<Wanted<'a>> {
     let acts = |role: &Name| {
         state.owner.as_ref() == Some(role)
-            || here().any(|action| action.by == By::Role(role.clone()))
+            || here(definition, name).any(|action| action.by == By::Role(role.clone()))
     };
     // The draw of a child's organisation is kept in the child by the kind, which may be called as a role.
-    let is_drawn =
-        |role: &Name| definition.roles.get(role).is_some_and(|role| role.assign.is_some());
-    let roles = case.assigned.iter().filter(|(role, people)| people.is_empty() && is_drawn(role));
+    let roles = definition.roles.iter().filter(|(_, role)| role.assign.is_some());
     let roles = roles.map(|(role, _)| role).filter(|role| acts(role));
-    let collects = |subcase: &Name| {
-        let take = definition.subcases.get(subcase).and_then(|subcase| subcase.take.as_ref());
-        take.is_some_and(|take| here().any(|action| action.guards.collected.contains(take)))
+    let collects =
+        |take: &Name| here(definition, name).any(|action| action.guards.collected.contains(take));
+    let subcases = definition.subcases.iter().filter(|(_, subcase)| {
+        subcase.assign.is_some() && subcase.take.as_ref().is_some_and(&collects)
+    });
+    roles.map(Wanted::Role).chain(subcases.map(|(subcase, _)| Wanted::Subcase(subcase))).collect()
+}
+
+/// The role that is shown in this state that nobody was found: the one its deadline escalates to; where that leads to an action
+/// instead, the one that may ask there for another draw, which needs no draw itself.
+pub(crate) fn sees_to<'a>(
+    definition: &'a Definition,
+    (name, state): (&Name, &'a State),
+    wanted: Wanted<'_>,
+) -> Option<&'a Name> {
+    let deadline = state.deadline.as_ref().and_then(|deadline| deadline.escalate_to.as_ref());
+    let again = |effect: &Effect| match (effect, wanted) {
+        (Effect::Assign { role }, Wanted::Role(wanted)) => role == wanted,
+        (Effect::OpenSubcase { subcase }, Wanted::Subcase(wanted)) => subcase == wanted,
+        (
+            Effect::Assign { .. }
+            | Effect::OpenSubcase { .. }
+            | Effect::Register { .. }
+            | Effect::Send { .. },
+            _,
+        ) => false,
     };
+    let is_certain =
+        |role: &Name| definition.roles.get(role).is_some_and(|role| role.assign.is_none());
+    deadline.or_else(|| {
+        let draws = here(definition, name).filter(|action| action.effects.iter().any(again));
+        draws
+            .filter_map(|action| match &action.by {
+                By::Role(role) => Some(role),
+                By::Evidence | By::Clock | By::Register(_) | By::Outside(_) => None,
+            })
+            .find(|role| is_certain(role))
+    })
+}
+
+/// The vacancies that matter in the state of the case: of roles that act there, and of children whose answer it collects.
+pub fn vacancies(definition: &Definition, case: &Case) -> Vec<Vacancy> {
+    let Some(state) = state(definition, case) else { return Vec::new() };
+    let wanted = wanted(definition, state);
+    let roles = case
+        .assigned
+        .iter()
+        .filter(|(role, people)| people.is_empty() && wanted.contains(&Wanted::Role(role)));
     let is_open =
         |place: &&(Name, Option<Key>)| case.children.get(*place) == Some(&ChildState::Open);
-    let children = case.vacant.iter().filter(is_open).filter(|(subcase, _)| collects(subcase));
+    let children = case.vacant.iter().filter(is_open);
+    let children = children.filter(|(subcase, _)| wanted.contains(&Wanted::Subcase(subcase)));
     roles
-        .map(|role| Vacancy::Role(role.clone()))
+        .map(|(role, _)| Vacancy::Role(role.clone()))
         .chain(children.map(|(subcase, key)| Vacancy::Subcase(subcase.clone(), key.clone())))
         .collect()
 }
@@ -44,27 +95,24 @@ pub fn vacancies(definition: &Definition, case: &Case) -> Vec<Vacancy> {
 pub fn shown_to<'a>(definition: &'a Definition, case: &Case) -> Option<&'a Name> {
     let overdue = case.clocks.iter().find(|(_, clock)| clock.overdue);
     let late = overdue.and_then(|(clock, _)| definition.deadline(clock)?.escalate_to.as_ref());
-    late.or_else(|| {
-        let is_vacant = !vacancies(definition, case).is_empty();
-        is_vacant.then(|| vacancies_shown_to(definition, case)).flatten()
-    })
+    late.or_else(|| vacancies_shown_to(definition, case))
 }
 
-/// The role that is shown the vacancies of the state: the one its deadline escalates to; where that leads to an action instead,
-/// the one that may ask for a draw there.
+/// The role that is shown the vacancies of the state, if there are any: whoever sees to the first.
 pub fn vacancies_shown_to<'a>(definition: &'a Definition, case: &Case) -> Option<&'a Name> {
-    let (name, state) = state(definition, case)?;
-    let deadline = state.deadline.as_ref().and_then(|deadline| deadline.escalate_to.as_ref());
-    deadline.or_else(|| {
-        let draws = |effect: &Effect| matches!(effect, Effect::Assign { .. });
-        let actions = definition.actions_in_order().into_iter();
-        actions
-            .filter(|(_, action)| action.from.contains(name) && action.effects.iter().any(draws))
-            .find_map(|(_, action)| match &action.by {
-                By::Role(role) => Some(role),
-                By::Evidence | By::Clock | By::Register(_) | By::Outside(_) => None,
-            })
-    })
+    let state = state(definition, case)?;
+    let vacancies = vacancies(definition, case);
+    let wanted = match vacancies.first()? {
+        Vacancy::Role(role) => Wanted::Role(role),
+        Vacancy::Subcase(subcase, _) => Wanted::Subcase(subcase),
+    };
+    sees_to(definition, state, wanted)
+}
+
+/// The actions of the state, as the author ordered them.
+fn here<'a>(definition: &'a Definition, name: &Name) -> impl Iterator<Item = &'a Action> {
+    let actions = definition.actions_in_order().into_iter().map(|(_, action)| action);
+    actions.filter(move |action| action.from.contains(name))
 }
 
 fn state<'a>(definition: &'a Definition, case: &Case) -> Option<(&'a Name, &'a State)> {

@@ -115,7 +115,8 @@ fn by_definition(
     report.expect(escalated, Code::CaseEscalation, &name);
 }
 
-/// Who is shown that nobody was found for what the state waits for: whom its deadline names, else whoever may ask for a draw.
+/// Who is shown that nobody was found for what the state waits for: whom its deadline names, else whoever may draw the first
+/// of it again without having been drawn.
 fn vacancy_shown_to<'a>(definition: &'a Definition, rebuilt: &Rebuilt) -> Option<&'a Name> {
     let name = rebuilt.state.as_ref().filter(|_| !rebuilt.is_ended)?;
     let state = definition.states.get(name).filter(|state| state.kind != StateKind::Final)?;
@@ -134,23 +135,28 @@ fn vacancy_shown_to<'a>(definition: &'a Definition, rebuilt: &Rebuilt) -> Option
     let nobody = |role: &Name| {
         rebuilt.people.get(role.as_str()).is_some_and(|(people, _)| people.is_empty())
     };
-    let no_people = acting.filter(drawn).any(nobody);
+    let role = acting.filter(drawn).find(|role| nobody(role));
     let takes = |(subcase, _): &(String, Option<String>)| {
         let declared = definition.subcases.iter().find(|(name, _)| name.as_str() == subcase);
-        declared.and_then(|(_, subcase)| subcase.take.as_ref())
+        declared.and_then(|(name, subcase)| Some((name, subcase.take.as_ref()?)))
     };
     let collects = |take: &Name| here.iter().any(|action| action.guards.collected.contains(take));
-    if !no_people && !rebuilt.vacant.iter().filter_map(takes).any(collects) {
+    let subcase = rebuilt.vacant.iter().filter_map(takes).find(|(_, take)| collects(take));
+    if role.is_none() && subcase.is_none() {
         return None;
     }
-    let named = state.deadline.as_ref().and_then(|deadline| deadline.escalate_to.as_ref());
-    let draws = |action: &Action| {
-        action.effects.iter().any(|effect| matches!(effect, Effect::Assign { .. }))
+    let again = |effect: &Effect| match effect {
+        Effect::Assign { role: drawn } => role == Some(drawn),
+        Effect::OpenSubcase { subcase: opened } => {
+            role.is_none() && subcase.is_some_and(|(name, _)| name == opened)
+        }
+        Effect::Register { .. } | Effect::Send { .. } => false,
     };
+    let named = state.deadline.as_ref().and_then(|deadline| deadline.escalate_to.as_ref());
     named.or_else(|| {
-        here.iter().find_map(|action| {
+        here.iter().filter(|action| action.effects.iter().any(again)).find_map(|action| {
             let By::Role(role) = &action.by else { return None };
-            draws(action).then_some(role)
+            (!drawn(&role)).then_some(role)
         })
     })
 }

@@ -1,9 +1,10 @@
-//! F02: whoever must act has been picked. F06: what a guard, a paper, a row or a draw reads is certain.
+//! F02: whoever must act has been picked. F08: where nobody is found for it, somebody is shown that. F06: what a guard, a paper, a row or a draw reads is certain.
 
 use super::Proof;
 use super::flow::{Flow, Item};
-use crate::definition::{Action, By, Definition, Effect, Per, When};
+use crate::definition::{Action, By, Definition, Effect, Per, StateKind, When};
 use crate::name::{Name, Place};
+use crate::vacancy::{Wanted, sees_to, wanted};
 
 pub(super) fn prove<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>) {
     for (name, action) in &proof.definition.actions {
@@ -26,6 +27,38 @@ pub(super) fn prove<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>) {
                     "add {{ assign = {{ role = \"{owner}\" }} }} to every action that leads here"
                 ),
             );
+        }
+    }
+}
+
+/// A draw may find nobody: a case that waits for it must lie in somebody's queue all the same.
+pub(super) fn prove_seen(proof: &mut Proof<'_>) {
+    for state in &proof.definition.states {
+        let (name, StateKind::Start | StateKind::Waiting | StateKind::Standing) =
+            (state.0, state.1.kind)
+        else {
+            continue;
+        };
+        for wanted in wanted(proof.definition, state) {
+            if sees_to(proof.definition, state, wanted).is_some() {
+                continue;
+            }
+            let (what, again) = match wanted {
+                Wanted::Role(role) => {
+                    (format!("`{role}`"), format!("{{ assign = {{ role = \"{role}\" }} }}"))
+                }
+                Wanted::Subcase(subcase) => (
+                    format!("the organisation of `{subcase}`"),
+                    format!("{{ open_subcase = {{ subcase = \"{subcase}\" }} }}"),
+                ),
+            };
+            let message = format!(
+                "a draw may find nobody for {what}, and nobody would be shown that a case waits in `{name}`"
+            );
+            let mend = format!(
+                "give the state a deadline with `escalate_to`, or let a role without `assign` draw again from `{name}`: {again}"
+            );
+            proof.report("F08", &format!("state.{name}"), message, mend);
         }
     }
 }

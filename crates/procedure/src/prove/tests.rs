@@ -96,7 +96,7 @@ fn states_begin_end_and_are_owned() {
             "S06",
             SERVICE,
             "[state.valid]\n",
-            "[action.err]\nfrom = [\"checking\"]\nto = \"limbo\"\nby = \"clerk\"\nguard = { signed_by_actor = {} }\n[state.limbo]\nowner = \"clerk\"\n[state.valid]\n",
+            "[action.err]\nfrom = [\"checking\"]\nto = \"limbo\"\nby = \"clerk\"\nguard = { signed_by_actor = {} }\n[state.limbo]\nowner = \"head\"\n[state.valid]\n",
             "[state.limbo]",
         ),
         (
@@ -217,9 +217,21 @@ fn facts_are_certain_where_they_are_needed() {
 }
 
 #[test]
+fn that_nobody_was_found_is_shown_to_somebody() {
+    let late = "deadline = { working_days = 5, escalate_to = \"head\" }\n";
+    breaks_exactly(&[
+        ("F08", SERVICE, late, "", "[state.taking]"),
+        // Whoever draws again must be there without a draw, and draw just what is vacant.
+        ("F08", SERVICE, "by = \"head\"\nretires", "by = \"clerk\"\nretires", "[state.checking]"),
+        ("F08", SERVICE, "{ assign.role = \"clerk\" }, ", "", "[state.checking]"),
+        ("F08", SERVICE, ", { open_subcase.subcase = \"check\" }]", "]", "[state.checking]"),
+    ]);
+}
+
+#[test]
 fn a_family_that_grows_is_no_longer_certain() {
     let family = "[fact.remark]\nschema = \"forms/note.schema.json\"\nper = \"stamp\"\n\
-        [state.noted]\nowner = \"head\"\n\
+        [state.noted]\nowner = \"head\"\ndeadline = { days = 9, escalate_to = \"head\" }\n\
         [action.remark]\nfrom = [\"issuing\"]\nby = \"head\"\nproduces = [\"remark\"]\nguard = { signed_by_actor = {} }\n\
         [action.noted]\nfrom = [\"issuing\"]\nto = \"noted\"\non = \"evidence\"\nguard = { collected = [\"remark\"] }\n\
         [action.leave]\nfrom = [\"noted\"]\nto = \"refused\"\nby = \"head\"\nrequires = [\"remark\"]\nguard = { signed_by_actor = {} }\n";

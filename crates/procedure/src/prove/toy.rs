@@ -167,6 +167,14 @@ present = { max_age_minutes = 10 }
 competent = { area = "books" }
 impartial = {}
 
+[action.redraw]
+from = ["checking"]
+by = "head"
+retires = ["report"]
+effect = [{ assign.role = "clerk" }, { open_subcase.subcase = "check" }]
+[action.redraw.guard]
+signed_by_actor = {}
+
 [action.stamp]
 from = ["checking"]
 by = "clerk"

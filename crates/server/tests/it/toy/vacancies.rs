@@ -13,11 +13,15 @@ use crate::people::{Person, assert_balanced, complaints};
 stories!(
     where_nobody_is_found_the_head_has_the_case_at_once,
     a_vacancy_ends_where_a_later_draw_finds_somebody,
+    where_the_clock_leads_on_whoever_may_draw_again_has_the_case,
 );
 
 /// Both librarians are tied to the school.
 async fn nobody(records: Records) -> Library {
-    let setup = Setup::toy().on(records);
+    nobody_in(Setup::toy().on(records)).await
+}
+
+async fn nobody_in(setup: Setup) -> Library {
     let nur = "officer_number = \"OF-3\"\n";
     let people = setup.people.replacen(nur, &format!("{nur}{TIE}\n"), 1);
     assert_ne!(people, setup.people);
@@ -81,4 +85,33 @@ async fn a_vacancy_ends_where_a_later_draw_finds_somebody(records: Records) {
     nur.act(world, &reference, "check", checked(&["A-1"])).await;
     // The tie was ended by hand, without the leaf of its end.
     assert_eq!(complaints(world).await, ["leaf.hash"]);
+}
+
+async fn where_the_clock_leads_on_whoever_may_draw_again_has_the_case(records: Records) {
+    let mut setup = Setup::toy().on(records);
+    let file = setup.modules.0.get_mut("library/card/service.toml").expect("the service");
+    let mut text = String::from_utf8(file.clone()).unwrap();
+    for (from, to) in [
+        ("working_days = 3, escalate_to = \"head\"", "working_days = 3, then = \"lapse\""),
+        ("from = [\"draft\", \"reading\"]", "from = [\"draft\", \"applied\", \"reading\"]"),
+        // Whoever was to be drawn sees to nothing.
+        (
+            "[action.redraw]",
+            "[action.pass]\nfrom = [\"applied\"]\nby = \"librarian\"\nat_most = 1\n\
+          effect = [{ assign = { role = \"librarian\" } }]\n[action.pass.guard]\nsigned_by_actor = {}\n[action.redraw]",
+        ),
+    ] {
+        assert_eq!(text.matches(from).count(), 1, "{from}");
+        text = text.replace(from, to);
+    }
+    *file = text.into_bytes();
+    for path in ["uz-Latn", "ru", "en"].map(|language| format!("library/text/{language}.ftl")) {
+        setup.modules.0.get_mut(&path).expect("texts").extend(b"\ncard-action-pass = Pass on\n");
+    }
+    let library = nobody_in(setup).await;
+    let reference = library.applied(&["A-1"]).await;
+    let post = format!("SELECT escalated_post FROM cases WHERE reference = '{reference}'");
+    assert_eq!(library.sql.texts(&post).await, ["head"]);
+    assert!(library.hakim.inbox(&library.world).await.contains(&reference));
+    assert_balanced(&library.world).await;
 }
