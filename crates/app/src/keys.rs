@@ -1,9 +1,12 @@
 //! Keys that browsers hold: made there, never leaving it, certified by the built-in authority. Its word for one may be taken back.
 
 mod list;
+mod published;
 mod revoke;
 
 pub use list::{KeyView, KeysOf, RevocationView, SignedAct};
+pub(crate) use published::LastList;
+pub use published::RevocationList;
 pub use revoke::Report;
 pub(crate) use revoke::{is_revoked, revoked};
 pub use signing::Reason;

@@ -47,6 +47,7 @@ use signing::Authority;
 use tokio::sync::Semaphore;
 use transparency::Policy;
 
+use error::Doing;
 pub use error::{Error, Fault, Result};
 
 use acts::Acts;
@@ -60,7 +61,7 @@ use documents::Documents;
 use draws::Draws;
 use files::Files;
 use instruments::Instruments;
-use keys::Keys;
+use keys::{Keys, LastList};
 use log::{Absences, Log, LogKey, TileFiles};
 use notices::Notices;
 use organisations::Organisations;
@@ -95,6 +96,7 @@ pub struct Inner {
     pub(crate) files: Files,
     pub(crate) ports: Ports,
     pub(crate) authority: Authority,
+    pub(crate) last_list: LastList,
     pub(crate) log_key: LogKey,
     /// Whom to believe about the log.
     pub(crate) policy: Policy,
@@ -135,6 +137,9 @@ impl App {
         registers::create_all(&mut tx, &definitions, at).await?;
         tx.commit().await?;
         let authority = keys::authority(&db, &ports, settings.demo).await?;
+        // The web server's own certificate is another authority's, so the list may lie behind https (RFC 5280, 8).
+        let authority = authority.listing_at(&format!("{}/crl", settings.public_url));
+        let authority = authority.doing("naming the list of revoked certificates")?;
         let log_key = log::key(&db, &ports, settings.demo).await?;
         let keys = (authority, log_key);
         Self::with(settings, ports, keys, (db, folder, definitions), calendar)
@@ -175,6 +180,7 @@ impl App {
             db,
             files,
             authority,
+            last_list: LastList::default(),
             policy: log::policy(&log_key, ports.witnesses.as_ref())?,
             log_key,
             ports,

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use der::asn1::{GeneralizedTime, UtcTime};
+use der::asn1::{GeneralizedTime, Ia5String, UtcTime};
 use der::pem::LineEnding;
 use der::{Decode, DecodePem, Encode};
 use jiff::{SignedDuration, Timestamp};
@@ -14,6 +14,9 @@ use p256::elliptic_curve::zeroize::Zeroizing;
 use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey};
 use x509_cert::Certificate;
 use x509_cert::builder::{Builder, CertificateBuilder, Profile};
+use x509_cert::ext::pkix::CrlDistributionPoints;
+use x509_cert::ext::pkix::crl::dp::DistributionPoint;
+use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
@@ -59,6 +62,8 @@ pub struct Authority {
     key: SigningKey,
     certificate_der: Vec<u8>,
     name: Name,
+    /// Where strangers find which of its certificates count no more.
+    lists: Option<CrlDistributionPoints>,
 }
 
 impl Authority {
@@ -78,9 +83,25 @@ impl Authority {
         let spki = spki_of(key.verifying_key());
         let validity =
             validity(now, now.checked_add(ROOT_LIFE).map_err(|_| AuthorityError::Validity)?)?;
-        let content = Content { spki: &spki, subject: name.clone(), validity, serial: number };
+        // No list says of the root that it counts no more: who believes in it is told otherwise.
+        let content =
+            Content { spki: &spki, subject: name.clone(), validity, serial: number, lists: None };
         let certificate_der = build(&key, Profile::Root, content)?;
-        Ok(Self { key, certificate_der, name })
+        Ok(Self { key, certificate_der, name, lists: None })
+    }
+
+    /// The same authority, whose certificates from now on name the address of its list of revoked ones (RFC 5280, 4.2.1.13).
+    ///
+    /// # Errors
+    /// An address that is not ASCII.
+    pub fn listing_at(self, address: &str) -> Result<Self, AuthorityError> {
+        let address = GeneralName::UniformResourceIdentifier(Ia5String::new(address)?);
+        let point = DistributionPoint {
+            distribution_point: Some(DistributionPointName::FullName(vec![address])),
+            reasons: None,
+            crl_issuer: None,
+        };
+        Ok(Self { lists: Some(CrlDistributionPoints(vec![point])), ..self })
     }
 
     /// Certifies a key as the officer's: to sign acts, and nothing else.
@@ -102,11 +123,8 @@ impl Authority {
             enable_key_agreement: false,
             enable_key_encipherment: false,
         };
-        build(
-            &self.key,
-            profile,
-            Content { spki: spki_der, subject: subject.to_name()?, validity, serial },
-        )
+        let (subject, lists) = (subject.to_name()?, self.lists.as_ref());
+        build(&self.key, profile, Content { spki: spki_der, subject, validity, serial, lists })
     }
 
     pub(crate) fn key(&self) -> &SigningKey {
@@ -148,7 +166,8 @@ impl Authority {
         if !certificate::may_certify(&root) {
             return Err(AuthorityError::Pem("certificate of an authority"));
         }
-        Ok(Self { key, certificate_der: root.to_der()?, name: root.tbs_certificate.subject })
+        let (certificate_der, name) = (root.to_der()?, root.tbs_certificate.subject);
+        Ok(Self { key, certificate_der, name, lists: None })
     }
 }
 
@@ -179,6 +198,7 @@ struct Content<'a> {
     subject: Name,
     validity: Validity,
     serial: [u8; 16],
+    lists: Option<&'a CrlDistributionPoints>,
 }
 
 fn build(
@@ -192,8 +212,11 @@ fn build(
     }
     let serial = SerialNumber::new(&content.serial)?;
     let spki = SubjectPublicKeyInfoOwned::from_der(content.spki)?;
-    let builder =
+    let mut builder =
         CertificateBuilder::new(profile, serial, content.validity, content.subject, spki, key)?;
+    if let Some(lists) = content.lists {
+        builder.add_extension(lists)?;
+    }
     Ok(builder.build::<DerSignature>()?.to_der()?)
 }
 

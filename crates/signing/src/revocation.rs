@@ -80,7 +80,7 @@ pub struct Revoked {
 }
 
 impl Authority {
-    /// The list as of this moment, DER. Its number is the moment in milliseconds: a later list has a larger one.
+    /// The list as of this moment, DER. Each list has a larger number than those before (RFC 5280, 5.2.3).
     ///
     /// # Errors
     /// A moment that no certificate can say.
@@ -88,16 +88,14 @@ impl Authority {
         &self,
         revoked: &[Revoked],
         now: Timestamp,
+        number: u64,
     ) -> Result<Vec<u8>, AuthorityError> {
         let next = now.checked_add(LIST_LIFE).map_err(|_| AuthorityError::Validity)?;
         let algorithm = AlgorithmIdentifierOwned { oid: ECDSA_WITH_SHA_256, parameters: None };
-        let number = u64::try_from(now.as_millisecond())
-            .map_err(|_| AuthorityError::Validity)?
-            .to_be_bytes();
         let issuer = self.key_identifier()?;
         let extensions = vec![
             extension(AuthorityKeyIdentifier::OID, &issuer)?,
-            extension(CrlNumber::OID, &CrlNumber(Uint::new(&number)?))?,
+            extension(CrlNumber::OID, &CrlNumber(Uint::new(&number.to_be_bytes())?))?,
         ];
         let entries: Vec<RevokedCert> = revoked.iter().map(entry).collect::<Result<_, _>>()?;
         let list = TbsCertList {

@@ -89,17 +89,12 @@ impl Keys<'_> {
         crate::log::record(&mut tx, &app.ports, leaf, canonical(&said).as_bytes(), now).await?;
         Ok(tx.commit().await?)
     }
+}
 
-    /// The authority's list of certificates whose word was taken back, DER (RFC 5280).
-    pub async fn revocation_list(&self) -> Result<Vec<u8>> {
-        let app = self.0;
-        let mut tx = app.db.read().await?;
-        let all = all(&mut tx).await?;
-        drop(tx);
-        app.authority
-            .revocation_list(&all, app.now())
-            .map_err(|error| Fault::while_doing("making the list of revoked certificates", error))
-    }
+/// How often the word for a key was taken back, a second report of one included.
+pub(super) async fn reports(tx: &mut Tx) -> Result<u64> {
+    let counted: Option<(i64,)> = fetch_optional!(tx, "SELECT count(*) FROM revocations");
+    unsigned(counted.map_or(0, |(count,)| count))
 }
 
 /// Was the word for the key of this certificate taken back?
@@ -115,7 +110,7 @@ pub(crate) async fn revoked(tx: &mut Tx) -> Result<BTreeMap<[u8; 16], Timestamp>
 }
 
 /// Each certificate once, with the earliest moment and the last report.
-async fn all(tx: &mut Tx) -> Result<Vec<Revoked>> {
+pub(super) async fn all(tx: &mut Tx) -> Result<Vec<Revoked>> {
     let sql = "SELECT k.certificate, (SELECT min(o.revoked_from) FROM revocations o WHERE o.key = k.id), r.reason, r.reported_at \
                FROM keys k JOIN revocations r ON r.key = k.id \
                WHERE r.place = (SELECT max(o.place) FROM revocations o WHERE o.key = k.id) ORDER BY r.reported_at, k.id";

@@ -19,6 +19,7 @@ mod own_folder;
 mod own_keys;
 mod pinned;
 mod presses;
+mod revoked;
 mod scope;
 mod signatures;
 mod signed_papers;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::world;
-use signing::{Reason, Revoked, authority, signature_to_der, signed_bytes};
+use signing::{Authority, Reason, Revoked, authority, signature_to_der, signed_bytes};
 
 /// A file of its own for every test.
 fn file(name: &str, bytes: &[u8]) -> String {
@@ -21,10 +21,15 @@ fn openssl(arguments: &[&str]) -> (bool, String) {
     (output.status.success(), String::from_utf8(text).unwrap())
 }
 
+/// An authority whose certificates name its list.
+fn listing() -> Authority {
+    world::authority("root").listing_at("https://tris.uz/crl").unwrap()
+}
+
 /// Openssl reads the root and the officer's certificate as they are meant.
 #[test]
 fn openssl_reads_the_certificates() {
-    let authority = world::authority("root");
+    let authority = listing();
     let officer =
         file("text-officer.pem", authority::pem(&world::certificate(&authority)).as_bytes());
     let root = file("text-root.pem", authority.certificate_pem().as_bytes());
@@ -43,6 +48,7 @@ fn openssl_reads_the_certificates() {
         "X509v3 Key Usage: critical\n                Digital Signature, Non Repudiation\n",
         "X509v3 Subject Key Identifier:",
         "X509v3 Authority Key Identifier:",
+        "X509v3 CRL Distribution Points: \n                Full Name:\n                  URI:https://tris.uz/crl\n",
         "NIST CURVE: P-256",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
@@ -52,12 +58,13 @@ fn openssl_reads_the_certificates() {
         fine && text.contains("CA:TRUE") && text.contains("Certificate Sign, CRL Sign"),
         "{text}"
     );
+    assert!(!text.contains("CRL Distribution"), "a root is not on its own list: {text}");
 }
 
 /// `-x509_strict` holds the chain to RFC 5280.
 #[test]
 fn openssl_accepts_the_chain_and_no_other_root() {
-    let authority = world::authority("root");
+    let authority = listing();
     let officer =
         file("chain-officer.pem", authority::pem(&world::certificate(&authority)).as_bytes());
     let root = file("chain-root.pem", authority.certificate_pem().as_bytes());
@@ -140,13 +147,13 @@ fn a_certificate_that_openssl_made_is_not_ours() {
 /// Openssl believes the authority's list, and by it the officer no more.
 #[test]
 fn openssl_reads_the_list_of_revoked_certificates() {
-    let authority = world::authority("root");
+    let authority = listing();
     let officer =
         file("crl-officer.pem", authority::pem(&world::certificate(&authority)).as_bytes());
     let root = file("crl-root.pem", authority.certificate_pem().as_bytes());
     let at = (world::now().as_second() + 60).to_string();
     let judged = |name: &str, revoked: &[Revoked]| {
-        let list = authority.revocation_list(revoked, world::now()).unwrap();
+        let list = authority.revocation_list(revoked, world::now(), 1976).unwrap();
         let der = file(&format!("{name}.crl"), &list);
         let list = ["crl", "-inform", "DER", "-in", &der, "-CAfile", &root, "-text"];
         let (fine, text) = openssl(&list);
@@ -184,7 +191,7 @@ fn openssl_reads_the_list_of_revoked_certificates() {
         "Last Update: Nov 22 09:30:00 2026 GMT",
         "Next Update: Nov 23 09:30:00 2026 GMT",
         "X509v3 Authority Key Identifier",
-        "X509v3 CRL Number",
+        "X509v3 CRL Number: \n                1976\n",
         "A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1",
         "Revocation Date: Nov 22 09:30:00 2026 GMT",
         "Key Compromise",

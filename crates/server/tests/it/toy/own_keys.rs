@@ -24,7 +24,7 @@ const NO_DATE: &str = "enter a date, such as";
 const NO_CHOICE: &str = "choose from the list";
 
 /// Says of a key, as the page of its person does, why and from when.
-async fn report(
+pub(super) async fn report(
     front: &Front,
     token: &str,
     (key, of): (&str, PersonId),
@@ -41,7 +41,7 @@ async fn report(
 }
 
 /// The ids of the keys that a page shows, the newest first.
-fn keys_on(page: &str) -> Vec<String> {
+pub(super) fn keys_on(page: &str) -> Vec<String> {
     let parts = page.split("id=\"k-").skip(1);
     parts.filter_map(|rest| rest.split_once('"').map(|(id, _)| id.to_owned())).collect()
 }
