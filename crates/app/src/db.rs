@@ -193,6 +193,16 @@ impl Tx {
         Ok(())
     }
 
+    /// Waits until nobody is alone with what the name stands for, and lets nobody be until this transaction ends. Others may be
+    /// there together with it.
+    pub(crate) async fn together_with(&mut self, name: &str) -> Result<()> {
+        if let Self::Pg(transaction) = self {
+            let sql = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))";
+            sqlx::query(sql).bind(name).execute(&mut **transaction).await?;
+        }
+        Ok(())
+    }
+
     /// Whether rows must be locked by hand; SQLite's writer is alone already.
     pub(crate) fn locks_rows(&self) -> bool {
         matches!(self, Self::Pg(_))

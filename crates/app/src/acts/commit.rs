@@ -114,6 +114,8 @@ impl Acts<'_> {
         let desk = app.desk(&definitions);
         let id = ActId(act.id);
         let mut tx = app.db.write().await?;
+        // Before anything else is locked, so that nobody who waits here keeps others waiting.
+        keys::hold_still(&mut tx).await?;
         let locked = cases::lock(&mut tx, CaseId(act.case_id))
             .await?
             .ok_or_else(|| Fault::new("the case of an act is gone"))?;

@@ -22,6 +22,8 @@ use crate::scope::Viewer;
 /// So many days back a holder may say alone that a key was lost; farther back the compliance officer says it.
 const HOLDER_DAYS: i64 = 30;
 
+const REVOCATIONS: &str = "revocations";
+
 /// What somebody says of a key.
 #[derive(Debug, Clone, Copy)]
 pub struct Report {
@@ -43,8 +45,8 @@ impl Keys<'_> {
         let now = app.now();
         let refused = |refusal: Refusal| Err(Error::Refused(refusal));
         let mut tx = app.db.write().await?;
-        // Two reports at once are told one after the other.
-        tx.alone_with("revocations").await?;
+        // Two reports at once are told one after the other, and none while an act is committed.
+        tx.alone_with(REVOCATIONS).await?;
         let sql = "SELECT person, enrolled_at FROM keys WHERE id = $1";
         let known: Option<(Uuid, i64)> = fetch_optional!(&mut tx, sql, report.key);
         let known = known.filter(|(person, _)| sees(viewer, PersonId(*person)));
@@ -95,6 +97,11 @@ impl Keys<'_> {
 pub(super) async fn reports(tx: &mut Tx) -> Result<u64> {
     let counted: Option<(i64,)> = fetch_optional!(tx, "SELECT count(*) FROM revocations");
     unsigned(counted.map_or(0, |(count,)| count))
+}
+
+/// From here to the end of the transaction nobody takes back the word for a key: an act is committed before, or refused.
+pub(crate) async fn hold_still(tx: &mut Tx) -> Result<()> {
+    tx.together_with(REVOCATIONS).await
 }
 
 /// Was the word for the key of this certificate taken back?

@@ -1,18 +1,19 @@
-//! The word for a key is taken back: everybody's programs learn of it.
+//! The word for a key is taken back: everybody's programs learn of it, and no act slips past it.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use jiff::SignedDuration;
-use testkit::{Records, World};
+use testkit::{Records, Setup, World};
 use tokio::process::Command;
 
-use super::library::Library;
+use super::library::{Library, card};
 use super::own_keys::{keys_on, report};
 use crate::front::{Answer, Front};
 
 stories!(
     a_list_serves_until_a_report_or_half_its_life_is_over,
     a_certificate_names_the_list_by_which_others_judge_it,
+    whoever_takes_back_a_key_while_an_act_is_committed_comes_first,
 );
 
 /// `/crl` as a program asks for it that has the list of this tag.
@@ -108,4 +109,38 @@ async fn a_certificate_names_the_list_by_which_others_judge_it(records: Records)
     report(&front, &token, (&key, aida), ("compromised", "")).await;
     let (fine, said) = judged().await;
     assert!(!fine && said.contains("certificate revoked"), "{said}");
+}
+
+/// The report is in the middle of its transaction when the act is committed.
+async fn whoever_takes_back_a_key_while_an_act_is_committed_comes_first(records: Records) {
+    let library = Library::attested(Setup::toy().on(records)).await;
+    let (world, sql, hakim) = (&library.world, &library.sql, &library.hakim);
+    let reference = library.deciding(&["A-1"]).await;
+    let prepared = hakim.prepared(world, &reference, "issue", card()).await;
+    let signed = world.sign(&prepared, &hakim.key);
+    let begin = if records == Records::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
+    sql.run(begin).await.unwrap();
+    if records == Records::Postgres {
+        let lock = "SELECT pg_advisory_xact_lock(hashtextextended('revocations', 0))";
+        sql.run(lock).await.unwrap();
+    }
+    sql.must(&format!(
+        "INSERT INTO revocations (key, place, revoked_from, reason, reported_by, reported_at) \
+         SELECT id, 1, enrolled_at, 'left', person, enrolled_at FROM keys WHERE {} = '{}'",
+        sql.id("person"),
+        hakim.viewer.person.0.simple()
+    ))
+    .await;
+    let report = async {
+        // SQLite's writer is alone; on PostgreSQL the act is seen to wait.
+        let waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted \
+                       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        while records == Records::Postgres && sql.number(waiting).await == 0 {
+            tokio::task::yield_now().await;
+        }
+        sql.run("COMMIT").await.unwrap();
+    };
+    let (code, ()) = tokio::join!(hakim.commit_refused(world, &signed), report);
+    assert_eq!(code, "signed.certificate");
+    assert_eq!(sql.state(&reference).await, "deciding");
 }
