@@ -147,6 +147,7 @@ CREATE TABLE jobs (
   CONSTRAINT jobs_once UNIQUE (kind, cause)
 );
 CREATE INDEX jobs_by_due ON jobs (done_at, due_at);
+CREATE INDEX jobs_waiting_by_case ON jobs (case_id) WHERE done_at IS NULL;
 
 CREATE TABLE attempts (
   id uuid NOT NULL UNIQUE,

@@ -13,7 +13,7 @@ use super::store::{
     self, ActRow, AnswerRow, AssignmentRow, ChildRow, ClockRow, DocumentRow, EventRow, FactRow,
     LinkRow, MessageRow,
 };
-use super::{acts, events, facts, files, links, outside, papers, projection, registers};
+use super::{acts, events, facts, files, jobs, links, outside, papers, projection, registers};
 use crate::App;
 use crate::cases::store::CaseRecord;
 use crate::db::Tx;
@@ -47,15 +47,8 @@ pub(super) struct Page {
 /// What the cases of a page are compared with, as of the same moment.
 struct Known<'a> {
     definitions: &'a Definitions,
-    secrets: Secrets,
+    secrets: &'a Secrets,
     waiting: Waiting,
-}
-
-impl<'a> Known<'a> {
-    async fn read(app: &App, tx: &mut Tx, definitions: &'a Definitions) -> Result<Self> {
-        let secrets = draws::secrets(tx).await?;
-        Ok(Self { definitions, secrets, waiting: Waiting::read(app, tx).await? })
-    }
 }
 
 impl Page {
@@ -103,6 +96,7 @@ pub(super) fn of<T>(rows: &BTreeMap<Uuid, Vec<T>>, case: Uuid) -> &[T] {
 
 pub(super) async fn check(app: &App, report: &mut Report) -> Result<()> {
     let definitions = app.definitions();
+    let mut secrets = Secrets::default();
     let mut after = Uuid::nil();
     loop {
         let mut tx = app.db.read().await?;
@@ -119,7 +113,10 @@ pub(super) async fn check(app: &App, report: &mut Report) -> Result<()> {
         let references: References =
             cases.iter().map(|case| (case.id, case.reference.clone())).collect();
         let page = Page::read(&mut tx, report, (first, last), &references).await?;
-        let known = Known::read(app, &mut tx, &definitions).await?;
+        secrets.read_on(&mut tx).await?;
+        let latest = jobs::latest(app, &secrets);
+        let waiting = Waiting::of_page((&mut tx, (first, last)), latest).await?;
+        let known = Known { definitions: &definitions, secrets: &secrets, waiting };
         for case in &cases {
             one(app, &mut tx, report, &known, (case, &page)).await?;
         }
@@ -127,7 +124,8 @@ pub(super) async fn check(app: &App, report: &mut Report) -> Result<()> {
     }
     let mut tx = app.db.read().await?;
     draws::check_secrets(&mut tx, report).await?;
-    Waiting::read(app, &mut tx).await?.check(&mut tx, report).await?;
+    secrets.read_on(&mut tx).await?;
+    jobs::check(&mut tx, report, jobs::latest(app, &secrets)).await?;
     for (case,) in store::events_without_case(&mut tx).await?.told_of_no_case(report) {
         report.complain(Code::EventCase, format!("case {case}"));
     }
@@ -165,7 +163,7 @@ async fn one(
     projection::check(report, definition.as_deref(), (case, latest), (&events, page));
     links::check(report, case, (&events, page));
     outside::check(report, (case, definition.as_deref()), (&events, page));
-    draws::check(report, &known.secrets, &events);
+    draws::check(report, known.secrets, &events);
     let child = page.children.get(&case.id);
     known.waiting.of_case(report, known.definitions, (case, &events, child));
     papers::check(app, report, case, (&events, page)).await

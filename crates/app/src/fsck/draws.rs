@@ -15,21 +15,30 @@ use crate::canonical::sha256;
 use crate::db::Tx;
 use crate::error::Result;
 
-/// The secrets by their days; `None` where one does not give its hash, which is said once and not of each draw.
-pub(super) type Secrets = BTreeMap<String, Option<Vec<u8>>>;
+/// The secrets of days, and when the last was made: every day that the worker sees has one.
+#[derive(Default)]
+pub(super) struct Secrets {
+    /// `None` where one does not give its hash, which is said once and not of each draw.
+    by_day: BTreeMap<String, Option<Vec<u8>>>,
+    pub(super) last_made: i64,
+}
 
-pub(super) async fn secrets(tx: &mut Tx) -> Result<Secrets> {
-    let rows = store::draw_secrets(tx).await?.readable();
-    let known = |row: SecretRow| {
-        let stands = stands(&row);
-        (row.day, Some(row.secret).filter(|_| stands))
-    };
-    Ok(rows.into_iter().map(known).collect())
+impl Secrets {
+    /// Reads those of the days since the last one that is known: none of them changes, and a run may last over midnight.
+    pub(super) async fn read_on(&mut self, tx: &mut Tx) -> Result<()> {
+        let last = self.by_day.keys().next_back().cloned().unwrap_or_default();
+        for row in store::draw_secrets(tx, &last).await?.readable() {
+            let stands = stands(&row);
+            self.last_made = self.last_made.max(row.published_at);
+            self.by_day.insert(row.day, Some(row.secret).filter(|_| stands));
+        }
+        Ok(())
+    }
 }
 
 /// Each secret gives its hash, and was made on its day.
 pub(super) async fn check_secrets(tx: &mut Tx, report: &mut Report) -> Result<()> {
-    for row in store::draw_secrets(tx).await?.told_of_no_case(report) {
+    for row in store::draw_secrets(tx, "").await?.told_of_no_case(report) {
         report.expect(stands(&row), Code::DrawSecret, format!("day {}", row.day));
     }
     Ok(())
@@ -54,7 +63,7 @@ pub(super) fn check(report: &mut Report, secrets: &Secrets, events: &[Read<'_>])
                 continue;
             };
             let day = day.unwrap_or_default();
-            match (secrets.get(&day), draw) {
+            match (secrets.by_day.get(&day), draw) {
                 (Some(Some(secret)), Some(draw)) => {
                     let is_seeded = is_seeded(secret, draw).unwrap_or_default();
                     report.expect(is_seeded, Code::DrawSeed, event.name());

@@ -10,8 +10,10 @@ use std::collections::BTreeSet;
 
 use procedure::case::EventKind;
 use procedure::definition::{Definition, StateKind};
+use uuid::Uuid;
 
 use super::code::Code;
+use super::draws::Secrets;
 use super::events::Read;
 use super::rebuilt::Rebuilt;
 use super::report::{At, Report, Said};
@@ -28,6 +30,13 @@ use crate::error::Result;
 /// whose action is refused comes again within an hour, a job that fails within two.
 const MOST: i64 = 24 * 60 * 60 * 1_000_000;
 
+/// Beyond which time nothing is put off.
+pub(super) fn latest(app: &App, secrets: &Secrets) -> i64 {
+    // A demo's clock may be ahead of the machine's, and then its worker's is too.
+    let worked = secrets.last_made.saturating_add(MOST);
+    app.now().as_microsecond().max(worked).saturating_add(MOST)
+}
+
 /// The jobs that wait.
 pub(super) struct Waiting {
     /// Kind and cause.
@@ -37,15 +46,10 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    pub(super) async fn read(app: &App, tx: &mut Tx) -> Result<Self> {
-        let jobs = store::waiting(tx).await?.readable();
-        // A demo's clock may be ahead of the machine's, and then its worker's is too.
-        let worked = store::last_secret(tx).await?.readable();
-        let worked = worked.into_iter().find_map(|(at,)| at).unwrap_or_default();
-        let latest =
-            app.now().as_microsecond().max(worked.saturating_add(MOST)).saturating_add(MOST);
-        let jobs = jobs.into_iter().map(|job| (job.kind, job.cause));
-        Ok(Self { jobs: jobs.collect(), latest })
+    /// Those of a page of cases, as of the moment at which the page is read: work goes on while we look.
+    pub(super) async fn of_page((tx, range): (&mut Tx, (Uuid, Uuid)), latest: i64) -> Result<Self> {
+        let jobs = store::waiting_of(tx, range).await?.readable();
+        Ok(Self { jobs: jobs.into_iter().collect(), latest })
     }
 
     /// Complains unless a job waits to do this.
@@ -88,27 +92,30 @@ impl Waiting {
             }
         }
     }
+}
 
-    /// Papers to be sealed, messages to be sent; and whether every job was asked for, and in time.
-    pub(super) async fn check(&self, tx: &mut Tx, report: &mut Report) -> Result<()> {
-        for (id,) in store::unsent(tx).await?.told_of_no_case(report) {
-            self.expect(report, ("outside-send", id.to_string()), &format!("message {id}"));
-        }
-        for (id, number) in store::unsealed(tx).await?.told_of_no_case(report) {
-            self.expect(report, ("seal", id.to_string()), &format!("paper {number}"));
-        }
-        for job in &store::waiting(tx).await?.told_of_no_case(report) {
-            let name = name(job);
-            let is_asked = asked::is_asked(tx, report, job).await?;
-            report.expect(is_asked, Code::JobStray, &name);
-            let late = job.due_at.max(job.leased_until.unwrap_or_default());
-            if late > self.latest {
-                let latest = format!("not after {}", At(self.latest).said());
-                report.differ(Code::JobLate, &name, (latest, At(late).said()));
-            }
-        }
-        Ok(())
+/// All that wait. Papers to be sealed, messages to be sent; and whether every job was asked for, and in time.
+pub(super) async fn check(tx: &mut Tx, report: &mut Report, latest: i64) -> Result<()> {
+    let all = store::waiting(tx).await?.told_of_no_case(report);
+    let jobs = all.iter().map(|job| (job.kind.clone(), job.cause.clone())).collect();
+    let waiting = Waiting { jobs, latest };
+    for (id,) in store::unsent(tx).await?.told_of_no_case(report) {
+        waiting.expect(report, ("outside-send", id.to_string()), &format!("message {id}"));
     }
+    for (id, number) in store::unsealed(tx).await?.told_of_no_case(report) {
+        waiting.expect(report, ("seal", id.to_string()), &format!("paper {number}"));
+    }
+    for job in &all {
+        let name = name(job);
+        let is_asked = asked::is_asked(tx, report, job).await?;
+        report.expect(is_asked, Code::JobStray, &name);
+        let late = job.due_at.max(job.leased_until.unwrap_or_default());
+        if late > latest {
+            let latest = format!("not after {}", At(latest).said());
+            report.differ(Code::JobLate, &name, (latest, At(late).said()));
+        }
+    }
+    Ok(())
 }
 
 fn name(job: &JobRow) -> String {

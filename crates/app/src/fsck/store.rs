@@ -261,9 +261,11 @@ pub(super) struct SecretRow {
     pub(super) published_at: i64,
 }
 
-pub(super) async fn draw_secrets(tx: &mut Tx) -> Result<Rows<SecretRow>> {
-    let sql = "SELECT day, secret, hash, published_at FROM draw_secrets ORDER BY day";
-    Ok(read!(tx, "draw_secrets", sql))
+/// The secrets of the days after this one.
+pub(super) async fn draw_secrets(tx: &mut Tx, after: &str) -> Result<Rows<SecretRow>> {
+    let sql =
+        "SELECT day, secret, hash, published_at FROM draw_secrets WHERE day > $1 ORDER BY day";
+    Ok(read!(tx, "draw_secrets", sql, after))
 }
 
 pub(super) async fn documents(tx: &mut Tx, (first, last): Range) -> Result<Rows<DocumentRow>> {

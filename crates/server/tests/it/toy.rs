@@ -6,6 +6,7 @@ mod clocks;
 pub(crate) mod damage;
 mod draws;
 mod ended;
+mod frugal;
 mod kill;
 mod lawless;
 mod ledger;

@@ -26,6 +26,16 @@ pub(in crate::fsck) async fn waiting(tx: &mut Tx) -> Result<Rows<JobRow>> {
     Ok(read!(tx, "jobs", sql))
 }
 
+/// The same of a page of cases: kind and cause.
+pub(in crate::fsck) async fn waiting_of(
+    tx: &mut Tx,
+    (first, last): (Uuid, Uuid),
+) -> Result<Rows<(String, String)>> {
+    let sql =
+        "SELECT kind, cause FROM jobs WHERE done_at IS NULL AND case_id >= $1 AND case_id <= $2";
+    Ok(read!(tx, "jobs", sql, first, last))
+}
+
 /// The changes of an event.
 pub(in crate::fsck) async fn changes(tx: &mut Tx, case: Uuid, seq: i64) -> Result<Rows<(String,)>> {
     let sql = "SELECT changes FROM events WHERE case_id = $1 AND seq = $2";
@@ -58,9 +68,4 @@ pub(in crate::fsck) async fn unsealed(tx: &mut Tx) -> Result<Rows<(Uuid, String)
     let sql = "SELECT d.id, d.number FROM documents d WHERE NOT EXISTS \
                (SELECT 1 FROM document_states s WHERE s.document = d.id AND s.place > 1)";
     Ok(read!(tx, "documents", sql))
-}
-
-/// When the last secret of a day was made: every day that the worker sees has one.
-pub(in crate::fsck) async fn last_secret(tx: &mut Tx) -> Result<Rows<(Option<i64>,)>> {
-    Ok(read!(tx, "draw_secrets", "SELECT max(published_at) FROM draw_secrets"))
 }
