@@ -20,6 +20,7 @@ mod module;
 mod raw;
 mod register;
 mod service;
+mod shape;
 mod toml_file;
 mod words;
 

@@ -10,6 +10,7 @@ use crate::prove::toy::{
 use crate::{Folder, Name, Place, prove, read};
 
 mod dates;
+mod tables;
 
 fn name(text: &str) -> Name {
     Name::parse(text).expect("a name")

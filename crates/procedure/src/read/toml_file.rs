@@ -7,11 +7,11 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::finding::Finding;
-use crate::library::source::{position, shaped};
+use crate::library::source::position;
 use crate::library::{Broken, Source};
 use crate::name::Name;
 use crate::read::files::File;
-use crate::read::words;
+use crate::read::{shape, words};
 
 /// The open file: what has not been taken yet, and what was wrong so far.
 pub(super) struct TomlFile<'a> {
@@ -118,12 +118,12 @@ impl<'a> TomlFile<'a> {
     }
 
     fn shape<T: DeserializeOwned>(&mut self, value: Spanned<DeValue<'a>>) -> Option<T> {
-        let outer = value.span().start;
-        match shaped(value) {
+        match shape::whole(value) {
             Ok(part) => Some(part),
-            Err(error) => {
-                let offset = error.span().map_or(outer, |span| span.start);
-                self.report_at(offset, words::broken(error.message()));
+            Err(mistakes) => {
+                for (offset, broken) in mistakes {
+                    self.report_at(offset, broken);
+                }
                 None
             }
         }

@@ -42,8 +42,11 @@ impl Check<'_> {
         let shape = |message: &str| found("", message, SHAPE);
         let words = word.as_object().ok_or_else(|| shape("`x-date` is an object"))?;
         let known = ["after", "not_before", "not_after", "within", "when"];
-        if let Some(other) = words.keys().find(|name| !known.contains(&name.as_str())) {
-            let message = format!("`{other}` is not a word of `x-date`");
+        let others = words.keys().filter(|name| !known.contains(&name.as_str()));
+        let others: Vec<_> = others.map(|name| format!("`{name}`")).collect();
+        if !others.is_empty() {
+            let is = if others.len() == 1 { "is not a word" } else { "are not words" };
+            let message = format!("{} {is} of `x-date`", others.join(", "));
             let mend = "use some of: after, not_before, not_after, within, when";
             return Err(found("", message, mend));
         }

@@ -44,11 +44,11 @@ impl Check<'_> {
             let field = properties.and_then(|all| all.get(name));
             field.and_then(|field| follow(self.root, field)).is_some_and(is_plain)
         };
-        let strange = names.iter().find(|name| !name.as_str().is_some_and(is_plain));
-        if let Some(strange) = strange {
+        for strange in names.iter().filter(|name| !name.as_str().is_some_and(is_plain)) {
             let message = format!("{strange} is not a plain property of the elements of this list");
             self.report(at, &message, "name properties that the elements have");
-        } else if names.is_empty() {
+        }
+        if names.is_empty() {
             self.report(at, "this fixes nothing", "name at least one property of the elements");
         }
     }

@@ -158,10 +158,14 @@ fn order(schema: &Value, pointer: &str, value: &Value) -> Option<Wrong> {
             "write [\"<field>\", ...] beside \"properties\"",
         );
     };
-    let strange =
-        names.iter().find(|name| !name.as_str().is_some_and(|name| own.contains_key(name)));
-    let strange = strange?;
-    wrong(format!("{strange} is not a field of this object"), "list the names in \"properties\"")
+    let is_strange = |name: &&Value| !name.as_str().is_some_and(|name| own.contains_key(name));
+    let strange: Vec<String> = names.iter().filter(is_strange).map(ToString::to_string).collect();
+    let mend = "list the names in \"properties\"";
+    match strange.as_slice() {
+        [] => None,
+        [one] => wrong(format!("{one} is not a field of this object"), mend),
+        all => wrong(format!("{} are not fields of this object", all.join(", ")), mend),
+    }
 }
 
 fn widget(schema: &Value, value: &Value) -> Option<Wrong> {
