@@ -37,11 +37,16 @@ async fn fsck(options: &Books) -> Result<bool> {
     for code in codes {
         say::line(&format!("  {}: {}", code.id(), code.next()));
     }
-    let wrong = complaints.len();
-    say::line(&format!(
-        "{cases} cases, {events} events, {facts} facts, {documents} documents, {numbers} numbers, \
-         {rows} versions of register rows: {wrong} complaints"
-    ));
+    let counted = [
+        say::count(*cases, "case", "cases"),
+        say::count(*events, "event", "events"),
+        say::count(*facts, "fact", "facts"),
+        say::count(*documents, "document", "documents"),
+        say::count(*numbers, "number", "numbers"),
+        say::count(*rows, "version of register rows", "versions of register rows"),
+    ];
+    let wrong = say::count(complaints.len(), "complaint", "complaints");
+    say::line(&format!("{}: {wrong}", counted.join(", ")));
     Ok(complaints.is_empty())
 }
 

@@ -66,7 +66,8 @@ fn tell(watch: &Watch, alarms: Vec<Alarm>, known: &mut BTreeSet<Alarm>) -> Resul
         say::line(&alarm.to_string());
     }
     let size = watch.believed()?.map_or(0, |believed| believed.checkpoint.size);
-    say::line(&format!("{size} leaves in the copy: {} alarms", now.len()));
+    let leaves = say::count(size, "leaf", "leaves");
+    say::line(&format!("{leaves} in the copy: {}", say::count(now.len(), "alarm", "alarms")));
     *known = now;
     Ok(())
 }

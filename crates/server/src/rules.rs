@@ -26,8 +26,9 @@ pub(crate) fn run(Rules::Check(options): &Rules) -> Result<bool> {
             say::line(&finding.to_string());
         }
         say::line(&format!(
-            "{services} services checked in {took} ms: {} findings",
-            findings.len()
+            "{} checked in {took} ms: {}",
+            say::count(services, "service", "services"),
+            say::count(findings.len(), "finding", "findings")
         ));
     }
     Ok(findings.is_empty())
@@ -51,7 +52,8 @@ pub(crate) fn must_hold(folder: &Folder) -> Result<()> {
         say::error(&finding.to_string());
     }
     let broken = findings.iter().filter(|finding| finding.code != texts::MISSING).count();
-    ensure!(broken == 0, "the procedures do not hold: {broken} findings above");
+    let above = say::count(broken, "finding", "findings");
+    ensure!(broken == 0, "the procedures do not hold: {above} above");
     Ok(())
 }
 

@@ -15,11 +15,11 @@ pub(super) async fn check(app: &App, report: &mut Report) -> Result<()> {
     let mut tx = app.db.read().await?;
     for row in store::earlier_checkpoints(&mut tx).await?.told_of_no_case(report) {
         let stands = is_signed(app, &row).unwrap_or_default();
-        report.expect(stands, Code::LogCheckpoint, format!("checkpoint of {} leaves", row.size));
+        report.expect(stands, Code::LogCheckpoint, format!("checkpoint of size {}", row.size));
     }
     for row in store::cosignatures(&mut tx).await?.told_of_no_case(report) {
         let stands = is_cosigned(app, &row).unwrap_or_default();
-        let subject = format!("checkpoint of {} leaves, witness {}", row.size, row.witness);
+        let subject = format!("checkpoint of size {}, witness {}", row.size, row.witness);
         report.expect(stands, Code::LogCosignature, subject);
     }
     Ok(())

@@ -36,7 +36,7 @@ async fn read(app: &App, report: &mut Report) -> Result<()> {
     let (size, root, unix_ms) =
         last.map_or((0, Hash::of_nothing(), 0), |last| (last.size, last.root, last.unix_ms));
     let is_behind = is_behind(app, size).await.unwrap_or(true);
-    report.expect(!is_behind, Code::LogBehind, format!("checkpoint of {size} leaves"));
+    report.expect(!is_behind, Code::LogBehind, format!("checkpoint of size {size}"));
     let mut follower = Follower::default();
     let mut tree = Appender::new();
     let mut bundle = Bundle::default();
@@ -68,7 +68,7 @@ async fn read(app: &App, report: &mut Report) -> Result<()> {
         }
         tree = grown;
     }
-    let name = format!("checkpoint of {size} leaves");
+    let name = format!("checkpoint of size {size}");
     report.expect(tree.root() == root, Code::LogRoot, &name);
     report.expect(follower.last_ms == unix_ms, Code::LogCheckpoint, &name);
     Ok(())

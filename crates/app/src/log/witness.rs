@@ -133,7 +133,7 @@ async fn one(app: &App, key: &VerifierKey, last: &Last, old: u64) -> Result<Sign
             (409, Some(size)) if size != old && size <= last.size => old = size,
             (409, Some(size)) if size > last.size => {
                 return Err(Fault::new(format!(
-                    "it has signed {size} leaves, we know {}: were the records put back from a copy?",
+                    "it has signed a log of size {size}, ours is of {}: were the records put back from a copy?",
                     last.size
                 )));
             }

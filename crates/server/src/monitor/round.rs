@@ -9,6 +9,7 @@ use transparency::{Appender, Checkpoint, Hash, Note, Policy, Reader, Tile};
 
 use super::alarm::Alarm;
 use super::mirror::{Mirror, bundles};
+use crate::say;
 use crate::site::Site;
 
 /// A signed note with its witnesses.
@@ -156,7 +157,8 @@ impl Watch {
             Comparison::Behind(leaves) => alarm(
                 "log.behind",
                 format!(
-                    "the log shows {leaves} leaves less than the {} it showed before",
+                    "the log shows {} less than the {} it showed before",
+                    say::count(leaves, "leaf", "leaves"),
                     old.size
                 ),
             ),
@@ -165,7 +167,7 @@ impl Watch {
                 alarm(
                     "log.fork",
                     format!(
-                        "there are two logs of {} leaves; both checkpoints are in {}",
+                        "there are two logs of size {}; both checkpoints are in {}",
                         new.size,
                         kept.display()
                     ),
@@ -176,7 +178,7 @@ impl Watch {
                 alarm(
                     "log.rewritten",
                     format!(
-                        "nothing shows that the log of {} leaves grew out of the one of {}; both checkpoints are in {}",
+                        "nothing shows that the log of size {} grew out of the one of {}; both checkpoints are in {}",
                         new.size,
                         old.size,
                         kept.display()
@@ -235,7 +237,7 @@ impl Watch {
         if theirs.size > size {
             return Ok(Some(Alarm::new(
                 "seen.ahead",
-                format!("{name} tells of {} leaves, the log shows us {size}", theirs.size),
+                format!("{name} tells of a log of size {}, the log shows us {size}", theirs.size),
             )));
         }
         let tiles = self.mirror.tiles(tiles_for_consistency(theirs.size, size))?;
@@ -250,7 +252,7 @@ impl Watch {
                 Ok(Some(Alarm::new(
                     "seen.fork",
                     format!(
-                        "{name} tells of another log of {} leaves than the one that we see; both are kept in {}",
+                        "{name} tells of another log of size {} than the one that we see; both are kept in {}",
                         theirs.size,
                         kept.display()
                     ),

@@ -211,7 +211,7 @@ fn fsck_looks_at_the_records_whatever_became_of_the_modules() {
         !is_balanced && told(&said) == 2 && said.contains("counter/slip/service.toml"),
         "{said}"
     );
-    assert!(said.trim_end().ends_with(": 1 complaints"), "{said}");
+    assert!(said.trim_end().ends_with(": 1 complaint"), "{said}");
     std::fs::remove_dir_all(&modules).unwrap();
     let (is_balanced, said) = program.fsck();
     assert!(!is_balanced && told(&said) == 2 && said.contains("there is no folder"), "{said}");

@@ -157,6 +157,7 @@ fn everything_wrong_with_a_service_is_told_with_its_place_and_the_way_out() {
     }
     let (is_sound, told) = sound.check();
     assert!(is_sound && told.contains(": 0 findings"), "{told}");
+    assert!(told.contains("1 service checked in "), "{told}");
 
     // What is spoilt together, and for each the place and a word of what is told.
     let rounds: [&[Spoilt]; 3] = [
@@ -250,7 +251,7 @@ fn a_program_does_not_start_on_papers_that_cannot_be_made() {
     assert!(!has_run && told.contains("counter/slip/documents/slip.typ:7:2: T04"), "{told}");
     // A missing text is told as well; it alone would stop nothing.
     assert!(told.contains("X01: the text `ground-whims-rain`"), "{told}");
-    assert!(told.contains("1 findings above"), "{told}");
+    assert!(told.contains(": 1 finding above"), "{told}");
     assert!(!folder.0.join("../rules-start-data").exists(), "nothing was made");
 }
 
