@@ -17,6 +17,7 @@ mod leaf;
 mod log;
 mod notices;
 mod outside;
+mod path;
 mod people;
 mod registers;
 mod routes;

@@ -1,12 +1,13 @@
 //! The log for strangers' programs, at the addresses of C2SP tlog-tiles: no session, no page.
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::path::Path;
 use crate::web::Web;
 
 const TEXT: &str = "text/plain; charset=utf-8";

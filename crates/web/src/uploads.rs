@@ -1,12 +1,12 @@
 //! Files that facts cite, given back as they came.
 
 use app::uploads::Opened;
-use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::ActId;
 
 use crate::error::Failure;
+use crate::path::Path;
 use crate::visit::Visit;
 
 /// Somebody else made these bytes: a browser keeps them and shows none of them as a page of ours.

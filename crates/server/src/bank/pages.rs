@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::App;
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{Request, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -73,10 +74,10 @@ async fn list(State(counter): State<Counter>, Extension(text): Extension<Text>) 
 async fn show(
     State(counter): State<Counter>,
     Extension(text): Extension<Text>,
-    Path(id): Path<String>,
+    id: Result<Path<Uuid>, PathRejection>,
     Query(asked): Query<Asked>,
 ) -> Response {
-    let id = Uuid::parse_str(&id).ok();
+    let id = id.ok().map(|Path(id)| id);
     let invoice = id.and_then(|id| counter.bank.books().find(id).cloned());
     let Some(invoice) = invoice else { return StatusCode::NOT_FOUND.into_response() };
     let title = say(&text, "bank-invoice");
@@ -114,10 +115,10 @@ async fn show(
 async fn pay(
     State(counter): State<Counter>,
     Extension(text): Extension<Text>,
-    Path(id): Path<String>,
+    id: Result<Path<Uuid>, PathRejection>,
     Query(asked): Query<Asked>,
 ) -> Response {
-    let Ok(id) = Uuid::parse_str(&id) else { return StatusCode::NOT_FOUND.into_response() };
+    let Ok(Path(id)) = id else { return StatusCode::NOT_FOUND.into_response() };
     let paid = match counter.bank.pay(id, counter.app.today()) {
         Ok(Some(paid)) => paid,
         Ok(None) => return StatusCode::NOT_FOUND.into_response(),

@@ -18,6 +18,7 @@ mod orders;
 mod outside;
 mod own_folder;
 mod own_keys;
+mod paths;
 mod pinned;
 mod presses;
 mod revoked;

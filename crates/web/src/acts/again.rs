@@ -3,7 +3,6 @@
 use app::Error;
 use app::acts::{Prepare, PreparedView};
 use axum::Form;
-use axum::extract::Path;
 use axum::response::Response;
 use domain::ActId;
 use procedure::act::NewFact;
@@ -13,6 +12,7 @@ use serde::Deserialize;
 use super::form;
 use super::sign::{is_open, load, page};
 use crate::error::Failure;
+use crate::path::Path;
 use crate::visit::{Visit, refused};
 
 #[derive(Deserialize)]

@@ -2,7 +2,6 @@
 
 use app::Error;
 use app::captures::{CaptureView, Received};
-use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
@@ -17,6 +16,7 @@ use super::form::load;
 use super::parts;
 use crate::error::Failure;
 use crate::form::{Input, Part};
+use crate::path::Path;
 use crate::visit::Visit;
 
 #[derive(Deserialize)]

@@ -3,7 +3,6 @@
 use app::Error;
 use app::acts::{CommitRefusal, Signatures};
 use axum::Form;
-use axum::extract::Path;
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,6 +10,7 @@ use serde::Deserialize;
 
 use super::sign::{load, page};
 use crate::error::Failure;
+use crate::path::Path;
 use crate::visit::{Visit, refused};
 
 #[derive(Deserialize)]

@@ -1,12 +1,12 @@
 //! The very bytes that are signed: the browser hashes them for itself.
 
-use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::ActId;
 
 use crate::documents::file::pdf;
 use crate::error::Failure;
+use crate::path::Path;
 use crate::visit::Visit;
 
 /// `GET /acts/{id}/facts.json`.

@@ -3,7 +3,7 @@
 use app::acts::ActForm;
 use app::captures::CaptureView;
 use askama::Template;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::response::Response;
 use domain::calendar::Calendar;
 use procedure::form::dates::Anchors;
@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::{captures, choices, parts};
 use crate::error::Failure;
 use crate::form::{Bodies, Context, Control, Field, FileRow, Item, Part, Problem, items, pointer};
+use crate::path::Path;
 use crate::shell::Shell;
 use crate::text::{RefusalText, ids};
 use crate::visit::{Visit, html};

@@ -3,7 +3,7 @@
 use app::Error;
 use app::acts::{ActForm, Prepare};
 use app::captures::CaptureView;
-use axum::extract::{Path, Request};
+use axum::extract::Request;
 use axum::response::Response;
 use domain::ActId;
 use procedure::act::NewFact;
@@ -16,6 +16,7 @@ use super::parts::{self, FactPart};
 use super::sent::{self, Sent};
 use crate::error::Failure;
 use crate::form::{Asked, Bodies, Input, Part, Problem, of_date, problems};
+use crate::path::Path;
 use crate::text::Text;
 use crate::visit::{Visit, html, refused};
 use crate::whole;

@@ -2,7 +2,6 @@
 
 use app::acts::PreparedView;
 use askama::Template;
-use axum::extract::Path;
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,6 +11,7 @@ use procedure::refusal::Refusal;
 use super::choices;
 use crate::data::{Place, Shown, shown};
 use crate::error::Failure;
+use crate::path::Path;
 use crate::shell::{Shell, percent};
 use crate::text::{RefusalText, ids};
 use crate::visit::{Visit, html};

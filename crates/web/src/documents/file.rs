@@ -1,11 +1,11 @@
 //! The signed file of a paper, its receipt of the log, and its status for programs.
 
-use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::status;
 use crate::error::Failure;
+use crate::path::Path;
 use crate::visit::Visit;
 
 /// A PDF in the browser's own viewer needs no policy of ours but this.

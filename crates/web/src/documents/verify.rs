@@ -3,13 +3,13 @@
 use app::documents::{PublicDocument, Verification};
 use app::registers::RegisterView;
 use askama::Template;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::response::Response;
 use procedure::case::EventKind;
 use serde::Deserialize;
 
 use crate::error::Failure;
+use crate::path::Path;
 use crate::shell::{Shell, percent};
 use crate::text::{Text, ids};
 use crate::visit::{Visit, html};
@@ -73,7 +73,7 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Res
 /// `GET /V/{code}`: the address in the QR code.
 pub(crate) async fn short(
     mut visit: Visit,
-    code: Result<Path<String>, PathRejection>,
+    code: Result<Path<String>, Failure>,
 ) -> Result<Response, Failure> {
     // What is no text is no code, and that is the answer.
     let code = code.map_or_else(|_| char::REPLACEMENT_CHARACTER.to_string(), |Path(code)| code);

@@ -3,12 +3,13 @@
 use app::registers::RegisterRow;
 use app::views::Cursor;
 use askama::Template;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::tone;
 use crate::error::Failure;
+use crate::path::Path;
 use crate::shell::{Shell, percent};
 use crate::text::ids;
 use crate::visit::{Visit, html};

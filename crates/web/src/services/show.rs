@@ -2,13 +2,13 @@
 
 use app::definitions::Definitions;
 use askama::Template;
-use axum::extract::Path;
 use axum::response::Response;
 use procedure::definition::{By, Definition, Guards, Length, State};
 use procedure::name::Name;
 
 use super::ServiceCard;
 use crate::error::Failure;
+use crate::path::Path;
 use crate::shell::Shell;
 use crate::text::{Text, ids};
 use crate::visit::{Visit, html};

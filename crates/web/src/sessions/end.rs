@@ -1,10 +1,10 @@
 //! Signing out: here, elsewhere, everywhere else.
 
-use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar};
 
 use crate::error::Failure;
+use crate::path::Path;
 use crate::visit::{COOKIE, Visit};
 
 /// `POST /sessions/end`.
