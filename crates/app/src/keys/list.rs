@@ -48,14 +48,17 @@ pub struct RevocationView {
     pub reason: Reason,
     pub reported_by: String,
     pub reported_at: Timestamp,
-    /// What was signed with it from that moment on, the latest first: to be looked through.
+    /// What was signed with it from that moment on, acts and what came from the field, the latest first: to be looked through.
     pub acts: Vec<SignedAct>,
 }
 
-/// An act that was signed with a key.
+/// An act that was signed with a key, or a capture.
 #[derive(Debug, Clone)]
 pub struct SignedAct {
+    /// When it was recorded; of a capture, when it came in.
     pub at: Timestamp,
+    /// Of a capture: when the device says that it was.
+    pub captured_at: Option<Timestamp>,
     pub reference: String,
     pub service: String,
     pub action: Name,
@@ -64,6 +67,7 @@ pub struct SignedAct {
 type Row = (Uuid, Vec<u8>, Vec<u8>, i64);
 type Told = (Uuid, i64, String, String, i64);
 type Signed = (i64, String, String, Option<String>, Vec<u8>);
+type Captured = (i64, i64, String, String, String);
 
 /// Who sees a person's keys: the person and the compliance officer.
 pub(super) fn sees(viewer: &Viewer, person: PersonId) -> bool {
@@ -141,8 +145,30 @@ async fn signed_with(
         let evidence = Evidence::from_bytes(&bytes).doing("reading evidence")?;
         let action = action.as_deref().and_then(Name::parse);
         if let Some(action) = action.filter(|_| evidence.certificate_der == certificate) {
-            acts.push(SignedAct { at: moment(at)?, reference, service, action });
+            acts.push(SignedAct { at: moment(at)?, captured_at: None, reference, service, action });
         }
     }
+    acts.extend(captured_with(tx, certificate, from).await?);
+    acts.sort_by_key(|act| std::cmp::Reverse(act.at));
     Ok(acts)
+}
+
+/// What a device signed with it, cited by an act or not. The device's own word on the time counts for nothing here: whoever has the
+/// key has the clock.
+async fn captured_with(tx: &mut Tx, certificate: &[u8], from: Timestamp) -> Result<Vec<SignedAct>> {
+    let sql = "SELECT a.received_at, a.occurred_at, c.reference, c.service, a.action FROM captures a \
+               JOIN cases c ON c.id = a.case_id WHERE a.certificate = $1 AND a.received_at >= $2";
+    let rows: Vec<Captured> = fetch_all!(tx, sql, certificate, from.as_microsecond());
+    let mut captures = Vec::new();
+    for (at, occurred_at, reference, service, action) in rows {
+        let Some(action) = Name::parse(&action) else { continue };
+        captures.push(SignedAct {
+            at: moment(at)?,
+            captured_at: Some(moment(occurred_at)?),
+            reference,
+            service,
+            action,
+        });
+    }
+    Ok(captures)
 }

@@ -35,12 +35,17 @@ pub struct Report {
 
 impl Keys<'_> {
     /// Takes back the word for a key. Nothing is signed with it any more, and what was signed from that moment on is doubted by
-    /// every verifier; what the log shows to be older stands. It is for its holder and for the compliance officer to say.
+    /// every verifier; what the log shows to be older stands. It is for its holder and for the compliance officer to say. The answer is
+    /// whose key it is.
     ///
     /// # Errors
     /// `key.unknown` if it is none of those that the reader sees; `key.future` for a moment to come; `key.before` for one before the
     /// key was certified; `key.too-early` for a holder and one more than a month ago; `key.revoked` if its word was taken back from that moment or an earlier one.
-    pub async fn revoke(&self, viewer: &Viewer, report: Report) -> Result<(), Error<Refusal>> {
+    pub async fn revoke(
+        &self,
+        viewer: &Viewer,
+        report: Report,
+    ) -> Result<PersonId, Error<Refusal>> {
         let app = self.0;
         let now = app.now();
         let refused = |refusal: Refusal| Err(Error::Refused(refusal));
@@ -50,7 +55,9 @@ impl Keys<'_> {
         let sql = "SELECT person, enrolled_at FROM keys WHERE id = $1";
         let known: Option<(Uuid, i64)> = fetch_optional!(&mut tx, sql, report.key);
         let known = known.filter(|(person, _)| sees(viewer, PersonId(*person)));
-        let Some((_, enrolled_at)) = known else { return refused(Refusal::new("key.unknown")) };
+        let Some((holder, enrolled_at)) = known else {
+            return refused(Refusal::new("key.unknown"));
+        };
         let from = report.from.unwrap_or(now);
         if from > now {
             return refused(Refusal::new("key.future"));
@@ -89,7 +96,8 @@ impl Keys<'_> {
         });
         let leaf = Of::Revocation(report.key, unsigned(place)?);
         crate::log::record(&mut tx, &app.ports, leaf, canonical(&said).as_bytes(), now).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(PersonId(holder))
     }
 }
 

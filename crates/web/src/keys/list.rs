@@ -2,13 +2,13 @@
 
 use app::keys::{KeyView, Reason, RevocationView};
 use askama::Template;
-use axum::extract::Path;
 use axum::response::Response;
 use domain::PersonId;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::error::Failure;
+use crate::path::Path;
 use crate::shell::Shell;
 use crate::text::{RefusalText, ids};
 use crate::visit::{Visit, html};
@@ -25,6 +25,8 @@ pub(super) struct Slip {
 
 struct Act {
     at: String,
+    /// When the device says that it was, of what it signed in the field.
+    captured_at: Option<String>,
     reference: String,
     service: String,
     action: String,
@@ -65,6 +67,8 @@ pub(super) struct Page {
     name: String,
     is_own: bool,
     keys: Vec<Card>,
+    /// What was wrong with a key that is none of these.
+    slip: Option<Slip>,
     /// Value and text.
     reasons: Vec<(&'static str, String)>,
     places: Vec<Place>,
@@ -93,13 +97,19 @@ pub(super) async fn page(
 ) -> Result<Page, Failure> {
     let viewer = visit.person()?;
     let (app, shell) = (&visit.web.app, &visit.shell);
-    let found = app.keys().list(&visit.scope(), person).await?.ok_or(Failure::NotFound)?;
+    let mut found = app.keys().list(&visit.scope(), person).await?;
+    if found.is_none() && slip.is_some() {
+        // Whoever names a stranger in the form still reads what was wrong.
+        found = app.keys().list(&visit.scope(), viewer.person).await?;
+    }
+    let found = found.ok_or(Failure::NotFound)?;
+    let person = found.person;
     let now = app.now();
     let card = |key: KeyView| {
         let slip = slip.take_if(|slip| slip.key == key.id);
         card(shell, now, key, slip)
     };
-    let keys = found.keys.into_iter().map(card).collect();
+    let keys: Vec<Card> = found.keys.into_iter().map(card).collect();
     let is_own = viewer.person == person;
     let places = match &visit.token {
         Some(token) if is_own => app.sessions().list(viewer, token).await?,
@@ -117,6 +127,7 @@ pub(super) async fn page(
         name: found.name,
         is_own,
         keys,
+        slip,
         reasons: Reason::ALL.map(|reason| (reason.as_str(), reason_text(shell, reason))).to_vec(),
         places: places.into_iter().map(place).collect(),
     })
@@ -148,6 +159,7 @@ fn told(shell: &Shell, revocation: RevocationView) -> Told {
     let text = &shell.text;
     let act = |act: app::keys::SignedAct| Act {
         at: text.moment(act.at),
+        captured_at: act.captured_at.map(|at| text.moment(at)),
         reference: act.reference,
         action: text.say(&ids::action(&act.service, act.action.as_str())),
         service: text.say(&ids::title(&act.service)),

@@ -3,14 +3,13 @@
 use app::Error;
 use app::keys::{Reason, Report};
 use axum::Form;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::PersonId;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::list::{self, Slip};
 use crate::error::Failure;
+use crate::path::Path;
 use crate::text::moment_typed;
 use crate::visit::{Visit, refused};
 
@@ -32,7 +31,8 @@ pub(crate) async fn revoke(
 ) -> Result<Response, Failure> {
     let viewer = visit.person()?;
     let key: Uuid = id.parse().map_err(|_| Failure::NotFound)?;
-    let person: PersonId = told.person.parse().map_err(|_| Failure::BadForm)?;
+    // It only says which page to show again: whose key it is, is on record.
+    let person = told.person.parse().unwrap_or(viewer.person);
     let slip = |text| Slip {
         key,
         reason: told.reason.clone(),
@@ -59,9 +59,9 @@ pub(crate) async fn revoke(
         },
     };
     match visit.web.app.keys().revoke(viewer, Report { key, reason, from }).await {
-        Ok(()) => {
-            let own = viewer.person == person;
-            let path = if own { "keys".to_owned() } else { format!("people/{person}/keys") };
+        Ok(holder) => {
+            let own = viewer.person == holder;
+            let path = if own { "keys".to_owned() } else { format!("people/{holder}/keys") };
             Ok(Redirect::to(&visit.shell.href(&path)).into_response())
         }
         Err(Error::Refused(refusal)) => {

@@ -1,5 +1,6 @@
 //! What was signed in the field: the act is made later and cites it; competence is judged as of then, all else as of now.
 
+use app::keys::{Reason, Report};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -7,6 +8,7 @@ use testkit::{Records, World};
 use uuid::Uuid;
 
 use super::library::{Library, card};
+use crate::front::Front;
 use crate::people::{Person, assert_balanced, complaints};
 
 stories!(
@@ -15,6 +17,7 @@ stories!(
     a_device_is_believed_for_three_days_and_not_before_the_step_was_open,
     a_record_left_out_shows_as_a_gap,
     a_form_that_is_not_of_the_field_takes_no_record,
+    what_a_lost_key_signed_in_the_field_is_looked_through_too,
 );
 
 /// The device's form: as a browser writes it, and what it says.
@@ -159,6 +162,32 @@ async fn a_record_left_out_shows_as_a_gap(records: Records) {
         }
     }
     assert_eq!(found, [false, true, false]);
+}
+
+async fn what_a_lost_key_signed_in_the_field_is_looked_through_too(records: Records) {
+    let library = Library::open(records).await;
+    let (world, hakim) = (&library.world, &library.hakim);
+    let before = library.deciding(&["A-1"]).await;
+    kept(&library, &before).await;
+    world.advance(SignedDuration::from_hours(1));
+    let from = world.now();
+    let since = library.deciding(&["B-2"]).await;
+    kept(&library, &since).await;
+    world.advance(SignedDuration::from_mins(5));
+    let scope = hakim.scope();
+    let key = world.app.keys().list(&scope, hakim.viewer.person).await.unwrap().expect("keys");
+    let report = Report { key: key.keys[0].id, reason: Reason::Compromised, from: Some(from) };
+    assert_eq!(world.app.keys().revoke(&hakim.viewer, report).await.unwrap(), hakim.viewer.person);
+    let found = world.app.keys().list(&scope, hakim.viewer.person).await.unwrap().expect("keys");
+    let told = found.keys[0].revocation.as_ref().expect("taken back");
+    let acts: Vec<_> =
+        told.acts.iter().map(|act| (act.reference.as_str(), act.captured_at.is_some())).collect();
+    // No act was made of it yet: only the capture tells.
+    assert_eq!(acts, [(since.as_str(), true)]);
+    let token = world.token("hakim").await;
+    let page = Front::of(world).get(Some(&token), "/en/keys").await.text();
+    assert!(page.contains(&since) && !page.contains(&before), "{page}");
+    assert!(page.contains("in the field: 25 November 2026"), "{page}");
 }
 
 async fn a_form_that_is_not_of_the_field_takes_no_record(records: Records) {

@@ -167,6 +167,21 @@ async fn nobody_takes_back_a_key_of_somebody_else_but_the_compliance_officer(rec
         assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{reason} {from}");
         assert!(told.text().contains(words), "{words}: {}", told.text());
     }
+    // Whoever the form names: what was wrong is told, on a page that its reader may see.
+    for of in [temur, PersonId(uuid::Uuid::nil())] {
+        for (reason, from, words) in [
+            ("left", "2999-12-31T23:59:59", "has not come yet"),
+            ("", "", NO_CHOICE),
+            ("left", "yesterday", NO_DATE),
+        ] {
+            let told = report(&front, &token, (&key, of), (reason, from)).await;
+            assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{reason} {from}");
+            let page = told.text();
+            assert!(page.contains(words) && page.contains("name=\"reason\""), "{words}: {page}");
+        }
+    }
+    let told = report(&front, &stranger, (&key, aida), ("left", "")).await;
+    assert!(told.text().contains("There is no such key."), "{}", told.text());
     for path in ["nothing", "00000000-0000-0000-0000-000000000000"] {
         let told = report(&front, &token, (path, aida), ("left", "")).await;
         assert!(told.status.is_client_error(), "{path}");
@@ -188,13 +203,20 @@ async fn nobody_takes_back_a_key_of_somebody_else_but_the_compliance_officer(rec
         let told = report(&front, &token, (&key, aida), ("left", from)).await;
         assert_eq!(told.status, status, "{from}: {}", told.text());
     }
+    // The page of another person has no such key; the refusal stands there all the same.
+    let told = report(&front, &token, (&key, temur), ("left", "")).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(told.text().contains("role=\"alert\""), "{}", told.text());
+    // And the way on leads to whose key it is, not to whom the form names.
+    let told = report(&front, &token, (&key, temur), ("left", "2026-11-25T12:05")).await;
+    assert_eq!(told.header(header::LOCATION), page);
     let shown = front.get(Some(&token), &page).await.text();
-    assert!(shown.contains("12:10") && shown.contains("Left the post"), "{shown}");
+    assert!(shown.contains("12:05") && shown.contains("Left the post"), "{shown}");
     assert!(
         !shown.contains("Where you are signed in"),
         "where somebody is signed in is their own business"
     );
-    assert_eq!(sql.number("SELECT count(*) FROM leaves WHERE kind = 'key' AND seq > 1").await, 2);
+    assert_eq!(sql.number("SELECT count(*) FROM leaves WHERE kind = 'key' AND seq > 1").await, 3);
     world.work().await;
     assert_balanced(world).await;
 }
