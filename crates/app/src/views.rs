@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use procedure::Refusal;
 use procedure::case::{ChildState, EventKind};
 use procedure::definition::{Definition, Length};
+use procedure::draw::Ranked;
 use procedure::name::{Key, Name};
 use procedure::vacancy::Vacancy;
 use serde_json::Value;
@@ -199,6 +200,15 @@ pub struct ReadableChild {
 pub struct DrawView {
     pub role: Name,
     pub picked: Vec<String>,
+    /// `queue`, `rotation`, `lottery`, `named` or `all`.
+    pub method: String,
+    /// The civil day whose secret the seed was made from, and the cause that made it this draw's.
+    pub day: String,
+    pub cause: String,
+    /// SHA-256 of the seed, hexadecimal.
+    pub seed_hash: String,
+    /// Those among whom the draw decided, in its order, with their names as far as the reader knows them.
+    pub candidates: Vec<(Ranked, Option<String>)>,
     /// Without those left out, unless the compliance officer reads it.
     pub record: Value,
     pub left_out: Vec<LeftOut>,

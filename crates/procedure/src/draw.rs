@@ -54,7 +54,7 @@ pub fn pick(by: AssignBy, candidates: &[Candidate], count: usize, seed: &[u8; 32
     let count = if by == AssignBy::All { eligible.len() } else { count };
     let picked: Vec<_> = eligible.iter().take(count).map(|candidate| candidate.id).collect();
     let record = json!({
-        "method": method(by),
+        "method": method_of(by),
         "count": count,
         "seed_sha256": hex::encode(Sha256::digest(seed)),
         "from": candidates.iter().map(|candidate| line(candidate, seed)).collect::<Vec<_>>(),
@@ -68,7 +68,7 @@ fn lot(seed: &[u8; 32], id: Uuid) -> [u8; 32] {
     Sha256::new().chain_update(seed).chain_update(id.as_bytes()).finalize().into()
 }
 
-fn method(by: AssignBy) -> &'static str {
+fn method_of(by: AssignBy) -> &'static str {
     match by {
         AssignBy::Queue => "queue",
         AssignBy::Rotation => "rotation",
@@ -87,6 +87,49 @@ fn line(candidate: &Candidate, seed: &[u8; 32]) -> Value {
         "lot": hex::encode(lot(seed, candidate.id)),
         "left_out": candidate.left_out,
     })
+}
+
+/// A line of a record: somebody among whom the draw decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ranked {
+    pub id: Uuid,
+    pub open: u64,
+    pub last_used: Option<Timestamp>,
+    pub among_last: bool,
+    /// Hexadecimal.
+    pub lot: String,
+    pub is_picked: bool,
+}
+
+/// Those among whom a draw decided, in the order in which it took them. It is read from the record alone, by the rule of [`pick`].
+pub fn ranked(record: &Value) -> Vec<Ranked> {
+    let word =
+        |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+    let id = |text: &str| Uuid::parse_str(text).ok();
+    let list = |name: &str| record.get(name).and_then(Value::as_array).into_iter().flatten();
+    let picked: BTreeSet<Uuid> = list("picked").filter_map(|one| id(one.as_str()?)).collect();
+    let method = word(record, "method").unwrap_or_default();
+    let read = |one: &Value| {
+        let own = id(&word(one, "id")?)?;
+        Some(Ranked {
+            id: own,
+            open: one.get("open").and_then(Value::as_u64).unwrap_or_default(),
+            last_used: word(one, "last_used").and_then(|at| at.parse().ok()),
+            among_last: one.get("among_last").and_then(Value::as_bool).unwrap_or_default(),
+            lot: word(one, "lot").unwrap_or_default(),
+            is_picked: picked.contains(&own),
+        })
+    };
+    let eligible = list("from").filter(|one| one.get("left_out").is_none_or(Value::is_null));
+    let mut all: Vec<Ranked> = eligible.filter_map(read).collect();
+    all.sort_by_key(|one| {
+        let is_queue = method == method_of(AssignBy::Queue);
+        let counts_use = is_queue || method == method_of(AssignBy::Rotation);
+        let open = if is_queue { one.open } else { 0 };
+        let last_used = one.last_used.filter(|_| counts_use);
+        (one.among_last, open, last_used, one.lot.clone())
+    });
+    all
 }
 
 /// What somebody must be to do everything a role does.

@@ -1,5 +1,6 @@
 //! A fact's body as a reader sees it: the schema's order and names, a flat list of items for the template.
 
+use askama::Template;
 use procedure::form::files::is_list;
 use serde_json::Value;
 
@@ -9,8 +10,11 @@ use crate::text::{Text, ids};
 /// One thing to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Shown {
-    /// A heading inside the fact.
-    Group(String),
+    /// A heading inside the fact, and what stands under it.
+    Group {
+        name: String,
+        items: Vec<Shown>,
+    },
     Pair(String, String),
     Files {
         caption: String,
@@ -21,6 +25,18 @@ pub(crate) enum Shown {
         head: Vec<String>,
         rows: Vec<Vec<String>>,
     },
+}
+
+/// The items as a page shows them: a group is closed where it ends, so what stands after it is read as none of it.
+#[derive(Template)]
+#[template(path = "data.html")]
+pub(crate) struct Items<'a> {
+    items: &'a [Shown],
+}
+
+/// For templates, which make no structs.
+pub(crate) fn items(items: &[Shown]) -> Items<'_> {
+    Items { items }
 }
 
 /// A file that a fact cites.
@@ -81,6 +97,21 @@ fn item_of<'a>(root: &'a Value, base: &str) -> &'a Value {
     if base.is_empty() { root } else { resolve(root, list.get("items").unwrap_or(&Value::Null)) }
 }
 
+/// In a cell there is no room for headings.
+fn in_one_line(items: Vec<Shown>) -> String {
+    let line = |shown: Shown| match shown {
+        Shown::Group { items, .. } => in_one_line(items),
+        Shown::Files { files, .. } => {
+            files.into_iter().map(|file| file.name).collect::<Vec<_>>().join("\n")
+        }
+        Shown::Pair(_, value) => value,
+        Shown::Table { rows, .. } => {
+            rows.into_iter().map(|row| row.join(", ")).collect::<Vec<_>>().join("\n")
+        }
+    };
+    items.into_iter().map(line).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
 /// Has this element of a list a list of its own, that a cell of a table could only run together?
 fn holds_rows(row: &Value) -> bool {
     let is_table =
@@ -113,8 +144,9 @@ impl Place<'_> {
         let label = self.label(path);
         match value {
             Value::Object(_) => {
-                out.push(Shown::Group(label));
-                self.object(own, value, path, out);
+                let mut items = Vec::new();
+                self.object(own, value, path, &mut items);
+                out.push(Shown::Group { name: label, items });
             }
             Value::Null => {}
             Value::Array(rows) if rows.is_empty() => {}
@@ -128,8 +160,9 @@ impl Place<'_> {
                     let key = own.get("x-key").and_then(Value::as_str);
                     let key = key.and_then(|key| row.get(key)?.as_str());
                     let which = key.map_or_else(|| (n + 1).to_string(), ToOwned::to_owned);
-                    out.push(Shown::Group(format!("{label} · {which}")));
-                    self.object(item, row, path, out);
+                    let mut items = Vec::new();
+                    self.object(item, row, path, &mut items);
+                    out.push(Shown::Group { name: format!("{label} · {which}"), items });
                 }
             }
             Value::Array(rows) if rows.iter().any(Value::is_object) => {
@@ -195,17 +228,7 @@ impl Place<'_> {
     fn cell(&self, own: &Value, value: &Value, path: &str) -> String {
         let mut inner = Vec::new();
         self.property(own, value, path, &mut inner);
-        let line = |shown: Shown| match shown {
-            Shown::Group(_) => String::new(),
-            Shown::Files { files, .. } => {
-                files.into_iter().map(|file| file.name).collect::<Vec<_>>().join("\n")
-            }
-            Shown::Pair(_, value) => value,
-            Shown::Table { rows, .. } => {
-                rows.into_iter().map(|row| row.join(", ")).collect::<Vec<_>>().join("\n")
-            }
-        };
-        inner.into_iter().map(line).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+        in_one_line(inner)
     }
 
     fn scalar(&self, own: &Value, value: &Value, path: &str) -> String {
@@ -247,5 +270,42 @@ impl Place<'_> {
 
     fn resolve<'b>(&'b self, own: &'b Value) -> &'b Value {
         self.schema.map_or(own, |root| resolve(root, own))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::text::{CORE, Lang, Texts};
+
+    #[test]
+    fn what_stands_after_a_group_is_no_part_of_it() {
+        let texts = Texts::new(CORE, Vec::new()).expect("the texts load");
+        let schema = json!({ "x-order": ["first", "papers", "last"], "type": "object", "properties": {
+            "first": { "type": "string" },
+            "papers": { "type": "object", "x-order": ["day", "about"], "properties": {
+                "day": { "type": "string" },
+                "about": { "type": "object", "properties": { "kind": { "type": "string" } } },
+            } },
+            "last": { "type": "string" },
+        } });
+        let body = json!({ "first": "1", "papers": { "day": "2", "about": { "kind": "3" } }, "last": "4" });
+        let place = Place {
+            text: &texts.speak(Lang::En),
+            service: "library/card",
+            fact: "application",
+            base: "",
+            schema: Some(&schema),
+            files: "",
+            name: &|_| None,
+        };
+        let page = items(&shown(place, &body)).to_string();
+        let depth = |value: &str| {
+            let (before, _) = page.split_once(&format!("data-keep>{value}</dd>")).expect(value);
+            before.matches("<div").count() - before.matches("</div>").count()
+        };
+        assert_eq!(["1", "2", "3", "4"].map(depth), [0, 1, 2, 0], "{page}");
     }
 }

@@ -1,3 +1,4 @@
 //! Draws, for whoever wants to run them again.
 
+pub(crate) mod line;
 pub(crate) mod list;

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::PersonId;
+use domain::{OrganisationId, PersonId};
 use procedure::case::Change;
+use procedure::draw::{Ranked, ranked};
+use procedure::name::Name;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -50,8 +52,10 @@ impl Cases<'_> {
 pub(super) fn without_left_out(
     loaded: &Loaded,
     people: &BTreeMap<PersonId, String>,
+    parties: &[(Name, OrganisationId, String)],
 ) -> Vec<DrawView> {
-    let names = people.iter().map(|(person, name)| (person.0, name.clone())).collect();
+    let mut names: Names = people.iter().map(|(person, name)| (person.0, name.clone())).collect();
+    names.extend(parties.iter().map(|(_, party, name)| (party.0, name.clone())));
     let shown = |record: &Value| {
         let mut open = record.clone();
         if let Some(from) = open.get_mut("from").and_then(Value::as_array_mut) {
@@ -72,8 +76,19 @@ fn each(
         for change in &recorded.event.changes {
             let Change::Assigned { role, draw, .. } = change else { continue };
             let (record, left_out) = shown(draw);
+            let said =
+                |name: &str| draw.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let named = |one: Ranked| {
+                let name = names.get(&one.id).cloned();
+                (one, name)
+            };
             views.push(DrawView {
                 role: role.clone(),
+                method: said("method"),
+                day: said("day"),
+                cause: said("cause"),
+                seed_hash: said("seed_sha256"),
+                candidates: ranked(draw).into_iter().map(named).collect(),
                 picked: ids(draw.get("picked"))
                     .iter()
                     .filter_map(|id| names.get(id).cloned())

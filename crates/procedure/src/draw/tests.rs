@@ -1,7 +1,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Candidate, barred, pick, requirements, scope_subjects};
+use super::{Candidate, barred, pick, ranked, requirements, scope_subjects};
 use crate::definition::{AssignBy, InScope};
 use crate::refusal::Refusal;
 use crate::toy::run::{Run, application, lent};
@@ -70,6 +70,29 @@ fn who_is_left_out_is_never_drawn_and_the_record_says_why() {
         assert_eq!(drawn.record["from"].as_array().unwrap().len(), 2);
     }
     assert!(pick(AssignBy::Lottery, &candidates[..1], 1, &SEED).picked.is_empty());
+}
+
+#[test]
+fn a_record_says_in_which_order_the_candidates_stood() {
+    let left_out = Some(Refusal::new("competent.missing"));
+    let mut candidates: Vec<_> = (1..=9)
+        .map(|number: u128| {
+            let low = u32::try_from(number).unwrap();
+            let last_used = (low % 3 > 0).then_some(i64::from(low % 4) * 10);
+            Candidate { among_last: low == 2, ..candidate(number, low % 2, last_used) }
+        })
+        .collect();
+    candidates.push(Candidate { left_out, ..candidate(10, 0, None) });
+    for by in [AssignBy::Queue, AssignBy::Rotation, AssignBy::Lottery, AssignBy::All] {
+        let drawn = pick(by, &candidates, 4, &SEED);
+        let ranked = ranked(&drawn.record);
+        let order: Vec<_> = ranked.iter().map(|one| one.id).collect();
+        assert_eq!(order, pick(by, &candidates, 10, &SEED).picked, "{by:?}");
+        let picked: Vec<_> = ranked.iter().filter(|one| one.is_picked).map(|one| one.id).collect();
+        assert_eq!(picked, drawn.picked, "{by:?}");
+        assert_eq!(ranked.iter().filter(|one| one.among_last).count(), 1, "{by:?}");
+    }
+    assert_eq!(ranked(&json!({ "from": [{ "id": "nobody" }, 7], "picked": 7 })), []);
 }
 
 #[test]

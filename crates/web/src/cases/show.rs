@@ -8,7 +8,7 @@ mod outside;
 mod parts;
 
 use askama::Template;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -20,9 +20,9 @@ use self::parts::{
     AttemptLine, CheckLine, ClockLine, EventLine, FactCard, PaperLine, Parts, StageLine,
 };
 use super::{Row, row};
-use crate::data::Shown;
-use crate::draws::list::DrawLine;
+use crate::draws::line::DrawLine;
 use crate::error::Failure;
+use crate::path::Path;
 use crate::shell::Shell;
 use crate::text::{RefusalText, ids};
 use crate::visit::{Visit, html};

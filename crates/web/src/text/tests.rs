@@ -26,6 +26,24 @@ fn every_refusal_says_what_why_and_what_next_in_every_language() {
     }
 }
 
+#[test]
+fn what_is_counted_agrees_with_its_number() {
+    let texts = core();
+    let table = [
+        (Lang::En, "checks-ok", ["1 holds", "2 hold", "21 hold"]),
+        (Lang::Ru, "checks-ok", ["1 соответствует", "2 соответствуют", "21 соответствует"]),
+        (Lang::UzLatn, "checks-ok", ["1 mos", "2 mos", "21 mos"]),
+        (Lang::En, "left-days", ["1 day left", "2 days left", "21 days left"]),
+        (Lang::Ru, "left-days", ["остался 1 день", "осталось 2 дня", "остался 21 день"]),
+        (Lang::UzLatn, "left-days", ["1 kun qoldi", "2 kun qoldi", "21 kun qoldi"]),
+    ];
+    for (lang, id, expected) in table {
+        let text = texts.speak(lang);
+        let said = [1_u32, 2, 21].map(|n| text.count(id, n).replace(['\u{2068}', '\u{2069}'], ""));
+        assert_eq!(said, expected, "{id} in {}", lang.tag());
+    }
+}
+
 /// Every value that a refusal may carry, as the program writes it: none of these is a word for a reader.
 const RAW: &[(&str, &str)] = &[
     ("action", "raw_thing"),

@@ -100,7 +100,20 @@ async fn a_payment_after_the_contract_lapsed_is_kept_and_shown(records: Records)
     path.world.advance(SignedDuration::from_hours(24 * 16));
     path.world.work().await;
     assert_eq!(path.sql.state(&contract).await, "lapsed");
+    let (front, token) = (Front::of(&path.world), path.world.token("gulnora").await);
+    let address = format!("/en/cases/{contract}");
+    let page = front.get(Some(&token), &address).await.text();
+    assert!(page.contains("no answer came before the case was over"), "{page}");
     assert_eq!(received(&path, BANK, &path.payment("B-1", payment())).await, "kept true");
+    let page = front.get(Some(&token), &address).await.text();
+    assert!(page.contains(">answered after the case was over<"), "{page}");
+    for untrue in ["awaiting the answer", "no answer came"] {
+        assert!(!page.contains(untrue), "{untrue}: {page}");
+    }
+    // Sentences follow each other; the time stands apart.
+    let told =
+        page.split_once("An answer came after the case was over.</b>").expect("the answer").1;
+    assert!(told.starts_with(" Nothing of it is lost"), "{told}");
     path.world.work().await;
     assert_eq!(path.sql.state(&contract).await, "lapsed");
     assert_eq!(path.state().await, "lapsed");
@@ -115,7 +128,6 @@ async fn a_payment_after_the_contract_lapsed_is_kept_and_shown(records: Records)
     assert_eq!(received(&path, BANK, &path.payment("B-2", payment())).await, "kept true");
     path.world.work().await;
     assert_eq!(late(&path, "gulnora", &contract).await, 2);
-    let (front, token) = (Front::of(&path.world), path.world.token("gulnora").await);
     let page = front.get(Some(&token), "/en/notices").await.text();
     assert!(page.contains("after the case was over") && page.contains(&contract), "{page}");
     assert_balanced(&path.world).await;

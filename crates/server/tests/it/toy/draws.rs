@@ -3,9 +3,10 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use testkit::{Records, Setup};
+use testkit::{Records, Setup, organisation};
 
 use super::library::{Library, TIE, checked};
+use crate::front::Front;
 use crate::people::{Person, assert_balanced};
 
 stories!(
@@ -14,6 +15,7 @@ stories!(
     whoever_was_replaced_is_remembered_by_the_rotation,
     a_new_draw_goes_to_others_while_there_are_any,
     with_nobody_else_a_new_draw_goes_to_the_same_again,
+    a_draw_is_told_in_words,
 );
 
 async fn two_librarians(records: Records) -> Library {
@@ -71,6 +73,43 @@ fn again(seed: &[u8; 32], from: &[Value]) -> String {
 fn hash(parts: &[&[u8]]) -> [u8; 32] {
     let hasher = parts.iter().fold(Sha256::new(), Digest::chain_update);
     hasher.finalize().into()
+}
+
+async fn a_draw_is_told_in_words(records: Records) {
+    let library = two_librarians(records).await;
+    let world = &library.world;
+    library.applied(&["A-1"]).await;
+    world.advance(SignedDuration::from_hours(1));
+    let reference = library.applied(&["B-2"]).await;
+    let draw = library.hakim.case(world, &reference).await.unwrap().draws.remove(0);
+    let (front, token) = (Front::of(world), world.token("aida").await);
+    let page = front.get(Some(&token), &format!("/en/cases/{reference}")).await.text();
+    let (_, told) = page.split_once("id=\"draws\"").expect("the draw");
+    let (told, _) = told.split_once("</details>").expect("its end");
+    let cause = draw.record["cause"].as_str().unwrap();
+    let [first, second] = draw.candidates.as_slice() else { panic!("{draw:?}") };
+    assert!(first.0.is_picked && !second.0.is_picked, "the first of the list is taken");
+    let (first, second) = (first.0.id.to_string(), second.0.id.to_string());
+    let order = ["By rotation: ", cause, &first, "never", &second, "25 November 2026"];
+    let mut rest = told;
+    for word in order {
+        rest = rest.split_once(word).unwrap_or_else(|| panic!("{word}: {told}")).1;
+    }
+    assert!(told.contains(&draw.picked[0]) && told.contains(">taken<"), "{told}");
+    assert!(
+        !page.contains("seed_sha256") && !page.contains("&#34;lot&#34;"),
+        "no raw record: {page}"
+    );
+    // The compliance officer has the record itself too, and everybody's names.
+    let officer = Person::at(world, "owner", organisation("agency"), "compliance").await;
+    let token = world.token("owner").await;
+    let post = officer.viewer.post.as_ref().unwrap().id;
+    let form = format!("post={post}").into_bytes();
+    front.post_as(&token, "/sessions/post", "application/x-www-form-urlencoded", form).await;
+    let page = front.get(Some(&token), &format!("/en/draws?q={reference}")).await.text();
+    for word in [&library.nur.viewer.name, "By rotation: ", "seed_sha256", &first, &second] {
+        assert!(page.contains(word), "{word}: {page}");
+    }
 }
 
 async fn the_hash_of_the_secret_stands_before_the_draw(records: Records) {

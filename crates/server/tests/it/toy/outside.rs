@@ -9,6 +9,7 @@ use tower::ServiceExt;
 use web::text::{CORE, Texts};
 
 use super::library::Library;
+use crate::front::Front;
 use crate::people::assert_balanced;
 
 stories!(an_answer_that_comes_early_is_kept_until_its_case_listens);
@@ -95,6 +96,9 @@ async fn an_answer_that_comes_early_is_kept_until_its_case_listens(records: Reco
         world.bank.answer("R-1", &bill.id.to_string(), "received", json!({ "desk": "7" }));
     let acknowledged = world.app.outside().receive(BANK, &bytes, &signature).await.unwrap();
     assert_eq!(acknowledged.state, "kept");
+    let (front, token) = (Front::of(world), world.token("aida").await);
+    let page = front.get(Some(&token), &format!("/en/cases/{reference}")).await.text();
+    assert!(page.contains(">answered, kept until its step comes<"), "{page}");
     world.work().await;
     assert_eq!(library.sql.state(&reference).await, "asked");
     library.aida.act(world, &reference, "wait", json!({})).await;

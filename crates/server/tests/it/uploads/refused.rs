@@ -40,7 +40,7 @@ async fn a_bad_file_is_named_with_what_to_do_and_the_rest_stays(records: Records
     }
     let answer = desk.post(form).await;
     assert_eq!(answer.status, 422);
-    assert!(answer.text().contains("3.pdf was not added: there is room for 3 files"));
+    assert!(answer.text().contains("3.pdf was not added: the number of files is at most 3"));
     assert_eq!(answer.value(&format!("{PAPERS}/2/name")).as_deref(), Some("2.pdf"));
     // By hidden fields written by hand neither.
     let mut form = desk.form().await;
@@ -58,7 +58,7 @@ async fn what_is_too_long_is_told_by_its_field_and_a_film_by_its_name(records: R
     let long = "x".repeat(60_000);
     let answer = desk.post(desk.form().await.text("/application/name", &long)).await;
     assert_eq!(answer.status, 422);
-    assert!(answer.text().contains("at most 100 characters"), "{}", answer.text());
+    assert!(answer.text().contains("number of characters: at most 100"), "{}", answer.text());
     assert!(!answer.text().contains("1 MB"));
     assert!(answer.text().contains(&long), "what was typed is there to be cut");
     assert!(answer.text().contains("Boburnoma"));

@@ -35,13 +35,7 @@ pub(super) fn lines(shell: &Shell, view: &CaseView) -> Vec<OutsideLine> {
 fn line(shell: &Shell, view: &CaseView, message: &OutsideView) -> OutsideLine {
     let text = &shell.text;
     let id = ids::message(&view.row.service, message.message.as_str());
-    let is_answered = message.answers.iter().any(|answer| answer.state == "acted");
-    let (state, tone) = match (is_answered, message.is_delivered, message.has_failed) {
-        (true, _, _) => ("outside-answered", "ok"),
-        (false, true, _) => ("outside-delivered", "warn"),
-        (false, false, true) => ("outside-undelivered", "bad"),
-        (false, false, false) => ("outside-waiting", ""),
-    };
+    let (state, tone) = state(message, is_over(view));
     let label = text.find(&format!("{id}.link")).unwrap_or_else(|| text.say("outside-open"));
     // An address without a host is a page of ours, and can lead back.
     let here = percent(&shell.href(&format!("cases/{}", view.row.reference)));
@@ -59,12 +53,30 @@ fn line(shell: &Shell, view: &CaseView, message: &OutsideView) -> OutsideLine {
     }
 }
 
+/// How it stands with a message, and the tone of it. An answer that was rejected answers nothing.
+fn state(message: &OutsideView, is_over: bool) -> (&'static str, &'static str) {
+    let came = |state: &str| message.answers.iter().any(|answer| answer.state == state);
+    if came("acted") {
+        return ("outside-answered", "ok");
+    }
+    match (came("kept"), is_over, message.is_delivered, message.has_failed) {
+        (true, true, _, _) => ("outside-answered-late", "warn"),
+        (true, false, _, _) => ("outside-answered-early", "warn"),
+        (false, true, true, _) => ("outside-unanswered", "warn"),
+        (false, false, true, _) => ("outside-delivered", "warn"),
+        (false, _, false, true) => ("outside-undelivered", "bad"),
+        (false, _, false, false) => ("outside-waiting", ""),
+    }
+}
+
+fn is_over(view: &CaseView) -> bool {
+    let state = view.definition.states.get(&view.row.state);
+    state.is_some_and(|state| state.kind == StateKind::Final) || view.row.is_ended
+}
+
 fn answer(shell: &Shell, view: &CaseView, answer: &OutsideAnswerView) -> AnswerLine {
     let text = &shell.text;
-    let state = view.definition.states.get(&view.row.state);
-    let is_final = state.is_some_and(|state| state.kind == StateKind::Final);
-    let is_over = is_final || view.row.is_ended;
-    let id = match (answer.state.as_str(), is_over) {
+    let id = match (answer.state.as_str(), is_over(view)) {
         ("acted", _) => "outside-answer-acted",
         ("rejected", _) => "outside-answer-rejected",
         (_, true) => "outside-answer-late",

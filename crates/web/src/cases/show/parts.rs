@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::origin;
 use crate::data::{Place, Shown, option, shown};
-use crate::draws::list::{DrawLine, line};
+use crate::draws::line::{DrawLine, line};
 use crate::registers::tone;
 use crate::services::show::length;
 use crate::text::{RefusalText, Text, ids};
