@@ -51,7 +51,7 @@ pub(crate) fn sees_to<'a>(
     let deadline = state.deadline.as_ref().and_then(|deadline| deadline.escalate_to.as_ref());
     let again = |effect: &Effect| match (effect, wanted) {
         (Effect::Assign { role }, Wanted::Role(wanted)) => role == wanted,
-        (Effect::OpenSubcase { subcase }, Wanted::Subcase(wanted)) => subcase == wanted,
+        (Effect::OpenSubcase { subcase, .. }, Wanted::Subcase(wanted)) => subcase == wanted,
         (
             Effect::Assign { .. }
             | Effect::OpenSubcase { .. }

@@ -147,7 +147,7 @@ fn vacancy_shown_to<'a>(definition: &'a Definition, rebuilt: &Rebuilt) -> Option
     }
     let again = |effect: &Effect| match effect {
         Effect::Assign { role: drawn } => role == Some(drawn),
-        Effect::OpenSubcase { subcase: opened } => {
+        Effect::OpenSubcase { subcase: opened, .. } => {
             role.is_none() && subcase.is_some_and(|(name, _)| name == opened)
         }
         Effect::Register { .. } | Effect::Send { .. } => false,
