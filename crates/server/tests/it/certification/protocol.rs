@@ -1,10 +1,11 @@
 //! The paper of a blind test, for those who ordered the test: once its answer is theirs, and never the other way.
 
 use axum::http::StatusCode;
+use jiff::SignedDuration;
 use serde_json::json;
 use testkit::{Records, Setup};
 
-use super::path::{Order, Path, application, protocol};
+use super::path::{Order, Path, application, grounded, protocol};
 use crate::front::Front;
 use crate::people::assert_balanced;
 
@@ -46,12 +47,15 @@ async fn papers(path: &Path, reference: &str, column: &str) -> Vec<String> {
     path.sql.texts(&sql).await
 }
 
-/// Measured, and signed as what it says; the worker has not come yet.
-async fn signed(path: &Path, order: &Order) {
+async fn recorded(path: &Path, order: &Order) {
     path.received(order).await;
-    let (laboratory, facts) = (order.laboratory, protocol(order, "conforms", "0.31"));
-    path.act_on(laboratory.engineer, &order.reference, "record", facts).await;
-    let head = path.person(laboratory.head).await;
+    let facts = protocol(order, "conforms", "0.31");
+    path.act_on(order.laboratory.engineer, &order.reference, "record", facts).await;
+}
+
+/// Signed as what it says; the worker has not come yet.
+async fn signed(path: &Path, order: &Order) {
+    let head = path.person(order.laboratory.head).await;
     let approval = json!({ "approval": { "checked": true } });
     head.act(&path.world, &order.reference, "sign", approval).await;
 }
@@ -60,6 +64,7 @@ async fn a_protocol_opens_to_those_who_ordered_it_once_its_answer_is_theirs(reco
     let path = Path::draft_in(Setup::demo().on(records)).await;
     let orders = path.sampled(application("7", "ishonch"), &["S-1", "S-2"]).await;
     let [first, second] = orders.as_slice() else { panic!("two orders") };
+    recorded(&path, first).await;
     signed(&path, first).await;
     let code = papers(&path, &first.reference, "code").await.remove(0);
     let number = papers(&path, &first.reference, "number").await.remove(0);
@@ -116,15 +121,17 @@ async fn a_protocol_whose_answer_counts_no_longer_stays_open_and_one_never_taken
     let failed = papers(&path, &order.reference, "code").await.remove(0);
     assert!(is_open(&path, "aziza", &failed).await);
     let retest = json!({ "retest": { "reason": "Qayta sinov" } });
-    path.act("nargiza", "order_again", retest.clone()).await;
+    path.act("nargiza", "order_again", retest).await;
 
-    // The second laboratory signs as the body calls a third one: its answer comes too late.
+    // The second laboratory is late, and signs as the body calls a third one: its answer reaches nobody.
     let order = path.orders().await.remove(0);
+    recorded(&path, &order).await;
+    path.world.advance(SignedDuration::from_hours(24 * 40));
+    path.world.work().await;
     signed(&path, &order).await;
-    path.person("nargiza")
-        .await
-        .act(&path.world, &path.reference, "replace_laboratory", retest)
-        .await;
+    let late = grounded("replacement", "laboratory-late");
+    let head = path.person("nargiza").await;
+    head.act(&path.world, &path.reference, "replace_laboratory", late).await;
     path.world.work().await;
     let late = papers(&path, &order.reference, "code").await.remove(0);
     let released = format!(
