@@ -11,8 +11,8 @@ pub(super) fn prove<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>) {
         used(proof, name, subcase);
         keyed_alike(proof, name, subcase);
         for (action_name, action) in &proof.definition.actions {
-            if let Some(keep) = opens(action, name) {
-                opened(proof, flow, (action_name, action), (name, subcase), keep);
+            if opens(action, name) {
+                opened(proof, flow, (action_name, action), (name, subcase));
             }
             awaited(proof, flow, (action_name, action), (name, subcase));
         }
@@ -23,10 +23,16 @@ pub(super) fn prove<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>) {
     given_by_somebody(proof);
 }
 
-/// Does the action open it, and which answers does it keep?
-fn opens<'a>(action: &'a Action, name: &Name) -> Option<Option<&'a When>> {
+fn opens(action: &Action, name: &Name) -> bool {
+    let is_it =
+        |effect: &Effect| matches!(effect, Effect::OpenSubcase { subcase, .. } if subcase == name);
+    action.effects.iter().any(is_it)
+}
+
+/// The answers that the action leaves alone when it opens this sub-case.
+fn keeps<'a>(action: &'a Action, name: &Name) -> Option<&'a When> {
     action.effects.iter().find_map(|effect| match effect {
-        Effect::OpenSubcase { subcase, keep } if subcase == name => Some(keep.as_ref()),
+        Effect::OpenSubcase { subcase, keep } if subcase == name => keep.as_ref(),
         Effect::OpenSubcase { .. }
         | Effect::Assign { .. }
         | Effect::Register { .. }
@@ -37,7 +43,7 @@ fn opens<'a>(action: &'a Action, name: &Name) -> Option<Option<&'a When>> {
 fn used(proof: &mut Proof<'_>, name: &Name, subcase: &Subcase) {
     let actions = &proof.definition.actions;
     let path = format!("subcase.{name}");
-    if !actions.values().any(|action| opens(action, name).is_some()) {
+    if !actions.values().any(|action| opens(action, name)) {
         let message = format!("no action opens `{name}`");
         proof.report(
             "C01",
@@ -88,7 +94,6 @@ fn opened<'a>(
     flow: &Flow<'a>,
     (action_name, action): (&Name, &'a Action),
     (name, subcase): (&Name, &'a Subcase),
-    keep: Option<&When>,
 ) {
     let given = subcase.give.iter().map(Item::Fact);
     let keys = subcase.each.iter().filter_map(keyed_by);
@@ -110,7 +115,7 @@ fn opened<'a>(
             format!("require `{needed}` in `{action_name}`"),
         );
     }
-    if let Some(keep) = keep {
+    if let Some(keep) = keeps(action, name) {
         return kept(proof, flow, (action_name, action), (name, subcase), keep);
     }
     let Some(take) = &subcase.take else { return };

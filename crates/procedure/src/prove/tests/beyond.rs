@@ -90,6 +90,12 @@ fn sub_cases_get_and_give_what_both_sides_declare() {
             "given = true # whose?",
         ),
         ("C06", CHILD, "returns = \"report\"\n", "", "take = \"report\""),
+    ]);
+}
+
+#[test]
+fn an_old_answer_never_stands_for_a_new_one() {
+    breaks_exactly(&[
         (
             "C07",
             SERVICE,
