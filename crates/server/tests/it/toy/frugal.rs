@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use testkit::{Records, Setup};
 use tracing::field::{Field, Visit};
 use tracing::subscriber::Interest;
-use tracing::{Event, Metadata, Subscriber};
+use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 use super::library::{Library, application};
@@ -76,7 +76,8 @@ async fn postgres_reads_each_job_twice_however_many_pages_there_are() {
     let secrets = library.sql.number("SELECT count(*) FROM draw_secrets").await;
     assert!(waiting >= 3 && secrets >= 1, "{waiting} {secrets}");
 
-    let counter = tracing_subscriber::registry().with(Counter);
+    let counter = tracing_subscriber::fmt().with_max_level(Level::TRACE);
+    let counter = counter.with_writer(std::io::sink).finish().with(Counter);
     tracing::subscriber::set_global_default(counter).expect("nobody else counts");
     COUNT.set(Some([0, 0]));
     assert_balanced(&library.world).await;
