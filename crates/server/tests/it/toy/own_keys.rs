@@ -140,7 +140,6 @@ async fn nobody_takes_back_a_key_of_somebody_else_but_the_compliance_officer(rec
     let token = world.token("aida").await;
     let key = keys_on(&front.get(Some(&token), "/en/keys").await.text()).remove(0);
     let page = format!("/en/people/{aida}/keys");
-
     let stranger = world.token("temur").await;
     assert_eq!(front.get(Some(&stranger), &page).await.status, StatusCode::NOT_FOUND);
     assert_eq!(front.get(None, "/en/keys").await.status, StatusCode::SEE_OTHER, "signs in first");
@@ -187,7 +186,6 @@ async fn nobody_takes_back_a_key_of_somebody_else_but_the_compliance_officer(rec
         assert!(told.status.is_client_error(), "{path}");
     }
     assert_eq!(sql.number("SELECT count(*) FROM revocations").await, 0);
-
     let officer = Person::at(world, "owner", organisation("agency"), "compliance").await;
     let token = world.token("owner").await;
     let post = officer.viewer.post.as_ref().unwrap().id;
