@@ -6,7 +6,8 @@
 //! into shards of [`SHARD_DOCUMENTS`], each deflated (zlib) on its own; the last is as long as its papers need.
 
 use miniz_oxide::deflate::compress_to_vec_zlib;
-use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
+use miniz_oxide::inflate::TINFLStatus;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 
 /// How many papers a shard has.
 pub const SHARD_DOCUMENTS: u64 = 131_072;
@@ -130,10 +131,7 @@ impl StatusList {
         let mut packed = Vec::new();
         for (at, shard) in shards.iter().enumerate() {
             let length = (bytes - packed.len()).min(SHARD_BYTES);
-            let unpacked = decompress_to_vec_zlib_with_limit(shard.as_ref(), length)
-                .ok()
-                .filter(|unpacked| unpacked.len() == length)
-                .ok_or(StatusListError::Shard(at))?;
+            let unpacked = inflated(shard.as_ref(), length).ok_or(StatusListError::Shard(at))?;
             packed.extend_from_slice(&unpacked);
         }
         let beyond = packed.last().filter(|_| !count.is_multiple_of(PER_BYTE));
@@ -142,6 +140,17 @@ impl StatusList {
         }
         Ok(Self { count, packed })
     }
+}
+
+/// Exactly so many bytes, made of all of the shard: browsers refuse whatever stands behind its end.
+fn inflated(shard: &[u8], length: usize) -> Option<Vec<u8>> {
+    let flags = inflate_flags::TINFL_FLAG_PARSE_ZLIB_HEADER
+        | inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+    let mut unpacked = vec![0; length];
+    let mut inflating = DecompressorOxide::new();
+    let (status, read, written) = decompress(&mut inflating, shard, &mut unpacked, 0, flags);
+    let is_whole = status == TINFLStatus::Done && read == shard.len() && written == length;
+    is_whole.then_some(unpacked)
 }
 
 /// How far up in its byte a paper's bits stand.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use signing::qr::{
     Answer, CLAIM_CONTEXT, Claim, Knowledge, Reason, SNAPSHOT_LIMIT_BYTES, Snapshot, SnapshotError,
-    StatusList, check, from_digits,
+    Status, StatusList, check, from_digits,
 };
 
 use super::{
@@ -107,6 +107,10 @@ fn a_snapshot_cannot_blow_up() {
     assert!(bomb.len() < 10_000);
     assert!(StatusList::from_shards(131_072, &[&bomb]).is_err());
     assert!(StatusList::from_shards(u64::MAX, &[&bomb]).is_err());
+    let mut shard = StatusList::new([Status::InForce; 5]).unwrap().shards().remove(0);
+    assert!(StatusList::from_shards(5, &[&shard]).is_ok());
+    shard.push(0);
+    assert!(StatusList::from_shards(5, &[&shard]).is_err(), "more behind its end");
     let too_large = vec![0; SNAPSHOT_LIMIT_BYTES + 1];
     assert!(matches!(Snapshot::open(&too_large, &trust().publishers), Err(SnapshotError::Limit)));
 }
@@ -164,7 +168,7 @@ proptest! {
     }
 }
 
-fn payload_of(envelope: &[u8]) -> Vec<u8> {
+pub(super) fn payload_of(envelope: &[u8]) -> Vec<u8> {
     let mut from = minicbor::Decoder::new(envelope);
     from.array().unwrap();
     from.bytes().unwrap();
