@@ -37,7 +37,8 @@ pub(crate) fn check(root: &Path, extent: Extent) -> Result<bool> {
         );
     }
     let preparation = Preparation::start(root, extent.fast);
-    let binary = target_folder(root)?.join("debug/tris");
+    let target = target_folder(root)?;
+    let binary = target.join("debug/tris");
 
     report.part("format", || run::plain(&mut cargo(root, ["fmt", "--all", "--check"])));
     report.part("tidy", || tidy::count(root));
@@ -55,7 +56,7 @@ pub(crate) fn check(root: &Path, extent: Extent) -> Result<bool> {
     report.record("tools", prepared.map(|()| Count::one(true)), took);
     rust_tests(root, extent, &mut report);
     if !extent.fast {
-        report.part("browser modules", || browser_modules(root));
+        report.part("browser modules", || browser_modules(root, &target));
         report.part("browser stories", || stories(root, &binary, extent));
     }
     Ok(report.close())
@@ -77,8 +78,8 @@ fn rust_tests(root: &Path, extent: Extent, report: &mut Report) {
     report.part("tests", || run::counted(&mut tests, count::cargo_test));
 }
 
-/// The browser modules that can be tested without a browser. The files are named one by one: what a folder means to `node --test` changed between its versions.
-fn browser_modules(root: &Path) -> Result<Count> {
+/// The browser modules that can be tested without a browser. Some are held to what the Rust tests wrote below `target`. The files are named one by one: what a folder means to `node --test` changed between its versions.
+fn browser_modules(root: &Path, target: &Path) -> Result<Count> {
     let folder = root.join("e2e/unit");
     let entries = std::fs::read_dir(&folder)
         .with_context(|| format!("{} cannot be read", folder.display()))?;
@@ -86,10 +87,9 @@ fn browser_modules(root: &Path) -> Result<Count> {
         entries.flatten().map(|entry| entry.path()).filter(|path| is_test(path)).collect();
     files.sort();
     anyhow::ensure!(!files.is_empty(), "no *.test.mjs in {}", folder.display());
-    run::counted(
-        Command::new("node").current_dir(root).args(["--test", "--test-reporter=tap"]).args(files),
-        count::node_test,
-    )
+    let mut node = Command::new("node");
+    node.current_dir(root).env("TRIS_TARGET", target);
+    run::counted(node.args(["--test", "--test-reporter=tap"]).args(files), count::node_test)
 }
 
 fn is_test(path: &Path) -> bool {

@@ -7,6 +7,7 @@ mod judges;
 mod knowledge;
 mod names;
 mod statuses;
+mod vectors;
 
 use jiff::{SignedDuration, Timestamp};
 use minicbor::Encoder;

@@ -130,7 +130,7 @@ fn a_code_by_a_key_nobody_listed_is_not_authentic() {
 }
 
 /// Found by search: the thumbprints of these two begin with the same four bytes.
-fn twins() -> [SecretKey; 2] {
+pub(super) fn twins() -> [SecretKey; 2] {
     [80_426_u32, 94_589].map(|number| {
         let mut seed = [0; 32];
         seed[28..].copy_from_slice(&number.to_be_bytes());
