@@ -28,6 +28,7 @@ pub mod people;
 pub mod ports;
 pub mod registers;
 pub mod scope;
+pub mod seals;
 pub mod sessions;
 mod trust;
 pub mod uploads;
@@ -69,6 +70,7 @@ use outside::Outside;
 use people::People;
 use ports::Ports;
 use registers::Registers;
+use seals::Seals;
 use sessions::Sessions;
 use uploads::Uploads;
 
@@ -253,6 +255,10 @@ impl App {
 
     pub fn captures(&self) -> Captures<'_> {
         Captures(self)
+    }
+
+    pub fn seals(&self) -> Seals<'_> {
+        Seals(self)
     }
 
     pub fn documents(&self) -> Documents<'_> {

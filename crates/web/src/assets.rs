@@ -41,8 +41,10 @@ impl Assets {
         files.insert(style.clone(), ("text/css; charset=utf-8", STYLE.as_bytes().to_vec()));
         let mark = format!("mark.{}.svg", hash(MARK.as_bytes()));
         files.insert(mark.clone(), ("image/svg+xml", MARK.as_bytes().to_vec()));
-        let scripts: Vec<_> = SCRIPTS
-            .files()
+        let scripts: Vec<_> = [&SCRIPTS]
+            .into_iter()
+            .chain(SCRIPTS.dirs())
+            .flat_map(Dir::files)
             .filter(|file| file.path().extension().is_some_and(|end| end == "js"))
             .collect();
         let all: Vec<u8> = scripts.iter().flat_map(|file| file.contents()).copied().collect();
@@ -57,6 +59,13 @@ impl Assets {
             mark: format!("/a/{mark}"),
             scripts: format!("/a/{folder}"),
         }
+    }
+
+    /// Addresses of the scripts in this folder.
+    pub(crate) fn scripts_in(&self, folder: &str) -> impl Iterator<Item = String> {
+        let folder = format!("{}/{folder}/", self.scripts);
+        let all = self.files.keys().map(|name| format!("/a/{name}"));
+        all.filter(move |address| address.starts_with(&folder))
     }
 
     /// Address of a script.

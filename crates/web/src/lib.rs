@@ -21,6 +21,7 @@ mod path;
 mod people;
 mod registers;
 mod routes;
+mod seals;
 mod security;
 mod services;
 mod sessions;

@@ -22,7 +22,7 @@ use crate::web::Web;
 use crate::whole::LARGEST_BODY;
 use crate::{
     acts, attempts, cases, documents, draws, home, instruments, keys, log, notices, outside,
-    people, registers, security, services, sessions, trust, uploads, visit, whole,
+    people, registers, seals, security, services, sessions, trust, uploads, visit, whole,
 };
 
 /// How long an answer may take: rendering papers is the slowest.
@@ -85,6 +85,10 @@ fn without_language() -> Router<Web> {
         .route("/", get(home::show))
         .route("/V/{code}", get(documents::verify::short))
         .route("/v/{code}", get(documents::verify::short))
+        .route("/Q", get(seals::code::scanned))
+        .route("/q", get(seals::code::scanned))
+        .route("/q-worker.js", get(seals::worker::script))
+        .route("/snapshot", get(seals::snapshot::file))
         .route("/enrol", get(keys::enrol::show))
         .route("/enrolments", post(keys::enrol::create))
         .route("/sessions", post(sessions::create::create))
@@ -108,6 +112,7 @@ fn without_language() -> Router<Web> {
 fn with_language() -> Router<Web> {
     let routes = Router::new()
         .route("/verify", get(documents::verify::show))
+        .route("/q", get(seals::code::show))
         .route("/services", get(services::list::list))
         .route("/services/{module}/{service}", get(services::show::show))
         .route("/registers", get(registers::list::list))

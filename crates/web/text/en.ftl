@@ -112,6 +112,89 @@ status-replaced = Replaced
 status-lifted = No longer in force
 status-since = since { $at }
 
+## the sealed QR code, checked in the browser
+qr-title = Check a QR code
+qr-intro = The QR code of a document carries, sealed, what stands on the paper. It is opened here, in your browser; nothing of it is sent anywhere.
+qr-none = Nothing is sealed yet
+    .text = This system does not seal its documents yet. Check the document by its number.
+qr-noscript = The seal is checked by a script, and scripts are switched off in this browser. Check the document by its number.
+qr-checking = Checking the seal…
+qr-field = Text of the code
+qr-field-hint = The camera of a telephone opens this page by itself. From another scanner, paste the text that it shows.
+qr-again = Check another code
+qr-as-of = Status as of
+qr-age-now = just now
+qr-age-minutes = { $n ->
+     [one] { $n } minute ago
+    *[other] { $n } minutes ago
+    }
+qr-age-hours = { $n ->
+     [one] { $n } hour ago
+    *[other] { $n } hours ago
+    }
+qr-age-days = { $n ->
+     [one] { $n } day ago
+    *[other] { $n } days ago
+    }
+qr-same = Does the paper say the same?
+    .why = A genuine code can be copied onto another paper. Compare every line, above all number, product and holder.
+qr-differs = The paper says something else
+qr-online = Check online by the number
+qr-number = Number
+qr-product = Product
+qr-maker = Manufacturer
+qr-holder = STIR of the holder
+qr-issuer = STIR of the issuer
+qr-hs-code = HS code
+qr-issued = Issued
+qr-until = Valid until
+qr-shortened = “…” means that the name on the paper goes on.
+qr-revoked-later = The seal key was revoked later, and whoever stole it may have written an earlier date. Only the online check shows whether this document is in the log.
+qr-old = The statuses in this browser are old: they say only how it was then. Connect to the internet and open the code again.
+qr-kept = The latest statuses could not be fetched. The answer rests on those that this browser kept.
+qr-refused = The site now offers statuses that contradict those which this browser has seen. They were not taken. Please report it: 1063.
+qr-online-instead = Check the document online, by the number that stands on the paper.
+qr-in-force = The code is authentic, the document is in force
+    .text = So it was at the time named here.
+    .next = Compare the paper with what is sealed.
+qr-status-unknown = The code is authentic, the status is not known
+    .text = Whether the document is in force cannot be said here.
+    .next = Compare the paper with what is sealed, and check the number online.
+qr-suspended = Suspended
+    .text = The code is authentic. The document is suspended: do not rely on it until it is in force again.
+    .next = Check the number online to see what holds today.
+qr-revoked = Not in force
+    .text = The code is authentic, but the document was revoked, or never issued.
+    .next = Do not accept the paper.
+qr-expired = Its time is over
+    .text = The code is authentic.
+    .next = Ask for the document that is in force now.
+qr-not-authentic = Not authentic
+    .text = This is no code of this system, or it was damaged.
+    .next = Scan it again. If the answer stays, do not accept the paper and report it: 1063.
+qr-text-differs = The code is not of this paper
+    .text = The code is authentic and seals what stands below. If the paper says something else, the code was copied from another one.
+    .next = Do not accept the paper and report it: 1063.
+qr-no-snapshot = This browser knows the seal keys and no statuses.
+qr-not-listed = The document is newer than what this browser knows, or it was never issued.
+qr-stale = It was in force then, and that is too long ago.
+qr-term = Its term ended: the last day was { $at }.
+qr-replaced = Another document took its place.
+qr-address = The code leads to another address.
+qr-digits = Digits are missing or wrong.
+qr-format = It is not made as codes of this system are.
+qr-not-canonical = It is written in another way than this system writes its codes.
+qr-key-unknown = It was sealed with a key that this browser does not know: by a forger, or after the time named here.
+qr-signature = The seal does not stand: it is forged, or the content was changed.
+qr-key-period = It says that it was sealed on a day on which its key did not seal.
+qr-key-revoked = It was sealed with a stolen key.
+qr-unsupported = This browser cannot check the seal
+    .text = It knows no Ed25519 signatures, or the page was not opened by https. Update the browser, or use another one.
+qr-unreached = Nothing to check with yet
+    .text = This browser has no keys and statuses yet, and they could not be fetched. Once it has been online it can check without a network.
+qr-unpublished = Nothing is published yet
+    .text = The keys with which documents are sealed are not published yet.
+
 ## examination of a file
 examine-link = Do you have the PDF itself? Examine the file
 examine-title = Examine a file

@@ -24,6 +24,7 @@ macro_rules! stories {
 }
 
 mod certification;
+mod codes;
 mod documents;
 mod front;
 mod killed;

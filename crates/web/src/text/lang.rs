@@ -48,8 +48,43 @@ impl Lang {
         Self::ALL.into_iter().find(|lang| lang.path() == part)
     }
 
+    /// The first language of an `Accept-Language` that the pages come in. Browsers name the preferred ones first.
+    pub fn preferred(accepted: &str) -> Option<Self> {
+        accepted.split(',').find_map(|one| {
+            let tag = one.split(';').next()?.trim().to_ascii_lowercase();
+            match tag.split('-').next()? {
+                "uz" if tag.contains("-cyrl") => Some(Self::UzCyrl),
+                "uz" => Some(Self::UzLatn),
+                "ru" => Some(Self::Ru),
+                "en" => Some(Self::En),
+                _ => None,
+            }
+        })
+    }
+
     /// The language of a file of texts.
     pub fn from_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lang| lang.tag() == tag)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_telephone_is_answered_in_its_language() {
+        for (accepted, expected) in [
+            ("ru-RU,ru;q=0.9,en-US;q=0.8", Some(Lang::Ru)),
+            ("uz-Cyrl-UZ, uz;q=0.9", Some(Lang::UzCyrl)),
+            ("uz-UZ", Some(Lang::UzLatn)),
+            ("kk-KZ,kk;q=0.9,RU;q=0.8", Some(Lang::Ru)),
+            ("de", None),
+            ("*", None),
+            (";,-,", None),
+            ("", None),
+        ] {
+            assert_eq!(Lang::preferred(accepted), expected, "{accepted}");
+        }
     }
 }
