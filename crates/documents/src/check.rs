@@ -31,6 +31,7 @@ impl Engine {
                 template: source,
                 data: &data,
                 qr_text: &address,
+                seal: None,
                 document_id: ID,
                 date: DATE,
                 demo,
@@ -45,7 +46,7 @@ impl Engine {
         data: &Value,
         address: &str,
     ) -> Result<(), RenderError> {
-        let desk = Desk::lay(self, source, data, qr::svg(address)?);
+        let desk = Desk::lay(self, source, data, (qr::svg(address)?, None));
         let tried = typst::compile::<PagedDocument>(&desk);
         if tried.output.is_ok() && !tried.warnings.is_empty() {
             return Err(RenderError::Warnings(diagnosis::of(&desk, &tried.warnings)));

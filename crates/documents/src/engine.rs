@@ -14,7 +14,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::error::RenderError;
-use crate::world::{Desk, Paths};
+use crate::world::{self, Desk, Paths};
 use domain::document_code::short_code;
 
 use crate::{canonical_json, characters, diagnosis, qr};
@@ -45,8 +45,10 @@ pub struct Job<'a> {
     pub template: &'a str,
     /// What the template prints from. All of it but `facts` is embedded; of the facts what `public` repeats.
     pub data: &'a Value,
-    /// What the QR code says.
+    /// What the QR code on each page says.
     pub qr_text: &'a str,
+    /// What the sealed code beside the signature says; `None` where papers are not sealed. The data say `"sealed": true` with one.
+    pub seal: Option<&'a str>,
     /// Names the paper for ever; its short code is on the paper.
     pub document_id: [u8; 16],
     /// The Tashkent date of the paper.
@@ -97,12 +99,18 @@ impl Engine {
             return Err(RenderError::DataTooLarge { bytes });
         }
         characters::printable(self, job.data)?;
-        let desk = Desk::lay(self, job.template, job.data, qr::svg(job.qr_text)?);
+        let seal = job.seal.map(qr::sealed_svg).transpose()?;
+        let desk = Desk::lay(self, job.template, job.data, (qr::svg(job.qr_text)?, seal));
         let data_sha256 = Sha256::digest(&desk.public).into();
         let made = self.lay_out(&desk, job);
         comemo::evict(CACHE_AGE);
         let (bytes, pages) = made?;
         Ok(Pdf { sha256: Sha256::digest(&bytes).into(), data_sha256, bytes, pages })
+    }
+
+    /// SHA-256 of what the paper will carry inside: known before it is made, for its own code says it.
+    pub fn embedded(data: &Value) -> [u8; 32] {
+        Sha256::digest(canonical_json(&world::public(data))).into()
     }
 
     fn lay_out(&self, desk: &Desk<'_>, job: &Job<'_>) -> Result<(Vec<u8>, usize), RenderError> {
@@ -113,7 +121,7 @@ impl Engine {
         if pages > PAGE_LIMIT {
             return Err(RenderError::TooManyPages { pages });
         }
-        dressed(&sheets, desk, job.demo)?;
+        dressed(&sheets, desk, job)?;
         let bytes = typst_pdf::pdf(&sheets, &self.options(job)?)
             .map_err(|errors| RenderError::Export(diagnosis::of(desk, &errors)))?;
         if bytes.len() > PDF_LIMIT_BYTES {
@@ -142,27 +150,31 @@ impl Engine {
 /// The job and the facts speak of the same paper: what is printed comes from the facts, what is decided from the job.
 fn agree(job: &Job<'_>) -> Result<(), RenderError> {
     let says = |field| job.data.get(field).and_then(Value::as_str);
-    let demo = job.data.get("demo").and_then(Value::as_bool);
+    let flag = |field| job.data.get(field).and_then(Value::as_bool);
     let field = if says("date") != Some(job.date.to_string().as_str()) {
         "date"
     } else if says("code") != Some(short_code(job.document_id).as_str()) {
         "code"
-    } else if demo != Some(job.demo) {
+    } else if flag("demo") != Some(job.demo) {
         "demo"
+    } else if flag("sealed").unwrap_or(false) != job.seal.is_some() {
+        "sealed"
     } else {
         return Ok(());
     };
     Err(RenderError::Contradiction { field })
 }
 
-/// A template may not leave out what makes a paper official: the footer and QR on each page, the embedded facts, the mark of a demo.
-fn dressed(sheets: &PagedDocument, desk: &Desk<'_>, demo: bool) -> Result<(), RenderError> {
+/// A template may not leave out what makes a paper official: the footer and QR on each page, the sealed code, the embedded facts, the
+/// mark of a demo.
+fn dressed(sheets: &PagedDocument, desk: &Desk<'_>, job: &Job<'_>) -> Result<(), RenderError> {
     let pages = sheets.pages().len();
     let seen = |name: &str| {
         Label::new(PicoStr::intern(name))
             .map_or(0, |label| sheets.introspector().label_count(label))
     };
-    if seen("tris-sheet") != pages || (demo && seen("tris-demo") != pages) {
+    let is_sealed = seen("tris-seal") == usize::from(job.seal.is_some());
+    if seen("tris-sheet") != pages || (job.demo && seen("tris-demo") != pages) || !is_sealed {
         return Err(RenderError::Undressed);
     }
     let attached = sheets.introspector().query(&AttachElem::ELEM.select());

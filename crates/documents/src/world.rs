@@ -11,12 +11,13 @@ use typst::{Library, World};
 use crate::canonical_json;
 use crate::engine::Engine;
 
-/// The five paths, interned once: Typst keeps at most 65,535 for the life of the process, so no document has one of its own.
+/// The six paths, interned once: Typst keeps at most 65,535 for the life of the process, so no document has one of its own.
 pub(crate) struct Paths {
     template: FileId,
     data: FileId,
     public: FileId,
     qr: FileId,
+    seal: FileId,
     look: Source,
 }
 
@@ -27,6 +28,7 @@ impl Paths {
             data: file_id("/data.json"),
             public: file_id("/public.json"),
             qr: file_id("/qr.svg"),
+            seal: file_id("/seal.svg"),
             look: Source::new(file_id("/tris.typ"), include_str!("../typst/tris.typ").to_owned()),
         }
     }
@@ -44,23 +46,30 @@ pub(crate) struct Desk<'a> {
     data: Bytes,
     pub(crate) public: Bytes,
     qr: Bytes,
+    seal: Option<Bytes>,
 }
 
 impl<'a> Desk<'a> {
-    pub(crate) fn lay(engine: &'a Engine, template: &str, data: &Value, qr: String) -> Self {
+    pub(crate) fn lay(
+        engine: &'a Engine,
+        template: &str,
+        data: &Value,
+        (qr, seal): (String, Option<String>),
+    ) -> Self {
         Self {
             engine,
             template: Source::new(engine.paths.template, template.to_owned()),
             data: Bytes::new(canonical_json(data)),
             public: Bytes::new(canonical_json(&public(data))),
             qr: Bytes::from_string(qr),
+            seal: seal.map(Bytes::from_string),
         }
     }
 }
 
 /// What a paper carries into the open: all that stands around its facts, and of those only what is in `public`. Whoever has the
 /// file reads it, and a template may print less than a case knows.
-fn public(data: &Value) -> Value {
+pub(crate) fn public(data: &Value) -> Value {
     let mut public = data.clone();
     if let Some(object) = public.as_object_mut() {
         object.remove("facts");
@@ -100,6 +109,8 @@ impl World for Desk<'_> {
             Ok(self.public.clone())
         } else if id == paths.qr {
             Ok(self.qr.clone())
+        } else if id == paths.seal {
+            self.seal.clone().ok_or(FileError::AccessDenied)
         } else {
             Err(FileError::AccessDenied)
         }

@@ -30,6 +30,7 @@ impl Paper {
             template: &self.template,
             data: &self.data,
             qr_text: self.text("/address"),
+            seal: None,
             document_id: document_id(self.text("/code")),
             date: self.text("/date").parse::<Date>().expect("a date"),
             demo: true,

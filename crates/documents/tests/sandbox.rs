@@ -19,6 +19,7 @@ fn render(template: &str, data: &Value) -> Result<documents::Pdf, RenderError> {
         template,
         data,
         qr_text: &PublicUrl::default().of_paper(&short_code(ID)),
+        seal: None,
         document_id: ID,
         date: date(2026, 11, 22),
         demo: false,
@@ -95,9 +96,12 @@ fn a_paper_has_at_most_fifty_pages() {
 
 #[test]
 fn facts_and_job_must_speak_of_one_paper() {
-    for (field, value) in
-        [("date", json!("2026-11-23")), ("code", json!("0000000000000")), ("demo", json!(true))]
-    {
+    for (field, value) in [
+        ("date", json!("2026-11-23")),
+        ("code", json!("0000000000000")),
+        ("demo", json!(true)),
+        ("sealed", json!(true)),
+    ] {
         let mut data = card("1");
         *data.get_mut(field).expect("a field") = value;
         assert_eq!(render(&with(""), &data), Err(RenderError::Contradiction { field }));
