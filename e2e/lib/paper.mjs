@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const RESOLUTION = "150";
 
-// Answers the address in the QR code.
+// Answers the address in the QR code of each page, and the sealed code beside the signature.
 export async function checkPaper(bytes, number, isPublic = false) {
   const folder = await mkdtemp(join(tmpdir(), "tris-paper-"));
   try {
@@ -22,7 +22,7 @@ export async function checkPaper(bytes, number, isPublic = false) {
     assert.ok(text.includes(number), "the paper shows its number");
     assert.ok(text.includes("DEMO"), "the paper says DEMO");
     await discreet(folder, file, { number, isPublic });
-    return await qr(folder, file);
+    return await codes(folder, file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -53,9 +53,14 @@ async function fontsEmbedded(file) {
   for (const font of fonts) assert.match(font, /\syes\s+(yes|no)\s+yes\s+\d+\s+\d+\s*$/, `embedded and searchable: ${font}`);
 }
 
-async function qr(folder, file) {
+async function codes(folder, file) {
   await run("pdftoppm", ["-r", RESOLUTION, "-png", file, join(folder, "page")]);
   const pages = (await readdir(folder)).filter((page) => page.endsWith(".png")).map((page) => join(folder, page));
   const { stdout } = await run("zbarimg", ["--quiet", "--raw", ...pages]);
-  return stdout.trim().split("\n")[0];
+  const read = stdout.trim().split("\n");
+  const sealed = read.filter((code) => /\/Q#\d+$/.test(code));
+  assert.equal(sealed.length, 1, `one sealed code: ${stdout}`);
+  const link = read.find((code) => /\/V\/[0-9A-Z]{13}$/.test(code));
+  assert.ok(link, `an address on a page: ${stdout}`);
+  return { link, sealed: sealed[0] };
 }

@@ -1,4 +1,5 @@
 // One kettle from application to certificate, in Uzbek; then a stranger checks the paper.
+import { said, scan, untilKept } from "../lib/codes.mjs";
 import { checkPaper } from "../lib/paper.mjs";
 import { accept, apply, contract, decide, identify, takeSample, test } from "../lib/path.mjs";
 import * as kettle from "../lib/kettle.mjs";
@@ -16,7 +17,9 @@ const CHECKED = new Set([
   "contract-payable", "bank-invoice", "bank-paid", "case-issued", "verify", "examine", "examine-holds", "examine-altered", "verify-not-found", "register",
 ]);
 
-export async function run({ person, check, shot, expect }) {
+export async function run({ person, check, shot, expect, expected }) {
+  // Without a network the browser complains that it asked in vain.
+  expected(/ERR_INTERNET_DISCONNECTED|Failed to fetch/);
   const see = async (page, of) => {
     if (CHECKED.has(of)) await check(page);
     await shot(page, of);
@@ -123,12 +126,14 @@ async function stranger({ person, see, expect }, number) {
   const pdf = await page.locator("a.btn.pri[href^='/documents/']").getAttribute("href");
   const answer = await page.request.get(pdf);
   expect.equal(answer.status(), 200);
-  const link = await checkPaper(await answer.body(), number, true);
+  const { link, sealed } = await checkPaper(await answer.body(), number, true);
+  expect.ok(sealed.startsWith(`${new URL(pdf, page.url()).origin}/Q#`.toUpperCase()), "the sealed code opens the page that checks it");
   expect.equal(link, `${new URL(pdf, page.url()).origin}/V/${code}`.toUpperCase(), "capitals keep the QR code small, and it leads here");
   await page.goto(link);
   await page.locator(".verdict.ok").waitFor();
 
   await dropped({ page, see, expect }, await answer.body(), number);
+  await scanned({ person, see, expect }, sealed, number);
 
   await page.goto("/uz/verify?q=UZ.NO.SUCH.0000001");
   await page.locator(".verdict.bad").waitFor();
@@ -139,4 +144,25 @@ async function stranger({ person, see, expect }, number) {
     expect.ok((await page.locator("main tbody").innerText().catch(() => "")).includes(number), `the register finds it by ${q}`);
   }
   await see(page, "register");
+}
+
+// A telephone's camera opens the sealed code; the page knows the certificate without asking, also where there is no network.
+async function scanned({ person, see, expect }, code, number) {
+  const page = await person();
+  // Every ten seconds verifiers get a new snapshot: one that was made before the certificate does not know it.
+  let known = await scan(page, code);
+  for (let n = 0; n < 60 && known.code !== "qr.in-force"; n += 1) known = await scan(page, code);
+  expect.equal(known.code, "qr.in-force");
+  expect.equal(known.facts.number, number);
+  expect.ok(PRODUCT.startsWith(known.facts.product.replace(/…$/, "")), "the signed facts stand there to be compared");
+  await see(page, "code");
+  await untilKept(page);
+  await page.context().setOffline(true);
+  expect.equal((await scan(page, code)).code, "qr.in-force", "no network is needed once the page was there");
+  await see(page, "code-offline");
+  await page.locator("[data-differs]").click();
+  expect.equal((await said(page)).code, "qr.text-differs");
+  const forged = code.slice(0, -1) + (code.endsWith("1") ? "2" : "1");
+  expect.equal((await scan(page, forged)).code, "qr.not-authentic");
+  await page.context().setOffline(false);
 }

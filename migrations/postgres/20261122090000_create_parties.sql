@@ -126,6 +126,15 @@ CREATE TABLE revocations (
   PRIMARY KEY (key, place)
 );
 
+-- The keys that seal what papers say of themselves, each since it was first met.
+CREATE TABLE seal_keys (
+  id uuid NOT NULL PRIMARY KEY,
+  -- In hexadecimal.
+  public_key text NOT NULL UNIQUE,
+  held_from text NOT NULL,
+  held_until text NOT NULL
+);
+
 CREATE TABLE challenges (
   id bytea NOT NULL PRIMARY KEY,
   person uuid NOT NULL REFERENCES persons (id),

@@ -93,6 +93,8 @@ CREATE TABLE numbers (
   status text NOT NULL CHECK (status IN ('reserved', 'issued', 'void')),
   reason text,
   reserved_at bigint NOT NULL,
+  -- Its place in the list of statuses that verifiers carry with them.
+  status_index bigint NOT NULL UNIQUE,
   PRIMARY KEY (issuer, kind, year, number),
   CONSTRAINT numbers_once_per_act UNIQUE (act_id, kind, slot)
 );
@@ -122,6 +124,23 @@ CREATE TABLE documents (
 );
 CREATE INDEX documents_by_number ON documents (number);
 CREATE INDEX documents_by_file ON documents (file);
+
+-- Papers that are not in force, as the last snapshot has them: worked out anew from the records whenever the log tells of them.
+CREATE TABLE paper_statuses (
+  document uuid NOT NULL PRIMARY KEY REFERENCES documents (id),
+  status text NOT NULL CHECK (status IN ('revoked', 'suspended', 'replaced'))
+);
+
+-- What verifiers of sealed codes carry with them: the last one, signed.
+CREATE TABLE snapshots (
+  number bigint NOT NULL PRIMARY KEY,
+  as_of bigint NOT NULL,
+  -- Leaves of the log that it knows of.
+  size bigint NOT NULL,
+  -- What codes began with when it was made.
+  base text NOT NULL,
+  file bytea NOT NULL
+);
 
 -- prepared -> signed -> sealed -> released, then in force, suspended, revoked, expired, replaced: each step a row.
 CREATE TABLE document_states (

@@ -17,6 +17,8 @@ CREATE TRIGGER cosignatures_never_update BEFORE UPDATE ON cosignatures BEGIN SEL
 CREATE TRIGGER cosignatures_never_delete BEFORE DELETE ON cosignatures BEGIN SELECT RAISE(ABORT, 'append-only: cosignatures'); END;
 CREATE TRIGGER keys_never_update BEFORE UPDATE ON keys BEGIN SELECT RAISE(ABORT, 'append-only: keys'); END;
 CREATE TRIGGER keys_never_delete BEFORE DELETE ON keys BEGIN SELECT RAISE(ABORT, 'append-only: keys'); END;
+CREATE TRIGGER seal_keys_never_update BEFORE UPDATE ON seal_keys BEGIN SELECT RAISE(ABORT, 'append-only: seal_keys'); END;
+CREATE TRIGGER seal_keys_never_delete BEFORE DELETE ON seal_keys BEGIN SELECT RAISE(ABORT, 'append-only: seal_keys'); END;
 CREATE TRIGGER revocations_never_update BEFORE UPDATE ON revocations BEGIN SELECT RAISE(ABORT, 'append-only: revocations'); END;
 CREATE TRIGGER revocations_never_delete BEFORE DELETE ON revocations BEGIN SELECT RAISE(ABORT, 'append-only: revocations'); END;
 CREATE TRIGGER document_states_never_update BEFORE UPDATE ON document_states BEGIN SELECT RAISE(ABORT, 'append-only: document_states'); END;
@@ -110,6 +112,9 @@ BEGIN SELECT RAISE(ABORT, 'append-only: cosignatures'); END;
 CREATE TRIGGER keys_never_replace BEFORE INSERT ON keys
   WHEN EXISTS (SELECT 1 FROM keys WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM keys WHERE fingerprint = NEW.fingerprint)
 BEGIN SELECT RAISE(ABORT, 'append-only: keys'); END;
+CREATE TRIGGER seal_keys_never_replace BEFORE INSERT ON seal_keys
+  WHEN EXISTS (SELECT 1 FROM seal_keys WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM seal_keys WHERE public_key = NEW.public_key)
+BEGIN SELECT RAISE(ABORT, 'append-only: seal_keys'); END;
 CREATE TRIGGER revocations_never_replace BEFORE INSERT ON revocations
   WHEN EXISTS (SELECT 1 FROM revocations WHERE key = NEW.key AND place = NEW.place)
 BEGIN SELECT RAISE(ABORT, 'append-only: revocations'); END;

@@ -8,6 +8,7 @@ mod paper;
 mod prepare;
 mod prepared;
 mod refuse;
+mod seal;
 pub(crate) mod store;
 
 use domain::ActId;

@@ -18,6 +18,7 @@ pub(crate) use store::{
     DocumentRecord, case_of, has_file, numbered, of_answered, of_case, of_children, push_state,
     state_of,
 };
+pub(crate) use verify::standing;
 pub use verify::{ChainStep, PublicDocument, Verification};
 
 pub use verifier::{FILE_LIMIT_BYTES, Finding, Kind, Outcome, Report, TEXT_LIMIT_BYTES, Verdict};

@@ -45,6 +45,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use procedure::Folder;
 use signing::Authority;
+use signing::qr::SecretKey;
 use tokio::sync::Semaphore;
 use transparency::Policy;
 
@@ -84,6 +85,8 @@ pub struct Settings {
     pub demo: bool,
     /// Papers rendered at the same time.
     pub renders: usize,
+    /// How long a paper waits for witnesses to see what it rests on, in tenths of a second.
+    pub patience: usize,
     /// Where strangers reach the verification page: the QR code of every paper names it.
     pub public_url: PublicUrl,
 }
@@ -100,12 +103,15 @@ pub struct Inner {
     pub(crate) authority: Authority,
     pub(crate) last_list: LastList,
     pub(crate) log_key: LogKey,
+    /// Signs what verifiers of sealed codes carry.
+    pub(crate) publisher: Option<SecretKey>,
     /// Whom to believe about the log.
     pub(crate) policy: Policy,
     pub(crate) tiles: TileFiles,
     pub(crate) absences: Absences,
     pub(crate) calendar: Calendar,
     pub(crate) renders: Arc<Semaphore>,
+    pub(crate) patience: usize,
     pub(crate) examinations: Arc<Semaphore>,
     folder: Folder,
     definitions: RwLock<Arc<Definitions>>,
@@ -143,7 +149,8 @@ impl App {
         let authority = authority.listing_at(&format!("{}/crl", settings.public_url));
         let authority = authority.doing("naming the list of revoked certificates")?;
         let log_key = log::key(&db, &ports, settings.demo).await?;
-        let keys = (authority, log_key);
+        let publisher = seals::publisher(&db, &ports).await?;
+        let keys = (authority, log_key, Some(publisher));
         Self::with(settings, ports, keys, (db, folder, definitions), calendar)
     }
 
@@ -163,8 +170,9 @@ impl App {
         let definitions = definitions::load_kept(&mut tx, folder).await?;
         let authority = keys::kept_authority(&mut tx).await?;
         let log_key = log::kept_key(&mut tx).await?;
+        let publisher = seals::kept_publisher(&mut tx).await?;
         drop(tx);
-        let keys = authority.zip(log_key);
+        let keys = authority.zip(log_key).map(|(one, other)| (one, other, publisher));
         let keys = keys.ok_or_else(|| Fault::new("the records lack the keys of the system"))?;
         Self::with(settings, ports, keys, (db, Folder::default(), definitions), calendar)
     }
@@ -172,7 +180,7 @@ impl App {
     fn with(
         settings: Settings,
         ports: Ports,
-        (authority, log_key): (Authority, LogKey),
+        (authority, log_key, publisher): (Authority, LogKey, Option<SecretKey>),
         (db, folder, definitions): (Db, Folder, Definitions),
         calendar: Calendar,
     ) -> Result<Self> {
@@ -185,11 +193,13 @@ impl App {
             last_list: LastList::default(),
             policy: log::policy(&log_key, ports.witnesses.as_ref())?,
             log_key,
+            publisher,
             ports,
             tiles,
             absences: Absences::default(),
             calendar,
             renders: Arc::new(Semaphore::new(settings.renders.max(1))),
+            patience: settings.patience,
             examinations: Arc::new(Semaphore::new(documents::MOST_EXAMINATIONS)),
             folder,
             definitions: RwLock::new(Arc::new(definitions)),

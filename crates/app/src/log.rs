@@ -22,7 +22,7 @@ pub(crate) use files::TileFiles;
 pub(crate) use key::{LogKey, kept_key, key};
 pub(crate) use record::{Of, record};
 pub(crate) use sequence::{is_behind, last, sequence};
-pub(crate) use store::{forgotten, last_moment, statuses};
+pub(crate) use store::{forgotten, last_moment, place_of_event, statuses};
 pub(crate) use witness::{policy, witnessed, witnessed_size};
 
 use crate::App;
@@ -33,12 +33,14 @@ use crate::error::Result;
 pub struct Log<'a>(pub(crate) &'a App);
 
 impl App {
-    /// One round of the log: the leaves that wait get their places, and witnesses are asked to sign. Gives the number of things done.
+    /// One round of the log: the leaves that wait get their places, witnesses are asked to sign, and verifiers get a new snapshot when
+    /// one is due. Gives the number of things done.
     ///
     /// # Errors
     /// The log stands still; people go on acting.
     pub async fn keep_log(&self) -> Result<usize> {
-        Ok(sequence(self).await? + witness::ask(self).await?)
+        let logged = sequence(self).await? + witness::ask(self).await?;
+        Ok(logged + crate::seals::publish(self).await?)
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) struct Reserved {
     /// The paper that will bear it: prepared a second time, the same act makes the same paper.
     pub(crate) document: Uuid,
     pub(crate) code: String,
+    /// Its place in the list of statuses.
+    pub(crate) status_index: i64,
 }
 
 /// The number of this act's paper in the series: the one it has, or the next for this new document. `None`: the one it had is void.
@@ -49,10 +51,13 @@ pub(crate) async fn reserve(
     if let Some((status, own)) = find_own(tx, series, act, slot).await? {
         return Ok((status == "reserved").then_some(own));
     }
+    // Every number has a place of its own in one list of statuses, void ones too: what was printed and never signed is not in force.
+    tx.alone_with("statuses of papers").await?;
     execute!(
         tx,
-        "INSERT INTO numbers (issuer, kind, year, number, act_id, slot, document, code, status, reserved_at) \
-         SELECT $1, $2, $3, coalesce(max(n.number), 0) + 1, $4, $5, $6, $7, 'reserved', $8 FROM numbers n \
+        "INSERT INTO numbers (issuer, kind, year, number, act_id, slot, document, code, status, reserved_at, status_index) \
+         SELECT $1, $2, $3, coalesce(max(n.number), 0) + 1, $4, $5, $6, $7, 'reserved', $8, \
+         (SELECT coalesce(max(m.status_index), -1) + 1 FROM numbers m) FROM numbers n \
          WHERE n.issuer = $1 AND n.kind = $2 AND n.year = $3",
         &series.issuer,
         &series.kind,
@@ -72,10 +77,13 @@ async fn find_own(
     act: ActId,
     slot: &str,
 ) -> Result<Option<(String, Reserved)>> {
-    let sql = "SELECT status, number, document, code FROM numbers WHERE act_id = $1 AND kind = $2 AND slot = $3";
-    let own: Option<(String, i64, Uuid, String)> =
+    let sql = "SELECT status, number, document, code, status_index FROM numbers WHERE act_id = $1 AND kind = $2 AND slot = $3";
+    let own: Option<(String, i64, Uuid, String, i64)> =
         fetch_optional!(tx, sql, act.0, &series.kind, slot);
-    Ok(own.map(|(status, number, document, code)| (status, Reserved { number, document, code })))
+    let reserved = |(status, number, document, code, status_index)| {
+        (status, Reserved { number, document, code, status_index })
+    };
+    Ok(own.map(reserved))
 }
 
 /// Was a paper with this code or printed number shown to its signer and never signed? Asks for nothing but these two, so that

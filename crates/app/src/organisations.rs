@@ -45,6 +45,11 @@ impl Letterhead {
         &self.series
     }
 
+    /// Its taxpayer's number.
+    pub(crate) fn stir(&self) -> &str {
+        &self.stir
+    }
+
     pub(crate) fn to_json(&self) -> Value {
         json!({ "name": self.name, "stir": self.stir, "address": self.address, "accreditation": self.accreditation })
     }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use procedure::Refusal;
 use serde_json::Value;
+use signing::qr::{Base, PublicKey};
 use transparency::{KeyName, VerifierKey};
 use uuid::Uuid;
 
@@ -27,6 +28,9 @@ pub trait Renderer: Send + Sync {
     /// # Errors
     /// A refusal where these facts make no paper: another filling of the form may.
     fn render(&self, paper: &Paper) -> Result<Vec<u8>, Error<Refusal>>;
+
+    /// SHA-256 of what a paper with these data will carry inside: its sealed code says it, and is printed on it.
+    fn embedded(&self, data: &Value) -> [u8; 32];
 }
 
 /// A paper to make.
@@ -35,8 +39,10 @@ pub struct Paper {
     /// The Typst source of the template, from the definition the case is pinned to.
     pub template: String,
     pub data: Value,
-    /// The address in the QR code.
+    /// The address in the QR code of each page.
     pub address: String,
+    /// The text of the sealed code; `None` where papers are not sealed.
+    pub seal: Option<String>,
     pub document: [u8; 16],
     pub date: Date,
     pub demo: bool,
@@ -152,6 +158,31 @@ impl Witnesses for Unwitnessed {
     }
 }
 
+/// The seal of the agency: a key that this program does not have.
+#[async_trait]
+pub trait Seal: Send + Sync {
+    /// What its codes begin with, and its public key. `None`: papers are not sealed.
+    fn key(&self) -> Option<(Base, PublicKey)>;
+
+    /// Seals a claim on its ground: `sealer::Asked` goes in as JSON, the text of the code comes out, or the stable code of the rule
+    /// that does not hold.
+    async fn seal(&self, asked: String) -> Result<std::result::Result<String, String>>;
+}
+
+/// No seal: papers have only the short code, and whoever checks one asks us.
+pub struct Unsealed;
+
+#[async_trait]
+impl Seal for Unsealed {
+    fn key(&self) -> Option<(Base, PublicKey)> {
+        None
+    }
+
+    async fn seal(&self, _asked: String) -> Result<std::result::Result<String, String>> {
+        Err(Fault::new("there is no seal"))
+    }
+}
+
 /// The ports together.
 #[derive(Clone)]
 pub struct Ports {
@@ -160,6 +191,7 @@ pub struct Ports {
     pub renderer: Arc<dyn Renderer>,
     pub outside: Arc<dyn OutsideSystems>,
     pub witnesses: Arc<dyn Witnesses>,
+    pub seal: Arc<dyn Seal>,
 }
 
 impl Ports {

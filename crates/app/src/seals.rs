@@ -1,25 +1,71 @@
-//! The agency's seals: whom a verifier of sealed codes believes, and what it needs to know.
+//! What verifiers of sealed codes carry with them: the keys that sealed, and the status of every paper, in one signed file.
 
-use signing::qr::Trust;
+mod keys;
+mod snapshot;
+mod statuses;
+mod store;
 
-use crate::{App, Result};
+use jiff::SignedDuration;
+use signing::qr::{Base, SecretKey, Trust};
 
-/// Use cases of seals.
-pub struct Seals<'a>(#[expect(dead_code, reason = "nothing is sealed yet")] pub(crate) &'a App);
+use crate::App;
+use crate::db::{Db, Tx, execute, fetch_optional};
+use crate::error::{Doing, Result};
+use crate::ports::Ports;
+
+pub(crate) use keys::is_listed;
+pub(crate) use snapshot::publish;
+
+/// For how long a snapshot says that a paper is in force: as long as a phone may lie in a drawer over a weekend.
+const STALE_AFTER: SignedDuration = SignedDuration::from_hours(72);
+const SETTING: &str = "publisher-key";
+
+/// The verbs of seals.
+pub struct Seals<'a>(pub(crate) &'a App);
 
 impl Seals<'_> {
-    /// Whom to believe; `None` while nothing is sealed.
-    #[expect(clippy::unused_self, reason = "nothing is sealed yet")]
+    /// Whom to believe about the codes that are sealed here; `None` where papers are not sealed.
     pub fn trust(&self) -> Option<Trust> {
-        None
+        let (base, _) = self.0.ports.seal.key()?;
+        Some(trust(base, self.0.publisher.as_ref()?))
     }
 
-    /// The latest signed snapshot.
+    /// Whom to believe about sealed codes, and the last snapshot, signed. `None` before the first, and where papers are not sealed.
     ///
     /// # Errors
     /// The records cannot be read.
-    #[expect(clippy::unused_async, clippy::unused_self, reason = "nothing is sealed yet")]
-    pub async fn snapshot(&self) -> Result<Option<Vec<u8>>> {
-        Ok(None)
+    pub async fn published(&self) -> Result<Option<(Trust, Vec<u8>)>> {
+        let mut tx = self.0.db.read().await?;
+        let last = store::last(&mut tx).await?;
+        let (Some(last), Some(publisher)) = (last, &self.0.publisher) else { return Ok(None) };
+        let base = Base::new(&last.base).doing("reading what codes begin with")?;
+        Ok(Some((trust(base, publisher), last.file)))
     }
+}
+
+fn trust(base: Base, publisher: &SecretKey) -> Trust {
+    Trust { base, publishers: vec![publisher.public()], stale_after: STALE_AFTER }
+}
+
+/// The key that signs snapshots: made once, kept with the records, never shown. It seals nothing.
+pub(crate) async fn publisher(db: &Db, ports: &Ports) -> Result<SecretKey> {
+    let mut tx = db.write().await?;
+    tx.alone_with(SETTING).await?;
+    if let Some(kept) = kept_publisher(&mut tx).await? {
+        return Ok(kept);
+    }
+    let seed = ports.bytes::<32>();
+    let sql = "INSERT INTO settings (name, value) VALUES ($1, $2)";
+    execute!(&mut tx, sql, SETTING, seed.as_slice());
+    tx.commit().await?;
+    Ok(SecretKey::from_seed(&seed))
+}
+
+/// The same for whoever only looks.
+pub(crate) async fn kept_publisher(tx: &mut Tx) -> Result<Option<SecretKey>> {
+    let sql = "SELECT value FROM settings WHERE name = $1";
+    let kept: Option<(Vec<u8>,)> = fetch_optional!(tx, sql, SETTING);
+    let Some((value,)) = kept else { return Ok(None) };
+    let seed = value.as_slice().try_into().doing("reading the key that signs snapshots")?;
+    Ok(Some(SecretKey::from_seed(seed)))
 }

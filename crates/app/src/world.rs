@@ -10,6 +10,8 @@ mod leaf;
 mod plan;
 mod store;
 
+pub(crate) use leaf::{Record, logged};
+
 use domain::{OrganisationId, PersonId};
 use uuid::Uuid;
 

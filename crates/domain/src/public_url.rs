@@ -34,6 +34,11 @@ impl PublicUrl {
     pub fn of_paper(&self, code: &str) -> String {
         format!("{}/V/{code}", self.0)
     }
+
+    /// What every sealed code begins with. Whatever follows `#` stays in the browser of whoever scans it.
+    pub fn of_codes(&self) -> String {
+        format!("{}/Q#", self.0)
+    }
 }
 
 impl Default for PublicUrl {

@@ -112,6 +112,20 @@ pub struct Field {
     /// one of [`Field::SOURCES`]. `None`: nothing in the case says it.
     pub place: Option<String>,
     pub index: bool,
+    /// What of the row the sealed code of its paper says.
+    pub sealed: Option<Said>,
+}
+
+/// What a sealed code says besides numbers and dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Said {
+    /// The name of the product.
+    Product,
+    /// Who makes it.
+    Maker,
+    /// Its code in the tariff.
+    HsCode,
 }
 
 impl Field {

@@ -8,6 +8,7 @@ use app::db::Place;
 use clap::{Args, Parser, Subcommand};
 use domain::public_url::PublicUrl;
 use jiff::Timestamp;
+use signing::qr::Base;
 use tracing_subscriber::EnvFilter;
 use transparency::{KeyName, VerifierKey};
 
@@ -38,6 +39,8 @@ pub(crate) enum Command {
     Trust(Books),
     /// Signs that a log only grew: for those outside who keep an eye on it.
     Witness(Witness),
+    /// Seals what papers say of themselves, on grounds that witnesses have seen: a key and a process apart from the system's.
+    Sealer(Sealer),
     /// Watches a log from outside: keeps a copy of it, and raises an alarm when it tells another story than before. Exit code of one round: 1 if there is an alarm.
     Monitor(Monitor),
 }
@@ -134,6 +137,26 @@ pub(crate) struct Witness {
     pub(crate) logs: Vec<VerifierKey>,
     /// Where to listen; port 0 takes any free port.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8100")]
+    pub(crate) listen: SocketAddr,
+    /// Ends when its standard input closes: for whoever starts it as a child.
+    #[arg(long)]
+    pub(crate) attached: bool,
+}
+
+/// `tris sealer`.
+#[derive(Debug, Args)]
+pub(crate) struct Sealer {
+    /// The folder of the seal's key and memory; made if it is not there. A seal that lost its memory must be retired.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Whom it believes about the log: a file with a C2SP policy.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: PathBuf,
+    /// What its codes begin with, e.g. `HTTPS://TRIS.UZ/Q#`.
+    #[arg(long, value_name = "TEXT", value_parser = Base::new)]
+    pub(crate) base: Base,
+    /// Where to listen; port 0 takes any free port.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8200")]
     pub(crate) listen: SocketAddr,
     /// Ends when its standard input closes: for whoever starts it as a child.
     #[arg(long)]

@@ -11,6 +11,8 @@ use domain::public_url::PublicUrl;
 
 /// Papers rendered at the same time.
 const RENDERS: usize = 2;
+/// Tenths of a second that a paper waits for witnesses: five seconds.
+const PATIENCE: usize = 50;
 
 /// The folder, held by this program alone until dropped.
 pub(crate) struct Data {
@@ -43,6 +45,7 @@ impl Data {
         }
         gone(fs::remove_dir_all(self.bank()))?;
         gone(fs::remove_dir_all(self.folder.join("witnesses")))?;
+        gone(fs::remove_dir_all(self.seal()))?;
         gone(fs::remove_dir_all(self.folder.join("files")))
     }
 
@@ -56,6 +59,11 @@ impl Data {
         self.folder.join("witnesses").join(place.to_string())
     }
 
+    /// What the demo's seal keeps: apart from the program's own, and thrown away with it.
+    pub(crate) fn seal(&self) -> PathBuf {
+        self.folder.join("seal")
+    }
+
     /// How the program is set up on this folder.
     pub(crate) fn settings(&self, database: Option<Place>, public_url: PublicUrl) -> Settings {
         Settings {
@@ -63,6 +71,7 @@ impl Data {
             files: self.folder.join("files"),
             demo: true,
             renders: RENDERS,
+            patience: PATIENCE,
             public_url,
         }
     }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail, ensure};
 use app::App;
 use app::db::Place;
-use app::ports::{OutsideSystems, Witnesses};
 use domain::Calendar;
 use domain::public_url::PublicUrl;
 use jiff::Timestamp;
@@ -14,7 +13,7 @@ use crate::bank::{self, Bank};
 use crate::config::Demo;
 use crate::data::Data;
 use crate::witnesses::Remote;
-use crate::{modules, ports, rules, say, serve, welcome};
+use crate::{modules, ports, rules, say, seals, serve, welcome};
 
 /// The demo's people and organisations.
 const WORLD: &str = include_str!("../../../demo/world.toml");
@@ -61,9 +60,9 @@ async fn demo(options: &Demo) -> Result<()> {
     let witnesses = Remote::demo(&data)?;
     let local = listener.local_addr()?;
     let public_url = options.public_url.clone().unwrap_or_else(|| PublicUrl::local(local.port()));
+    let seal = seals::Remote::demo(&data, &public_url)?;
     let open = async |start: Option<Timestamp>| {
-        let outside: (Arc<dyn OutsideSystems>, Arc<dyn Witnesses>) =
-            (bank.clone(), witnesses.clone());
+        let outside: ports::Others = (bank.clone(), witnesses.clone(), seal.clone());
         let settings = data.settings(options.database.clone(), public_url.clone());
         let ports = ports::ports(start, &folder, outside)?;
         Ok::<_, anyhow::Error>(App::open(settings, ports, folder.clone(), calendar()?).await?)
@@ -77,6 +76,7 @@ async fn demo(options: &Demo) -> Result<()> {
     app::world::import(&app, WORLD).await?;
     app.publish_demo().await?;
     let _watching = witnesses.start(&data, &app.log().key()).await?;
+    let _sealing = seal.start(&data, &app.log().policy()).await?;
     let texts = welcome::texts(&app)?;
     let own = bank::pages::router(bank, &app, &texts);
     let router = web::router_with(app.clone(), texts.clone(), &own);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, ensure};
 use app::db::Place;
-use app::ports::{Unconnected, Witnesses};
+use app::ports::{Unconnected, Unsealed, Witnesses};
 use app::{App, Fault};
 use domain::public_url::PublicUrl;
 use procedure::Folder;
@@ -75,6 +75,10 @@ pub(crate) async fn open(
     let modules = modules::load(options.modules.as_deref());
     let modules = modules.map_err(|error| Fault::new(format!("{error:#}")));
     // Nothing is printed, so no text of a module is needed.
-    let ports = ports::ports(None, &Folder::default(), (Arc::new(Unconnected), witnesses))?;
+    let ports = ports::ports(
+        None,
+        &Folder::default(),
+        (Arc::new(Unconnected), witnesses, Arc::new(Unsealed)),
+    )?;
     Ok(App::open_records(settings, ports, modules, calendar()?).await?)
 }

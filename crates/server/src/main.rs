@@ -11,6 +11,8 @@ mod monitor;
 mod ports;
 mod rules;
 mod say;
+mod sealer;
+mod seals;
 mod serve;
 mod site;
 mod trust;
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Command::Rules(options) => rules::run(&options),
         Command::Fsck(options) => fsck::run(&options),
         Command::Witness(options) => witness::run(&options).map(|()| true),
+        Command::Sealer(options) => sealer::run(&options).map(|()| true),
         Command::Trust(options) => trust::run(&options).map(|()| true),
         Command::Monitor(options) => monitor::run(&options),
         // Here a third answer exists: nobody knows.

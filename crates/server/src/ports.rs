@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use app::ports::{Clock, Entropy, OutsideSystems, Paper, Ports, Renderer, Witnesses};
+use app::ports::{Clock, Entropy, OutsideSystems, Paper, Ports, Renderer, Seal, Witnesses};
 use documents::{Engine, Job, RenderError};
 use jiff::{SignedDuration, Timestamp};
 use procedure::{Folder, Name, Refusal};
@@ -12,11 +12,14 @@ use web::text::{Lang, Texts};
 
 use crate::welcome;
 
+/// Whoever else there is: other systems, witnesses, the seal.
+pub(crate) type Others = (Arc<dyn OutsideSystems>, Arc<dyn Witnesses>, Arc<dyn Seal>);
+
 /// All ports; the clock starts at this time, if one is given, and runs on from there.
 pub(crate) fn ports(
     start: Option<Timestamp>,
     folder: &Folder,
-    (outside, witnesses): (Arc<dyn OutsideSystems>, Arc<dyn Witnesses>),
+    (outside, witnesses, seal): Others,
 ) -> Result<Ports> {
     let machine = machine_time();
     let ahead = start.unwrap_or(machine).duration_since(machine);
@@ -27,6 +30,7 @@ pub(crate) fn ports(
         renderer: Arc::new(Typst { engine: Engine::new(), texts: welcome::texts_of(folder)? }),
         outside,
         witnesses,
+        seal,
     })
 }
 
@@ -69,6 +73,7 @@ impl Renderer for Typst {
     fn render(&self, paper: &Paper) -> Result<Vec<u8>, app::Error<Refusal>> {
         let data = in_words(&self.texts, paper.data.clone());
         let job = Job {
+            seal: paper.seal.as_deref(),
             template: &paper.template,
             data: &data,
             qr_text: &paper.address,
@@ -78,6 +83,10 @@ impl Renderer for Typst {
         };
         let pdf = self.engine.render(&job).map_err(|error| app::Error::Refused(refusal(&error)))?;
         Ok(pdf.bytes)
+    }
+
+    fn embedded(&self, data: &Value) -> [u8; 32] {
+        Engine::embedded(&in_words(&self.texts, data.clone()))
     }
 }
 

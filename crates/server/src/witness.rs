@@ -65,7 +65,7 @@ fn told(address: SocketAddr, key: &VerifierKey) -> String {
 }
 
 /// The parent holds the other end; when it dies, however it dies, the pipe closes.
-async fn parent_gone() {
+pub(crate) async fn parent_gone() {
     let mut rest = Vec::new();
     // Whatever ends the reading, nobody is there any more.
     let _ended = tokio::io::stdin().read_to_end(&mut rest).await;

@@ -20,6 +20,7 @@ mod people;
 mod place;
 mod ports;
 mod postgres;
+mod seal;
 mod witnesses;
 mod world;
 

@@ -51,6 +51,7 @@ impl TestPlace {
             files: self.folder.join("files"),
             demo: true,
             renders: 2,
+            patience: 0,
             public_url: PublicUrl::default(),
         }
     }

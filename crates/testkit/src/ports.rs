@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use app::ports::{Clock, Entropy, Paper as Asked, Renderer};
 use jiff::{SignedDuration, Timestamp};
 use procedure::Refusal;
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// Noon in Tashkent on a working day, from which every test starts.
@@ -75,6 +75,7 @@ impl Renderer for Counting {
         self.made.fetch_add(1, Ordering::Relaxed);
         let asked = json!({
             "address": paper.address,
+            "seal": paper.seal,
             "data": paper.data,
             "date": paper.date,
             "demo": paper.demo,
@@ -82,6 +83,10 @@ impl Renderer for Counting {
             "template": paper.template,
         });
         Ok(pdf(&asked.to_string()))
+    }
+
+    fn embedded(&self, data: &Value) -> [u8; 32] {
+        Sha256::digest(data.to_string()).into()
     }
 }
 
@@ -110,7 +115,7 @@ const END: &str = "\nendstream";
 
 /// A paper of a test, read back.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Paper(pub serde_json::Value);
+pub struct Paper(pub Value);
 
 impl Paper {
     /// Reads what the test's renderer made.

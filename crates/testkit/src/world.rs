@@ -14,6 +14,7 @@ use crate::folder::{demo_modules, toy_modules};
 use crate::outside::Bank;
 use crate::place::{Records, TestPlace};
 use crate::ports::{Counted, Counting, Noon, SteppedClock};
+use crate::seal::TestSeal;
 use crate::witnesses::Three;
 
 /// The people and organisations of the toy procedures.
@@ -34,6 +35,8 @@ pub struct Setup {
     pub start: Timestamp,
     /// Those outside who sign that the log only grew; nobody if not given.
     pub witnesses: Option<Arc<Three>>,
+    /// Papers are sealed, by a seal that believes these witnesses.
+    pub sealed: bool,
 }
 
 impl Setup {
@@ -45,6 +48,7 @@ impl Setup {
             people: TOY.to_owned(),
             start: Noon::timestamp(),
             witnesses: None,
+            sealed: false,
         }
     }
 
@@ -57,6 +61,12 @@ impl Setup {
     #[must_use]
     pub fn witnessed(self) -> Self {
         Self { witnesses: Some(Arc::default()), ..self }
+    }
+
+    /// The same with three witnesses, and a seal on every paper.
+    #[must_use]
+    pub fn sealed(self) -> Self {
+        Self { sealed: true, ..self.witnessed() }
     }
 
     fn witnesses(&self) -> Arc<dyn Witnesses> {
@@ -82,6 +92,7 @@ pub struct World {
     entropy: Arc<Counted>,
     /// The one outside system that is connected.
     pub bank: Arc<Bank>,
+    seal: Arc<TestSeal>,
     setup: Setup,
     place: TestPlace,
 }
@@ -103,15 +114,18 @@ impl World {
         let clock = Arc::new(SteppedClock::at(setup.start));
         let (renderer, entropy) = (Arc::new(Counting::default()), Arc::new(Counted::default()));
         let bank = Arc::new(Bank::default());
+        let seal = Arc::new(TestSeal::new(setup.sealed));
         let ports = Ports {
             clock: clock.clone(),
             entropy: entropy.clone(),
             renderer: renderer.clone(),
             outside: bank.clone(),
             witnesses: setup.witnesses(),
+            seal: seal.clone(),
         };
         let app = open(&place, ports, &setup).await;
-        Self { app, clock, renderer, entropy, bank, setup, place }
+        seal.start(&app.log().policy());
+        Self { app, clock, renderer, entropy, bank, seal, setup, place }
     }
 
     /// The same records opened a second time, as after the program was killed. What the old one holds is not closed.
@@ -126,6 +140,7 @@ impl World {
             renderer: self.renderer.clone(),
             outside: self.bank.clone(),
             witnesses: self.setup.witnesses(),
+            seal: self.seal.clone(),
         }
     }
 

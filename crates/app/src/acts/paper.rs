@@ -9,13 +9,15 @@ use procedure::act::{Decision, NewFact};
 use procedure::case::FactAt;
 use procedure::definition::By;
 use procedure::draw::scope_subjects;
+use procedure::library::Said;
 use procedure::name::{Key, Name};
+use sealer::Ground;
 use serde_json::{Map, Value, json};
 use signing::Evidence;
 use signing::pdf::{self, MoreSignatures, Prepared, SLOT_BYTES, Slot};
 
 use super::store::ActRecord;
-use super::{Prepare, PreparedPaper, evidence};
+use super::{Prepare, PreparedPaper, evidence, seal};
 use crate::App;
 use crate::cases::load::Loaded;
 use crate::error::{Doing, Error, Fault, Result};
@@ -38,7 +40,9 @@ pub(super) async fn prepare(
     if asked.is_empty() {
         return Ok(Vec::new());
     }
-    let letter = Letter::of(app, viewer, loaded, decision, now).await?;
+    // Before a number is taken: what has to wait takes none.
+    let ground = seal::ground(app, loaded).await?;
+    let letter = Letter::of(app, viewer, loaded, (decision, ground), now).await?;
     let mut papers = Vec::new();
     for paper in asked {
         let paper = letter.write(app, prepare, paper, now).await?;
@@ -59,6 +63,8 @@ struct Letter<'a> {
     registered: BTreeMap<String, String>,
     /// The paper that a child made, for the fact that came of it: its number and date.
     of_children: BTreeMap<FactAt, Value>,
+    /// What the sealed codes rest on; `None` where papers are not sealed.
+    ground: Option<Ground>,
 }
 
 impl<'a> Letter<'a> {
@@ -66,7 +72,7 @@ impl<'a> Letter<'a> {
         app: &App,
         viewer: &'a Viewer,
         loaded: &'a Loaded,
-        decision: &'a Decision,
+        (decision, ground): (&'a Decision, Option<Ground>),
         now: Timestamp,
     ) -> Result<Self> {
         let post = viewer.post.as_ref().ok_or_else(|| Fault::new("a paper without a post"))?;
@@ -98,6 +104,7 @@ impl<'a> Letter<'a> {
             parties,
             registered,
             of_children: papers,
+            ground,
         })
     }
 
@@ -122,20 +129,24 @@ impl<'a> Letter<'a> {
         let act = (prepare.act_id, slot.as_str());
         let reserved = numbers::reserve(&mut tx, &series, act, document, now).await?;
         tx.commit().await?;
-        let Some(Reserved { number, document, code }) = reserved else {
+        let Some(reserved) = reserved else {
             return Err(Error::Refused(Refusal::new("act.expired")));
         };
-        let number = series.number(number);
+        let Reserved { document, code, .. } = reserved.clone();
+        let number = series.number(reserved.number);
         let source = self.loaded.definition.templates.get(template);
         let source = source.ok_or_else(|| Fault::new(format!("no template {template}")))?;
         let (facts, public_facts) = (self.printed(), self.public_facts(app)?);
         let address = app.public_url.of_paper(&code);
         let named = (template, number.as_str(), code.as_str(), address.as_str());
         let data = self.data((&facts, &public_facts), named, date, app.is_demo());
+        let seal = self.seal(app, (template, &number, &reserved), (&data, &public_facts), now);
+        let seal = seal.await?;
         let job = Paper {
             template: source.clone(),
             data,
             address,
+            seal,
             document: *document.as_bytes(),
             date,
             demo: app.is_demo(),
@@ -159,6 +170,46 @@ impl<'a> Letter<'a> {
             valid_until: self.valid_until(),
             public_facts,
         })
+    }
+
+    /// The text of the sealed code, where papers are sealed.
+    async fn seal(
+        &self,
+        app: &App,
+        (template, number, reserved): (&Name, &str, &Reserved),
+        (data, public): (&Value, &Value),
+        now: Timestamp,
+    ) -> Result<Option<String>, Error<Refusal>> {
+        let Some(ground) = &self.ground else { return Ok(None) };
+        let valid_until = self.valid_until();
+        let paper = seal::Paper {
+            document: reserved.document,
+            kind: template.as_str(),
+            number,
+            valid_until: valid_until.as_deref(),
+            holder: self.holder.as_ref().map(Letterhead::stir),
+            issuer: self.issuer.stir(),
+            status_index: reserved.status_index,
+            embedded: app.ports.renderer.embedded(data),
+            said: self.said(app, public),
+        };
+        seal::seal(app, ground, &paper, now).await.map(Some)
+    }
+
+    /// What the sealed code says of the rows that the act writes.
+    fn said(&self, app: &App, public: &Value) -> BTreeMap<Said, String> {
+        let definitions = app.definitions();
+        let registers = self.decision.registers();
+        let registers =
+            registers.into_iter().filter_map(|path| definitions.library.registers.get(path));
+        let mut said = BTreeMap::new();
+        for field in registers.flat_map(|register| &register.fields) {
+            let text = public.get(field.name.as_str()).and_then(Value::as_str);
+            if let (Some(what), Some(text)) = (field.sealed, text) {
+                said.insert(what, text.to_owned());
+            }
+        }
+        said
     }
 
     /// The letters of its numbers.
@@ -261,6 +312,7 @@ impl<'a> Letter<'a> {
                 "hash": ground.map(|event| hex::encode(&event.hash)),
             },
             "registered": self.registered,
+            "sealed": self.ground.is_some(),
             "facts": facts,
             "public": public,
             "demo": demo,

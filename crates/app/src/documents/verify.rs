@@ -129,6 +129,23 @@ impl Documents<'_> {
     }
 }
 
+/// What became of a paper, in the word of its own page; `None`: there is no such paper.
+pub(crate) async fn standing(
+    tx: &mut crate::db::Tx,
+    app: &crate::App,
+    id: uuid::Uuid,
+) -> Result<Option<String>> {
+    let Some(document) = store::find(tx, id).await? else { return Ok(None) };
+    if crate::registers::is_public(app, &document) {
+        let register = crate::registers::status_of(tx, app, &document.number).await?;
+        if let Some((status, _)) = register {
+            return Ok(Some(status));
+        }
+    }
+    let fate = fate(tx, app, &document).await?;
+    Ok(Some(fate.map_or("issued", |fate| fate.status()).to_owned()))
+}
+
 fn issued_on(document: &DocumentRecord) -> Result<Date> {
     document.issued_on.parse().doing("reading a stored date")
 }

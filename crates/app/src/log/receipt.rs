@@ -1,7 +1,7 @@
 //! The receipt of a paper: the proof, for whoever may open the paper, that its leaf is in the log.
 
 use transparency::tree::{Row, WIDTH, entries_of, tiles_for_inclusion};
-use transparency::{Checkpoint, Reader, Receipt, Tile};
+use transparency::{Checkpoint, Note, Reader, Receipt, Tile};
 
 use super::{Log, index_of_document, witnessed};
 use crate::error::{Doing, Fault, Result};
@@ -19,6 +19,13 @@ impl Log<'_> {
         let note = witnessed(app, &mut tx).await?;
         drop(tx);
         let (Some(index), Some(checkpoint)) = (index, note) else { return Ok(None) };
+        let receipt = self.receipt_of(index, checkpoint).await?;
+        Ok(receipt.map(|receipt| (document.number, receipt.to_string())))
+    }
+
+    /// That the leaf at this place is in the tree of this checkpoint; `None` if the tree is smaller.
+    pub(crate) async fn receipt_of(&self, index: u64, checkpoint: Note) -> Result<Option<Receipt>> {
+        let app = self.0;
         let size =
             Checkpoint::open(&checkpoint, app.policy.log()).doing("reading a checkpoint")?.size;
         if index >= size {
@@ -30,7 +37,7 @@ impl Log<'_> {
         let receipt = Receipt { index, proof, extra: Some(entry.clone()), checkpoint };
         // What does not convince us convinces nobody: better no receipt than a false one.
         receipt.verify(&entry, &app.policy).doing("checking a receipt")?;
-        Ok(Some((document.number, receipt.to_string())))
+        Ok(Some(receipt))
     }
 
     /// The entry at this place of a tree of this size.

@@ -123,6 +123,17 @@ pub(super) async fn insert_checkpoint(
     Ok(())
 }
 
+/// Where the leaf of a case's n-th event stands, if it has a place, and its salt.
+pub(crate) async fn place_of_event(
+    tx: &mut Tx,
+    case: Uuid,
+    seq: i64,
+) -> Result<Option<(i64, Vec<u8>)>> {
+    let sql = "SELECT i.log_index, l.salt FROM leaves l JOIN leaf_indexes i ON i.leaf = l.id \
+               WHERE l.kind = 'event' AND l.subject = $1 AND l.seq = $2";
+    Ok(fetch_optional!(tx, sql, case, seq))
+}
+
 /// The index of the first leaf with this subject, if the last checkpoint covers it.
 pub(super) async fn index_of(tx: &mut Tx, kind: &str, subject: Uuid) -> Result<Option<i64>> {
     let sql = "SELECT i.log_index FROM leaves l JOIN leaf_indexes i ON i.leaf = l.id \

@@ -10,38 +10,38 @@ use crate::log::{self, Of};
 use crate::ports::Ports;
 
 /// Who or what there is, or a dated record of what they may do.
-pub(super) struct Record<'a> {
+pub(crate) struct Record<'a> {
     /// The table in which it lies.
-    pub(super) table: &'static str,
-    pub(super) id: Uuid,
+    pub(crate) table: &'static str,
+    pub(crate) id: Uuid,
     /// The person, organisation, accreditation or instrument that it is about.
-    pub(super) whose: Uuid,
+    pub(crate) whose: Uuid,
     /// The organisation or post to which it joins that one.
-    pub(super) at: Option<Uuid>,
+    pub(crate) at: Option<Uuid>,
     /// Its texts, in the order in which fsck reads them.
-    pub(super) says: &'a [&'a str],
-    pub(super) from: &'a str,
-    pub(super) until: Option<&'a str>,
+    pub(crate) says: &'a [&'a str],
+    pub(crate) from: &'a str,
+    pub(crate) until: Option<&'a str>,
 }
 
 impl<'a> Record<'a> {
-    pub(super) fn of(table: &'static str, id: Uuid, whose: Uuid) -> Self {
+    pub(crate) fn of(table: &'static str, id: Uuid, whose: Uuid) -> Self {
         Self { table, id, whose, at: None, says: &[], from: "", until: None }
     }
 
     /// One that says who or what there is: it is about itself.
-    pub(super) fn itself(table: &'static str, id: Uuid, says: &'a [&'a str]) -> Self {
+    pub(crate) fn itself(table: &'static str, id: Uuid, says: &'a [&'a str]) -> Self {
         Self { says, ..Self::of(table, id, id) }
     }
 
     /// With its days.
-    pub(super) fn held(self, from: &'a str, until: Option<&'a str>) -> Self {
+    pub(crate) fn held(self, from: &'a str, until: Option<&'a str>) -> Self {
         Self { from, until, ..self }
     }
 }
 
 /// Gives a record its leaf.
-pub(super) async fn logged(tx: &mut Tx, ports: &Ports, record: Record<'_>) -> Result<()> {
+pub(crate) async fn logged(tx: &mut Tx, ports: &Ports, record: Record<'_>) -> Result<()> {
     let Record { table, id, whose, at, says, from, until } = record;
     let said = json!({
         "table": table, "whose": whose, "at": at, "says": says, "from": from, "until": until,

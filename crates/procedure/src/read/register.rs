@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::finding::Finding;
-use crate::library::{Broken, Field, FieldKind, Library, Passport, Period, Register};
+use crate::library::{Broken, Field, FieldKind, Library, Passport, Period, Register, Said};
 use crate::name::{Name, Place, on_record};
 use crate::read::files::File;
 use crate::read::raw::Keep;
@@ -20,6 +20,7 @@ struct RawField {
     place: Option<String>,
     #[serde(default)]
     index: bool,
+    sealed: Option<Said>,
 }
 
 #[derive(Deserialize)]
@@ -111,7 +112,7 @@ fn in_order(toml: &mut TomlFile<'_>, fields: BTreeMap<Name, RawField>) -> Vec<Fi
     fields.sort_by_key(|(name, _)| toml.source.offset(&format!("field.{name}")));
     fields
         .into_iter()
-        .map(|(name, RawField { kind, public, place, index })| {
+        .map(|(name, RawField { kind, public, place, index, sealed })| {
             if let Some(place) = place.as_deref().filter(|place| !is_place(place)) {
                 let message = format!("`{place}` is no place from which a value could come");
                 let mend = format!(
@@ -120,7 +121,12 @@ fn in_order(toml: &mut TomlFile<'_>, fields: BTreeMap<Name, RawField>) -> Vec<Fi
                 );
                 toml.report(&format!("field.{name}.place"), Broken::new("P05", message, mend));
             }
-            Field { name, kind, public, place, index }
+            if sealed.is_some() && !(public && kind == FieldKind::Text) {
+                let message = format!("`{name}` is no public text, and a code tells everybody");
+                let mend = "write `kind = \"text\"` and `public = true`, or leave out `sealed`";
+                toml.report(&format!("field.{name}.sealed"), Broken::new("P05", message, mend));
+            }
+            Field { name, kind, public, place, index, sealed }
         })
         .collect()
 }

@@ -31,6 +31,7 @@ pub(crate) fn bench() {
             template: TEMPLATE,
             data: &data,
             qr_text: &address,
+            seal: None,
             document_id: id,
             date,
             demo: true,

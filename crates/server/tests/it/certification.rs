@@ -15,5 +15,6 @@ mod payment;
 mod protocol;
 mod records;
 mod scope;
+mod sealed;
 mod turns;
 mod whole;

@@ -35,6 +35,7 @@ fn printed() -> Vec<u8> {
         template,
         data: &data,
         qr_text: &PublicUrl::default().of_paper(&code),
+        seal: None,
         document_id: id,
         date: jiff::civil::date(2026, 11, 22),
         demo: true,

@@ -23,6 +23,7 @@ mod pinned;
 mod presses;
 mod revoked;
 mod scope;
+pub(crate) mod sealed;
 mod signatures;
 mod signed_papers;
 mod vacancies;

@@ -9,8 +9,8 @@ use crate::web::Web;
 
 /// `GET /snapshot`. Whoever has it is told so in a few bytes.
 pub(crate) async fn file(State(web): State<Web>, headers: HeaderMap) -> Response {
-    let bytes = match web.app.seals().snapshot().await {
-        Ok(Some(bytes)) => bytes,
+    let bytes = match web.app.seals().published().await {
+        Ok(Some((_, bytes))) => bytes,
         Ok(None) => {
             return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")]).into_response();
         }

@@ -107,7 +107,7 @@ const NOWHERE: &str = "CAST(NULL AS uuid)";
 const ITSELF: [&str; 4] = ["r.id", NOWHERE, "''", "NULL"];
 
 /// Every table of records, in the order in which a world is imported.
-pub(in crate::fsck) const RECORDS: [Table; 11] = [
+pub(in crate::fsck) const RECORDS: [Table; 12] = [
     ("organisations", "record", ITSELF, &["name", "kind", "stir", "address", "region"]),
     ("accreditations", "record", ["organisation", NOWHERE, "''", "NULL"], &["number"]),
     ("accreditation_statuses", "record", ["accreditation", NOWHERE, "since", "NULL"], &["status"]),
@@ -118,6 +118,7 @@ pub(in crate::fsck) const RECORDS: [Table; 11] = [
     ("posts", "grant", ["person", "organisation", "held_from", "held_until"], &["kind"]),
     ("delegations", "record", ["person", "post", "held_from", "held_until"], &[]),
     ("competences", "record", ["person", NOWHERE, "held_on", "valid_until"], &["area", "proof"]),
+    ("seal_keys", "record", ["r.id", NOWHERE, "held_from", "held_until"], &["public_key"]),
     ("interests", "record", ["person", "organisation", "held_from", "held_until"], &["kind"]),
 ];
 

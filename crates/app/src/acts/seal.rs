@@ -1,0 +1,133 @@
+//! Step 3: the sealed code of a paper, on a ground that witnesses have seen.
+//!
+//! The key of the seal is not here. Whoever has it is shown the claim, the case's last event and the proof that its leaf is in the
+//! log, and judges for itself.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use domain::calendar::Calendar;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use procedure::Refusal;
+use procedure::library::Said;
+use sealer::{Asked, Ground};
+use signing::qr::{Claim, Stir, plain};
+use uuid::Uuid;
+
+use crate::App;
+use crate::cases::load::Loaded;
+use crate::db::signed;
+use crate::error::{Doing, Error, Fault, Result};
+use crate::log;
+
+/// How often the log is looked at while a paper waits for it. The log takes its leaves four times a second, and who acts has just
+/// filled a form: hardly anybody ever waits.
+const ROUND: Duration = Duration::from_millis(100);
+/// A kind in a claim is a word, not a name of any length.
+const KIND_LETTERS: usize = 32;
+
+/// The case's last event, opened, with the proof that witnesses have seen it. `None` where papers are not sealed.
+///
+/// # Errors
+/// `act.waits-for-log` if they have not seen it yet; nothing is lost by asking again.
+pub(super) async fn ground(app: &App, loaded: &Loaded) -> Result<Option<Ground>, Error<Refusal>> {
+    if app.ports.seal.key().is_none() {
+        return Ok(None);
+    }
+    for round in 0..=app.patience {
+        if round > 0 {
+            tokio::time::sleep(ROUND).await;
+        }
+        if let Some(ground) = seen(app, loaded).await? {
+            return Ok(Some(ground));
+        }
+    }
+    Err(Error::Refused(Refusal::new("act.waits-for-log")))
+}
+
+async fn seen(app: &App, loaded: &Loaded) -> Result<Option<Ground>> {
+    let last = loaded.events.last();
+    let last = last.ok_or_else(|| Fault::new("a case without an opening event"))?;
+    let mut tx = app.db.read().await?;
+    if !crate::seals::is_listed(app, &mut tx).await? {
+        return Ok(None);
+    }
+    let leaf = log::place_of_event(&mut tx, loaded.id.0, signed(last.event.seq)).await?;
+    let Some((index, salt)) = leaf else { return Ok(None) };
+    let Some(checkpoint) = log::witnessed(app, &mut tx).await? else { return Ok(None) };
+    drop(tx);
+    let receipt = app.log().receipt_of(crate::db::unsigned(index)?, checkpoint).await?;
+    let Some(receipt) = receipt else { return Ok(None) };
+    let event = last.hash.as_slice().try_into().doing("reading the hash of an event")?;
+    let salt = salt.as_slice().try_into().doing("reading the salt of a leaf")?;
+    Ok(Some(Ground { receipt, case: loaded.id.0, event, salt }))
+}
+
+/// What is to be sealed.
+pub(super) struct Paper<'a> {
+    pub(super) document: Uuid,
+    pub(super) kind: &'a str,
+    pub(super) number: &'a str,
+    /// The last day of force.
+    pub(super) valid_until: Option<&'a str>,
+    pub(super) holder: Option<&'a str>,
+    pub(super) issuer: &'a str,
+    pub(super) status_index: i64,
+    /// SHA-256 of what the paper carries inside.
+    pub(super) embedded: [u8; 32],
+    pub(super) said: BTreeMap<Said, String>,
+}
+
+/// The text of its sealed code.
+///
+/// # Errors
+/// `act.expired` if another paper was sealed under this number: an act that was cut off and prepared anew begins from the form.
+pub(super) async fn seal(
+    app: &App,
+    ground: &Ground,
+    paper: &Paper<'_>,
+    now: Timestamp,
+) -> Result<String, Error<Refusal>> {
+    let claim = claim(ground, paper, now)?;
+    let asked = Asked { claim, ground: ground.clone() };
+    match app.ports.seal.seal(asked.to_json()).await? {
+        Ok(code) => Ok(code),
+        Err(code) if code == "seal.taken" => Err(Error::Refused(Refusal::new("act.expired"))),
+        Err(code) => Err(Fault::new(format!("the seal refuses a paper: {code}")).into()),
+    }
+}
+
+fn claim(ground: &Ground, paper: &Paper<'_>, now: Timestamp) -> Result<Claim> {
+    let stir = |text: &str| Stir::parse(text).ok_or_else(|| Fault::new("an issuer without a STIR"));
+    let said = |what: Said| {
+        let text = paper.said.get(&what).map(|text| plain(text));
+        text.filter(|text| !text.is_empty())
+    };
+    let ends = match paper.valid_until {
+        None => None,
+        Some(day) => Some(Calendar::end_of(day.parse::<Date>().doing("reading a term")?)),
+    };
+    let half = paper.embedded.first_chunk::<16>();
+    let half = half.ok_or_else(|| Fault::new("a hash without a first half"))?;
+    let is_code = |text: &String| {
+        (2..=14).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    Ok(Claim {
+        document: paper.document,
+        kind: paper.kind.chars().take(KIND_LETTERS).collect(),
+        number: paper.number.to_owned(),
+        issued_at: now,
+        expires_at: ends,
+        // The number of a person is not public.
+        holder: paper.holder.and_then(Stir::parse),
+        issuer: stir(paper.issuer)?,
+        hs_code: said(Said::HsCode).filter(is_code),
+        status_index: crate::db::unsigned(paper.status_index)?,
+        ground_index: ground.receipt.index,
+        data_hash: *half,
+        full_hash: None,
+        product: said(Said::Product),
+        maker: said(Said::Maker),
+    })
+}

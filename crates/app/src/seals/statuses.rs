@@ -1,0 +1,68 @@
+//! The status of every paper: what became of it, as its own page says.
+
+use std::collections::BTreeSet;
+
+use domain::CaseId;
+use signing::qr::{Status, StatusList};
+use uuid::Uuid;
+
+use super::store;
+use crate::App;
+use crate::db::{Tx, unsigned};
+use crate::documents;
+use crate::error::{Doing, Result};
+
+/// Looks again at the papers of which the log tells something from this place on.
+pub(super) async fn look(app: &App, tx: &mut Tx, from: u64, until: u64) -> Result<()> {
+    let mut papers: BTreeSet<Uuid> = BTreeSet::new();
+    for (kind, subject) in store::told(tx, from, until).await? {
+        if kind == "event" {
+            let of_case = documents::of_case(tx, CaseId(subject)).await?;
+            papers.extend(of_case.into_iter().map(|paper| paper.id));
+        } else {
+            papers.insert(subject);
+        }
+    }
+    for paper in papers {
+        let status = match documents::standing(tx, app, paper).await?.as_deref() {
+            Some("suspended") => Status::Suspended,
+            Some("replaced") => Status::Replaced,
+            // A term that ran out stands in the code itself.
+            None | Some("issued" | "valid" | "expired") => Status::InForce,
+            Some(_) => Status::Revoked,
+        };
+        store::keep(tx, paper, word(status)).await?;
+    }
+    Ok(())
+}
+
+/// All of them, by their places. A number that bears no signed paper is not in force.
+pub(super) async fn list(tx: &mut Tx) -> Result<StatusList> {
+    let count = unsigned(store::count(tx).await?)?;
+    let mut told = store::not_in_force(tx).await?.into_iter().peekable();
+    let mut list = StatusList::default();
+    for place in 0..count {
+        let here =
+            told.next_if(|(index, _)| u64::try_from(*index).is_ok_and(|index| index == place));
+        let status = here.map_or(Status::InForce, |(_, status)| read(&status));
+        list.push(status).doing("listing the statuses of papers")?;
+    }
+    Ok(list)
+}
+
+fn word(status: Status) -> Option<&'static str> {
+    match status {
+        Status::InForce => None,
+        Status::Revoked => Some("revoked"),
+        Status::Suspended => Some("suspended"),
+        Status::Replaced => Some("replaced"),
+    }
+}
+
+fn read(word: &str) -> Status {
+    match word {
+        "suspended" => Status::Suspended,
+        "replaced" => Status::Replaced,
+        _ => Status::Revoked,
+    }
+}
