@@ -143,8 +143,7 @@ async fn nobody_takes_back_a_key_of_somebody_else_but_the_compliance_officer(rec
     let stranger = world.token("temur").await;
     assert_eq!(front.get(Some(&stranger), &page).await.status, StatusCode::NOT_FOUND);
     assert_eq!(front.get(None, "/en/keys").await.status, StatusCode::SEE_OTHER, "signs in first");
-    let temur = person("temur");
-    for of in [aida, temur] {
+    for of in [aida, person("temur")] {
         let told = report(&front, &stranger, (&key, of), ("left", "")).await;
         assert!(told.status.is_client_error(), "{}", told.status);
     }
@@ -167,7 +166,7 @@ async fn nobody_takes_back_a_key_of_somebody_else_but_the_compliance_officer(rec
         assert!(told.text().contains(words), "{words}: {}", told.text());
     }
     // Whoever the form names: what was wrong is told, on a page that its reader may see.
-    for of in [temur, PersonId(uuid::Uuid::nil())] {
+    for of in [person("temur"), PersonId(uuid::Uuid::nil())] {
         for (reason, from, words) in [
             ("left", "2999-12-31T23:59:59", "has not come yet"),
             ("", "", NO_CHOICE),
@@ -202,11 +201,11 @@ async fn nobody_takes_back_a_key_of_somebody_else_but_the_compliance_officer(rec
         assert_eq!(told.status, status, "{from}: {}", told.text());
     }
     // The page of another person has no such key; the refusal stands there all the same.
-    let told = report(&front, &token, (&key, temur), ("left", "")).await;
+    let told = report(&front, &token, (&key, person("temur")), ("left", "")).await;
     assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(told.text().contains("role=\"alert\""), "{}", told.text());
     // And the way on leads to whose key it is, not to whom the form names.
-    let told = report(&front, &token, (&key, temur), ("left", "2026-11-25T12:05")).await;
+    let told = report(&front, &token, (&key, person("temur")), ("left", "2026-11-25T12:05")).await;
     assert_eq!(told.header(header::LOCATION), page);
     let shown = front.get(Some(&token), &page).await.text();
     assert!(shown.contains("12:05") && shown.contains("Left the post"), "{shown}");
