@@ -2,12 +2,13 @@
 //! without a row that explains it; no sequences, which lose numbers silently.
 
 use domain::ActId;
+use domain::calendar::Calendar;
 use domain::document_code::short_code;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::db::{Tx, execute, fetch_optional};
-use crate::error::Result;
+use crate::error::{Doing, Result};
 
 /// A series of numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,9 +37,12 @@ pub(crate) struct Reserved {
     pub(crate) code: String,
     /// Its place in the list of statuses.
     pub(crate) status_index: i64,
+    /// When: what is sealed of a paper that is prepared a second time is what was sealed the first time.
+    pub(crate) at: Timestamp,
 }
 
-/// The number of this act's paper in the series: the one it has, or the next for this new document. `None`: the one it had is void.
+/// The number of this act's paper in the series: the one it has, or the next for this new document. `None`: the one it had is void,
+/// or of another day.
 pub(crate) async fn reserve(
     tx: &mut Tx,
     series: &Series,
@@ -49,7 +53,9 @@ pub(crate) async fn reserve(
     // One after another in each series: two that read the same maximum would reach for the same number.
     tx.alone_with(&format!("series {} {} {}", series.issuer, series.kind, series.year)).await?;
     if let Some((status, own)) = find_own(tx, series, act, slot).await? {
-        return Ok((status == "reserved").then_some(own));
+        // A paper bears the day and the year of its number.
+        let is_of_today = Calendar::day(own.at) == Calendar::day(at);
+        return Ok((status == "reserved" && is_of_today).then_some(own));
     }
     // Every number has a place of its own in one list of statuses, void ones too: what was printed and never signed is not in force.
     tx.alone_with("statuses of papers").await?;
@@ -77,13 +83,12 @@ async fn find_own(
     act: ActId,
     slot: &str,
 ) -> Result<Option<(String, Reserved)>> {
-    let sql = "SELECT status, number, document, code, status_index FROM numbers WHERE act_id = $1 AND kind = $2 AND slot = $3";
-    let own: Option<(String, i64, Uuid, String, i64)> =
+    let sql = "SELECT status, number, document, code, status_index, reserved_at FROM numbers WHERE act_id = $1 AND kind = $2 AND slot = $3";
+    let own: Option<(String, i64, Uuid, String, i64, i64)> =
         fetch_optional!(tx, sql, act.0, &series.kind, slot);
-    let reserved = |(status, number, document, code, status_index)| {
-        (status, Reserved { number, document, code, status_index })
-    };
-    Ok(own.map(reserved))
+    let Some((status, number, document, code, status_index, at)) = own else { return Ok(None) };
+    let at = Timestamp::from_microsecond(at).doing("reading when a number was reserved")?;
+    Ok(Some((status, Reserved { number, document, code, status_index, at })))
 }
 
 /// Was a paper with this code or printed number shown to its signer and never signed? Asks for nothing but these two, so that

@@ -103,7 +103,7 @@ fn facts_and_job_must_speak_of_one_paper() {
         ("sealed", json!(true)),
     ] {
         let mut data = card("1");
-        *data.get_mut(field).expect("a field") = value;
+        data.as_object_mut().expect("a map").insert(field.to_owned(), value);
         assert_eq!(render(&with(""), &data), Err(RenderError::Contradiction { field }));
     }
 }

@@ -140,7 +140,7 @@ impl<'a> Letter<'a> {
         let address = app.public_url.of_paper(&code);
         let named = (template, number.as_str(), code.as_str(), address.as_str());
         let data = self.data((&facts, &public_facts), named, date, app.is_demo());
-        let seal = self.seal(app, (template, &number, &reserved), (&data, &public_facts), now);
+        let seal = self.seal(app, (template, &number, &reserved), (&data, &public_facts));
         let seal = seal.await?;
         let job = Paper {
             template: source.clone(),
@@ -178,7 +178,6 @@ impl<'a> Letter<'a> {
         app: &App,
         (template, number, reserved): (&Name, &str, &Reserved),
         (data, public): (&Value, &Value),
-        now: Timestamp,
     ) -> Result<Option<String>, Error<Refusal>> {
         let Some(ground) = &self.ground else { return Ok(None) };
         let valid_until = self.valid_until();
@@ -193,7 +192,7 @@ impl<'a> Letter<'a> {
             embedded: app.ports.renderer.embedded(data),
             said: self.said(app, public),
         };
-        seal::seal(app, ground, &paper, now).await.map(Some)
+        seal::seal(app, ground, &paper, reserved.at).await.map(Some)
     }
 
     /// What the sealed code says of the rows that the act writes.

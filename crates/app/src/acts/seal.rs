@@ -82,14 +82,15 @@ pub(super) struct Paper<'a> {
 /// The text of its sealed code.
 ///
 /// # Errors
-/// `act.expired` if another paper was sealed under this number: an act that was cut off and prepared anew begins from the form.
+/// `act.expired` if another paper was sealed under this number: an act that was cut off and is prepared anew with other words begins
+/// from the form.
 pub(super) async fn seal(
     app: &App,
     ground: &Ground,
     paper: &Paper<'_>,
-    now: Timestamp,
+    at: Timestamp,
 ) -> Result<String, Error<Refusal>> {
-    let claim = claim(ground, paper, now)?;
+    let claim = claim(ground, paper, at)?;
     let asked = Asked { claim, ground: ground.clone() };
     match app.ports.seal.seal(asked.to_json()).await? {
         Ok(code) => Ok(code),
@@ -98,7 +99,7 @@ pub(super) async fn seal(
     }
 }
 
-fn claim(ground: &Ground, paper: &Paper<'_>, now: Timestamp) -> Result<Claim> {
+fn claim(ground: &Ground, paper: &Paper<'_>, at: Timestamp) -> Result<Claim> {
     let stir = |text: &str| Stir::parse(text).ok_or_else(|| Fault::new("an issuer without a STIR"));
     let said = |what: Said| {
         let text = paper.said.get(&what).map(|text| plain(text));
@@ -117,7 +118,7 @@ fn claim(ground: &Ground, paper: &Paper<'_>, now: Timestamp) -> Result<Claim> {
         document: paper.document,
         kind: paper.kind.chars().take(KIND_LETTERS).collect(),
         number: paper.number.to_owned(),
-        issued_at: now,
+        issued_at: at,
         expires_at: ends,
         // The number of a person is not public.
         holder: paper.holder.and_then(Stir::parse),

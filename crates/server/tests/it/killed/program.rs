@@ -11,6 +11,9 @@ use testkit::{form, module, paper};
 /// Noon of a working day, when the first start of every folder is.
 pub(crate) const START: &str = "2026-11-25T12:00:00+05:00";
 
+/// What papers say does not hang on the port of a start.
+const PUBLIC_URL: &str = "https://tris.example";
+
 const SERVICE: &str = r#"
 [service]
 id       = "slip"
@@ -104,7 +107,7 @@ impl Program {
     pub(crate) fn start(&mut self, now: &str) {
         let mut child = self
             .command("demo")
-            .args(["--listen", "127.0.0.1:0", "--now", now])
+            .args(["--listen", "127.0.0.1:0", "--public-url", PUBLIC_URL, "--now", now])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
