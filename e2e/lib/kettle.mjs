@@ -42,9 +42,6 @@ export const plant = {
 export const assessment = {
   "/assessment/assessed_on": DAY,
   "/assessment/place": "Yigʻuv va sinov uchastkalari",
-  "/assessment/findings/0/clause": "7.5.1",
-  "/assessment/findings/0/text": "Qadoqlash uchastkasida yoʻriqnomaning eski nusxasi turibdi",
-  "/assessment/findings/0/severity": "minor",
   "/assessment/result": "conforms",
   "/assessment/conclusion": "Ishlab chiqarish sharoiti bir xil sifatli mahsulot chiqarishga imkon beradi",
 };

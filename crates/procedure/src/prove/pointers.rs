@@ -153,13 +153,27 @@ fn action(proof: &mut Proof<'_>, path: &str, action: &Action) {
             }
         }
     }
-    if guards.lawful_ground.is_some() {
-        ground(proof, path, action);
+    if let Some(guard) = &guards.lawful_ground {
+        ground(proof, path, action, &guard.list);
     }
 }
 
 /// The act names its ground in the fact it makes.
-fn ground(proof: &mut Proof<'_>, path: &str, action: &Action) {
+fn ground(proof: &mut Proof<'_>, path: &str, action: &Action, list: &Name) {
+    for fact in &action.produces {
+        let shapes = shapes(proof.library, proof.definition, fact);
+        let offered = shapes.iter().find_map(|shape| {
+            let found = descend(shape.root, shape.part, "/ground")?;
+            found.part.get("x-list").and_then(Value::as_str)
+        });
+        if let Some(offered) = offered.filter(|offered| *offered != list.as_str()) {
+            let message = format!(
+                "the form of `{fact}` offers the grounds of `{offered}`, and the guard takes those of `{list}`: nobody could choose a right one"
+            );
+            let mend = "give the action a fact whose form offers the list of its guard";
+            proof.report("P02", &format!("{path}.guard.lawful_ground"), message, mend);
+        }
+    }
     let says = |fact: &&Name| {
         let shapes = shapes(proof.library, proof.definition, fact);
         shapes.iter().any(|shape| {

@@ -5,6 +5,7 @@ use crate::Folder;
 pub(crate) const SERVICE: &str = "library/card/service.toml";
 pub(crate) const CHILD: &str = "library/check/service.toml";
 pub(crate) const REGISTER: &str = "library/registers/cards.toml";
+pub(crate) const NOTE_FORM: &str = "library/card/forms/note.schema.json";
 pub(crate) const CLAIM_FORM: &str = "library/card/forms/claim.schema.json";
 pub(crate) const FORM: &str = "library/card/forms/application.schema.json";
 pub(crate) const REPORTED: &str = "library/check/forms/report.schema.json";
@@ -19,12 +20,13 @@ pub(crate) fn folder() -> Folder {
         ("library/text/en.ftl", "library-title = Library\n"),
         (REGISTER, CARDS),
         ("library/lists/notes.toml", ""),
+        ("library/lists/losses.toml", ""),
         (SERVICE, CARD),
         (FORM, APPLICATION),
         ("library/card/forms/specimen.schema.json", SPECIMEN),
         ("library/card/forms/stamp.schema.json", STAMP),
         ("library/card/forms/card.schema.json", STAMP),
-        ("library/card/forms/note.schema.json", STAMP),
+        (NOTE_FORM, STAMP),
         ("library/card/forms/loss.schema.json", STAMP),
         (CLAIM_FORM, CLAIM),
         ("library/card/documents/card.typ", "= Card\n#at(d, \"facts/application\")\n"),

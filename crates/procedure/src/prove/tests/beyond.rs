@@ -1,7 +1,9 @@
 //! Sub-cases, the floor, names, pointers and files.
 
 use super::{breaks_exactly, found};
-use crate::prove::toy::{CHILD, CLAIM_FORM, FORM, REGISTER, REPORTED, SERVICE, folder, spoilt};
+use crate::prove::toy::{
+    CHILD, CLAIM_FORM, FORM, NOTE_FORM, REGISTER, REPORTED, SERVICE, folder, spoilt,
+};
 
 #[test]
 fn the_floor_of_guards_holds() {
@@ -209,6 +211,7 @@ fn every_pointer_leads_to_what_its_word_reads() {
             "at = \"application#/books/cod\"",
             "in_scope = ",
         ),
+        ("P02", NOTE_FORM, "\"notes\"", "\"losses\"", "lawful_ground = "),
         (
             "P02",
             SERVICE,

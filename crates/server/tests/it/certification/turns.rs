@@ -58,23 +58,24 @@ async fn what_no_laboratory_can_test_is_refused_and_the_sample_comes_back() {
     let order = path.sampled(application("7", "ishonch"), &["S-1"]).await.remove(0);
     // Nobody with an interest turns the case round either.
     let unable = grounded("replacement", "laboratory-unable");
-    for (action, facts) in
-        [("replace_laboratory", unable), ("refuse_untested", grounded("refusal", "testing-denied"))]
-    {
+    for (action, facts) in [
+        ("replace_laboratory", unable),
+        ("refuse_untested", grounded("untested", "testing-denied")),
+    ] {
         assert_eq!(path.refused("sherzod", action, facts).await, "impartial.interest", "{action}");
     }
     // What the core can see for itself is not said against it: a laboratory was found, and has time left.
     let untrue = [
-        ("refuse_untested", grounded("refusal", "no-laboratory"), "ground.not-vacant"),
+        ("refuse_untested", grounded("untested", "no-laboratory"), "ground.not-vacant"),
         ("replace_laboratory", grounded("replacement", "no-laboratory"), "ground.not-vacant"),
         ("replace_laboratory", grounded("replacement", "laboratory-late"), "ground.not-overdue"),
         // A failed test is no reason before there is one.
-        ("refuse_untested", grounded("refusal", "test-failed"), "ground.not-in-list"),
+        ("refuse_untested", grounded("untested", "test-failed"), "ground.not-in-list"),
     ];
     for (action, facts, code) in untrue {
         assert_eq!(path.refused("nargiza", action, facts).await, code, "{action}");
     }
-    path.act("nargiza", "refuse_untested", grounded("refusal", "testing-denied")).await;
+    path.act("nargiza", "refuse_untested", grounded("untested", "testing-denied")).await;
     assert_eq!(path.state().await, "denied");
     path.world.work().await;
     // The laboratory learns that it is needed no longer.
