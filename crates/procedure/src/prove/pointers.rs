@@ -166,7 +166,11 @@ fn ground(proof: &mut Proof<'_>, path: &str, action: &Action, list: &Name) {
             let found = descend(shape.root, shape.part, "/ground")?;
             found.part.get("x-list").and_then(Value::as_str)
         });
-        if let Some(offered) = offered.filter(|offered| *offered != list.as_str()) {
+        // A list that is not there has its own finding.
+        let is_there =
+            |offered: &&str| proof.library.lists.iter().any(|one| one.as_str() == *offered);
+        let offered = offered.filter(is_there).filter(|offered| *offered != list.as_str());
+        if let Some(offered) = offered {
             let message = format!(
                 "the form of `{fact}` offers the grounds of `{offered}`, and the guard takes those of `{list}`: nobody could choose a right one"
             );
