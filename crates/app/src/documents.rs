@@ -4,6 +4,7 @@ mod examine;
 mod fate;
 mod file;
 mod mine;
+mod standing;
 mod store;
 mod verify;
 
@@ -14,11 +15,11 @@ pub(crate) use examine::MOST_EXAMINATIONS;
 pub use examine::{Examination, Seat};
 pub(crate) use file::open_to;
 pub use mine::DocumentRow;
+pub(crate) use standing::standings;
 pub(crate) use store::{
     DocumentRecord, case_of, has_file, numbered, of_answered, of_case, of_children, push_state,
     state_of,
 };
-pub(crate) use verify::standing;
 pub use verify::{ChainStep, PublicDocument, Verification};
 
 pub use verifier::{FILE_LIMIT_BYTES, Finding, Kind, Outcome, Report, TEXT_LIMIT_BYTES, Verdict};

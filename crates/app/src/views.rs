@@ -137,7 +137,7 @@ pub struct DocumentView {
     pub key: Option<Key>,
     pub template: Name,
     pub number: String,
-    /// `signed`, `sealed` or `released`.
+    /// `signed` or `sealed` on its way to be released; then the status that its verification tells.
     pub state: String,
     pub issued_on: String,
     pub signer: String,

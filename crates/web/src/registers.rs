@@ -27,8 +27,8 @@ pub(crate) fn cards(visit: &Visit) -> Vec<RegisterCard> {
 /// The colour of a status; its word stands beside it.
 pub(crate) fn tone(status: &str) -> &'static str {
     match status {
-        "valid" | "issued" | "active" | "released" => "ok",
-        "suspended" | "expired" | "replaced" => "warn",
+        "valid" | "issued" | "active" => "ok",
+        "suspended" | "expired" | "replaced" | "lifted" => "warn",
         "withdrawn" | "void" | "annulled" => "bad",
         _ => "info",
     }

@@ -290,6 +290,14 @@ impl Text {
         text.parse().map_or_else(|_| text.to_owned(), |date| self.date(date))
     }
 
+    /// Where a paper stands: on its way to be released, or what became of it.
+    pub fn paper_state(&self, state: &str) -> String {
+        match state {
+            "signed" | "sealed" => self.say(&format!("paper-{state}")),
+            _ => self.say(&format!("status-{state}")),
+        }
+    }
+
     /// A number as this language writes it.
     pub fn number(&self, decimal: &str) -> String {
         numbers::decimal(self.lang, decimal)

@@ -449,11 +449,8 @@ left-days = { $n ->
     }
 left-today = Due today
 left-late = Overdue
-paper-prepared = Prepared
 paper-signed = Signed
 paper-sealed = Sealed
-paper-released = Released
-paper-void = Void
 
 ## forms
 form-optional = (optional)

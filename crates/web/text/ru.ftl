@@ -460,11 +460,8 @@ left-days = { $n ->
     }
 left-today = Последний день сегодня
 left-late = Срок истёк
-paper-prepared = Подготовлен
 paper-signed = Подписан
 paper-sealed = Скреплён печатью
-paper-released = Выпущен
-paper-void = Аннулирован
 
 ## forms
 form-optional = (необязательно)

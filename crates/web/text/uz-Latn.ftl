@@ -416,11 +416,8 @@ next-final = Ish yakunlangan
 left-days = { $n } kun qoldi
 left-today = Bugun oxirgi kun
 left-late = Muddati oʻtgan
-paper-prepared = Tayyorlangan
 paper-signed = Imzolangan
 paper-sealed = Muhrlangan
-paper-released = Chiqarilgan
-paper-void = Bekor
 
 ## forms
 form-optional = (ixtiyoriy)

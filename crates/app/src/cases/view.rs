@@ -66,7 +66,7 @@ impl Cases<'_> {
             facts: facts(&loaded, &names, &elsewhere(unseen, &parties)?),
             assigned: assigned(&loaded, &names),
             history: history(&loaded, &names, &captured),
-            documents: papers::views(&mut tx, &loaded, post.organisation).await?,
+            documents: papers::views(&mut tx, app, &loaded, post.organisation).await?,
             checks,
             clocks: clocks(&desk, &loaded),
             children: children::views(&mut tx, &definitions, scope, &loaded, now).await?,

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use domain::CaseId;
 use domain::calendar::Calendar;
 use jiff::Timestamp;
 use procedure::case::{Change, Event, EventKind, FactAt};
 
-use super::store::{self, DocumentRecord};
+use super::store::DocumentRecord;
 use super::verify::{day_of, midnight};
-use crate::App;
-use crate::cases::load::{Loaded, load_one, moment};
-use crate::db::{Tx, signed};
+use crate::cases::load::{Loaded, moment};
+use crate::db::signed;
 use crate::error::Result;
 
 /// Why a paper is no longer what it was.
@@ -46,37 +44,33 @@ impl Fate {
     }
 }
 
-pub(super) async fn fate(
-    tx: &mut Tx,
-    app: &App,
+/// What became of this paper of a case, whose papers these are.
+pub(super) fn fate(
+    loaded: &Loaded,
+    papers: &[DocumentRecord],
     document: &DocumentRecord,
-) -> Result<Option<Fate>> {
-    let case = CaseId(document.case_id);
-    let loaded = load_one(tx, &app.definitions(), case).await?;
-    let papers = store::of_case(tx, case).await?;
+) -> Option<Fate> {
     let mut events = loaded.events.iter().map(|recorded| &recorded.event);
-    let Some(first) = events.find(|event| signed(event.seq) == document.seq) else {
-        return Ok(None);
-    };
-    let mut own = laid_down(&loaded, first, document);
+    let first = events.find(|event| signed(event.seq) == document.seq)?;
+    let mut own = laid_down(loaded, first, document);
     for event in events {
-        if own.iter().any(|at| makes(event, at)) && is_in_place(&loaded, event) {
+        if own.iter().any(|at| makes(event, at)) && is_in_place(loaded, event) {
             let is_later = |one: &&DocumentRecord| {
-                one.seq == signed(event.seq)
+                (one.case_id, one.seq) == (document.case_id, signed(event.seq))
                     && (&one.template, &one.slot) == (&document.template, &document.slot)
                     && one.state == "released"
             };
             if let Some(later) = papers.iter().find(is_later) {
-                return Ok(Some(Fate::Replaced(Box::new(later.clone()))));
+                return Some(Fate::Replaced(Box::new(later.clone())));
             }
         }
         if own.iter().any(|at| event.changes.contains(&Change::Retired { at: at.clone() })) {
-            return Ok(Some(Fate::Lifted(event.recorded_at)));
+            return Some(Fate::Lifted(event.recorded_at));
         }
         // What another act made since is no longer this paper's, whatever becomes of it.
         own.retain(|at| !makes(event, at));
     }
-    Ok(None)
+    None
 }
 
 /// The facts of the paper's own act: of one per key, those without a key and those of its own. What the core counted is not laid

@@ -5,7 +5,7 @@ use procedure::name::Name;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::Documents;
+use super::{Documents, standings};
 use crate::cases::load::moment;
 use crate::db::fetch_all;
 use crate::error::{Fault, Result};
@@ -26,7 +26,7 @@ pub struct DocumentRow {
     /// The title of the reader's own case; empty before its facts give it one.
     pub title: String,
     pub issued_on: String,
-    /// `signed`, `sealed` or `released`.
+    /// `signed` or `sealed` on its way to be released; then the status that its verification tells.
     pub state: String,
     pub signed_at: Timestamp,
 }
@@ -40,7 +40,6 @@ struct Record {
     service: String,
     title: String,
     issued_on: String,
-    state: String,
     since: i64,
 }
 
@@ -55,7 +54,7 @@ impl Documents<'_> {
         let (since, id) = keyset::start(after, keyset::LATEST_FIRST);
         let mut tx = self.0.db.read().await?;
         // `c` is the reader's own case. A child in which the reader takes no part stays unnamed: its parent stands for it.
-        let sql = "SELECT d.id, d.number, d.template, c.reference, m.service, c.title, d.issued_on, s.state, f.since \
+        let sql = "SELECT d.id, d.number, d.template, c.reference, m.service, c.title, d.issued_on, f.since \
                    FROM documents d JOIN cases m ON m.id = d.case_id \
                    LEFT JOIN case_links l ON l.child = d.case_id AND NOT EXISTS \
                    (SELECT 1 FROM case_parties p WHERE p.case_id = d.case_id AND p.organisation = $1) \
@@ -69,12 +68,18 @@ impl Documents<'_> {
         let records: Vec<Record> =
             fetch_all!(&mut tx, sql, post.organisation.0, since, id, keyset::ASKED);
         let page = keyset::page(records, |record| (record.since, record.id));
+        let ids: Vec<Uuid> = page.rows.iter().map(|record| record.id).collect();
+        let standings = standings(&mut tx, self.0, &ids).await?;
+        let row = |record: Record| {
+            let state = standings.get(&record.id).cloned();
+            row(record, state.ok_or_else(|| Fault::new("a paper without a state"))?)
+        };
         let rows = page.rows.into_iter().map(row).collect::<Result<_>>()?;
         Ok(Page { rows, next: page.next })
     }
 }
 
-fn row(record: Record) -> Result<DocumentRow> {
+fn row(record: Record, state: String) -> Result<DocumentRow> {
     let template = Name::parse(&record.template);
     Ok(DocumentRow {
         id: record.id.to_string(),
@@ -84,7 +89,7 @@ fn row(record: Record) -> Result<DocumentRow> {
         service: record.service,
         title: record.title,
         issued_on: record.issued_on,
-        state: record.state,
+        state,
         signed_at: moment(record.since)?,
     })
 }

@@ -2,12 +2,12 @@
 
 use domain::{CaseId, OrganisationId};
 use jiff::Timestamp;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
 use super::NewDocument;
 use crate::canonical::canonical;
-use crate::db::{Tx, execute, fetch_all, fetch_optional, signed};
+use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places, signed};
 use crate::error::Result;
 
 /// A document with its last state.
@@ -109,9 +109,36 @@ pub(super) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<DocumentRecord>
     Ok(fetch_optional!(tx, documents!("d.id = $1"), id))
 }
 
+/// Those of these documents that exist.
+pub(super) async fn of_ids(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<DocumentRecord>> {
+    listed(tx, documents!("d.id IN"), ids).await
+}
+
 /// The papers of a case, oldest first.
 pub(crate) async fn of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<DocumentRecord>> {
     Ok(fetch_all!(tx, documents!("d.case_id = $1 ORDER BY d.seq, d.template"), case.0))
+}
+
+/// The papers of these cases, of each the oldest first.
+pub(super) async fn of_cases(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<DocumentRecord>> {
+    let ids: Vec<Uuid> = cases.iter().map(|case| case.0).collect();
+    let mut papers = listed(tx, documents!("d.case_id IN"), &ids).await?;
+    papers.sort_by(|a, b| (a.case_id, a.seq, &a.template).cmp(&(b.case_id, b.seq, &b.template)));
+    Ok(papers)
+}
+
+async fn listed(tx: &mut Tx, sql: &str, ids: &[Uuid]) -> Result<Vec<DocumentRecord>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("{sql} ({})", places(1, ids.len()));
+    Ok(on!(tx, c => {
+        let mut query = sqlx::query_as(AssertSqlSafe(sql));
+        for id in ids {
+            query = query.bind(id);
+        }
+        query.fetch_all(c).await?
+    }))
 }
 
 /// The last state of a document.

@@ -1,6 +1,6 @@
 //! What anybody may know of a paper: the verdict first.
 
-use domain::{AccreditationNumber, CertificateNumber, OrganisationId};
+use domain::{AccreditationNumber, CaseId, CertificateNumber, OrganisationId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -8,10 +8,10 @@ use procedure::act::{Author, Cause};
 use procedure::case::{Change, EventKind};
 use serde_json::Value;
 
-use super::fate::fate;
+use super::fate::{Fate, fate};
 use super::store::DocumentRecord;
 use super::{Documents, store};
-use crate::cases::load::moment;
+use crate::cases::load::{load_one, moment};
 use crate::error::{Doing, Result};
 use crate::numbers;
 use crate::organisations::accreditation_of_paper;
@@ -106,7 +106,7 @@ impl Documents<'_> {
         if !crate::registers::is_public(app, &document) {
             // Genuine, and no more: the steps and times of a case that is nobody else's business would tell which laboratory
             // tested which sample, by comparing the moments of two papers.
-            let status = match fate(&mut tx, app, &document).await? {
+            let status = match fate_of(&mut tx, app, &document).await? {
                 Some(fate) => (fate.status().to_owned(), fate.day()?),
                 None => ("issued".to_owned(), day_of(&document)?),
             };
@@ -116,7 +116,7 @@ impl Documents<'_> {
         let register = crate::registers::status_of(&mut tx, app, &document.number).await?;
         let status = match register {
             Some((status, since)) => (status, moment(since)?),
-            None => match fate(&mut tx, app, &document).await? {
+            None => match fate_of(&mut tx, app, &document).await? {
                 Some(fate) => (fate.status().to_owned(), fate.since()?),
                 None => ("issued".to_owned(), moment(document.since)?),
             },
@@ -129,21 +129,14 @@ impl Documents<'_> {
     }
 }
 
-/// What became of a paper, in the word of its own page; `None`: there is no such paper.
-pub(crate) async fn standing(
+async fn fate_of(
     tx: &mut crate::db::Tx,
     app: &crate::App,
-    id: uuid::Uuid,
-) -> Result<Option<String>> {
-    let Some(document) = store::find(tx, id).await? else { return Ok(None) };
-    if crate::registers::is_public(app, &document) {
-        let register = crate::registers::status_of(tx, app, &document.number).await?;
-        if let Some((status, _)) = register {
-            return Ok(Some(status));
-        }
-    }
-    let fate = fate(tx, app, &document).await?;
-    Ok(Some(fate.map_or("issued", |fate| fate.status()).to_owned()))
+    document: &DocumentRecord,
+) -> Result<Option<Fate>> {
+    let case = CaseId(document.case_id);
+    let loaded = load_one(tx, &app.definitions(), case).await?;
+    Ok(fate(&loaded, &store::of_case(tx, case).await?, document))
 }
 
 fn issued_on(document: &DocumentRecord) -> Result<Date> {
@@ -216,8 +209,7 @@ async fn chain(
     document: &DocumentRecord,
 ) -> Result<Vec<ChainStep>> {
     let definitions = app.definitions();
-    let loaded =
-        crate::cases::load::load_one(tx, &definitions, domain::CaseId(document.case_id)).await?;
+    let loaded = load_one(tx, &definitions, CaseId(document.case_id)).await?;
     let before = loaded
         .events
         .iter()
@@ -236,7 +228,7 @@ async fn because_of(
     document: &DocumentRecord,
     status: &str,
 ) -> Result<Option<String>> {
-    let case = domain::CaseId(document.case_id);
+    let case = CaseId(document.case_id);
     let caused = crate::cases::store::caused(tx, case).await?;
     for (author, changes) in caused {
         let changes: Vec<Change> = serde_json::from_str(&changes)?;

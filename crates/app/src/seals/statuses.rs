@@ -12,6 +12,9 @@ use crate::db::{Tx, unsigned};
 use crate::documents;
 use crate::error::{Doing, Result};
 
+/// How many papers are looked at in one go.
+const AT_ONCE: usize = 100;
+
 /// Looks again at the papers of which the log tells something from this place on.
 pub(super) async fn look(app: &App, tx: &mut Tx, from: u64, until: u64) -> Result<()> {
     let mut papers: BTreeSet<Uuid> = BTreeSet::new();
@@ -23,15 +26,24 @@ pub(super) async fn look(app: &App, tx: &mut Tx, from: u64, until: u64) -> Resul
             papers.insert(subject);
         }
     }
+    let papers: Vec<Uuid> = papers.into_iter().collect();
+    for papers in papers.chunks(AT_ONCE) {
+        look_at(app, tx, papers).await?;
+    }
+    Ok(())
+}
+
+async fn look_at(app: &App, tx: &mut Tx, papers: &[Uuid]) -> Result<()> {
+    let standings = documents::standings(tx, app, papers).await?;
     for paper in papers {
-        let status = match documents::standing(tx, app, paper).await?.as_deref() {
+        let status = match standings.get(paper).map(String::as_str) {
             Some("suspended") => Status::Suspended,
             Some("replaced") => Status::Replaced,
             // A term that ran out stands in the code itself.
-            None | Some("issued" | "valid" | "expired") => Status::InForce,
+            None | Some("signed" | "sealed" | "issued" | "valid" | "expired") => Status::InForce,
             Some(_) => Status::Revoked,
         };
-        store::keep(tx, paper, word(status)).await?;
+        store::keep(tx, *paper, word(status)).await?;
     }
     Ok(())
 }

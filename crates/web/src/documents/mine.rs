@@ -58,7 +58,7 @@ fn row(shell: &Shell, document: DocumentRow) -> Row {
         kind: text.say(&ids::document(&document.service, document.template.as_str())),
         href: shell.href(&format!("cases/{}", document.reference)),
         date: text.date_text(&document.issued_on),
-        state: text.say(&format!("paper-{}", document.state)),
+        state: text.paper_state(&document.state),
         tone: tone(&document.state),
         number: document.number,
         reference: document.reference,

@@ -6,6 +6,7 @@ use testkit::{Records, Setup};
 
 use super::life::{certified, verified};
 use super::path::{Path, application, grounded};
+use super::protocol::get;
 use crate::front::Front;
 use crate::people::assert_balanced;
 
@@ -45,6 +46,20 @@ async fn an_order_is_in_force_until_it_is_lifted_and_a_second_one_is_another(rec
         let said = front.get(None, &format!("/documents/{number}.json")).await;
         let said: Value = serde_json::from_slice(&said.body).unwrap();
         assert_eq!(said["status"], status, "{number}");
+    }
+    // Who reads the list of papers learns the same as who scans one of them.
+    let told = [(&first, "No longer in force"), (&second, "Issued"), (&certificate, "Suspended")];
+    for (slug, address) in
+        [("aziza", "/en/documents".to_owned()), ("nargiza", format!("/en/cases/{life}"))]
+    {
+        let (_, page) = get(&path, slug, &address).await;
+        for (number, word) in told {
+            let mut rows = page.split("<tr>").chain(page.split("<li"));
+            let row = rows.find(|row| row.contains(number.as_str()) && row.contains("class=\"tag"));
+            let of_parent = address != "/en/documents" && *number == certificate;
+            let said = row.is_some_and(|row| row.contains(&format!(">{word}</span>")));
+            assert_eq!(said, !of_parent, "{address}: {number}: {page}");
+        }
     }
     assert_balanced(&path.world).await;
 }

@@ -19,7 +19,7 @@ const ORDERED: [&str; 3] = ["aziza", "nargiza", "kamola"];
 /// Another firm, people of other bodies, an inspector.
 const STRANGERS: [&str; 4] = ["botir", "ulugbek", "behzod", "islom"];
 
-async fn get(path: &Path, slug: &str, address: &str) -> (StatusCode, String) {
+pub(super) async fn get(path: &Path, slug: &str, address: &str) -> (StatusCode, String) {
     let token = path.world.token(slug).await;
     let answer = Front::of(&path.world).get(Some(&token), address).await;
     (answer.status, answer.text())

@@ -224,7 +224,7 @@ impl Parts<'_> {
             receipt: document.is_logged.then(|| format!("/documents/{}.tlog-proof", document.id)),
             name: name(document),
             number: document.number.clone(),
-            state: self.text.say(&format!("paper-{}", document.state)),
+            state: self.text.paper_state(&document.state),
             tone: tone(&document.state),
         };
         self.view.documents.iter().map(line).collect()
