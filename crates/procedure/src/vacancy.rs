@@ -41,14 +41,18 @@ pub(crate) fn wanted<'a>(
     roles.map(Wanted::Role).chain(subcases.map(|(subcase, _)| Wanted::Subcase(subcase))).collect()
 }
 
-/// The role that is shown in this state that nobody was found: the one its deadline escalates to; where that leads to an action
-/// instead, the one that may ask there for another draw, which needs no draw itself.
+/// The role that is shown in this state that nobody was found: the one its deadline escalates to, if it can act there; else the one
+/// that may ask there for another draw, which needs no draw itself.
 pub(crate) fn sees_to<'a>(
     definition: &'a Definition,
     (name, state): (&Name, &'a State),
     wanted: Wanted<'_>,
 ) -> Option<&'a Name> {
     let deadline = state.deadline.as_ref().and_then(|deadline| deadline.escalate_to.as_ref());
+    // Whoever is shown a standstill must be able to end it.
+    let can_act =
+        |role: &&Name| here(definition, name).any(|action| action.by == By::Role((*role).clone()));
+    let deadline = deadline.filter(can_act);
     let again = |effect: &Effect| match (effect, wanted) {
         (Effect::Assign { role }, Wanted::Role(wanted)) => role == wanted,
         (Effect::OpenSubcase { subcase, .. }, Wanted::Subcase(wanted)) => subcase == wanted,

@@ -58,7 +58,7 @@ pub(super) fn mark_last(pool: &mut [Candidate], avoid_last: Option<u32>) {
 
 /// A draw for a case that somebody held already goes to others while there are any: to whoever never held it, else to whoever did
 /// not hold it last. That is a preference: with nobody else the same person is better than a queue that nobody empties.
-pub(super) fn prefer_others(pool: &mut [Candidate], before: &[BTreeSet<Uuid>]) {
+pub(super) fn prefer_others(pool: &mut [Candidate], before: &[BTreeSet<Uuid>], code: &'static str) {
     let open = |candidate: &Candidate| candidate.left_out.is_none();
     let another = |held: &&BTreeSet<Uuid>| {
         pool.iter().any(|candidate| open(candidate) && !held.contains(&candidate.id))
@@ -66,7 +66,7 @@ pub(super) fn prefer_others(pool: &mut [Candidate], before: &[BTreeSet<Uuid>]) {
     let Some(avoided) = before.iter().find(another) else { return };
     for candidate in pool {
         if open(candidate) && avoided.contains(&candidate.id) {
-            candidate.left_out = Some(Refusal::new("draw.had-before"));
+            candidate.left_out = Some(Refusal::new(code));
         }
     }
 }
@@ -78,11 +78,26 @@ pub(super) async fn organisations(tx: &mut Tx, kind: &Name) -> Result<Vec<Uuid>>
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// Organisations of the kind that an earlier child for the same item of the same parent had: a second try goes elsewhere.
-pub(super) async fn tried(tx: &mut Tx, child: CaseId, kind: &Name) -> Result<BTreeSet<Uuid>> {
-    let sql = "SELECT p.organisation FROM case_links mine JOIN case_links other ON other.parent = mine.parent \
+/// Organisations of the kind that had an earlier child for the same item of the same parent.
+#[derive(Default)]
+pub(super) struct Tried {
+    /// Their answer was taken: a second try goes elsewhere while it can.
+    pub(super) answered: BTreeSet<Uuid>,
+    /// They declined, let the time run out or were called back: they do not get it again.
+    pub(super) silent: BTreeSet<Uuid>,
+}
+
+pub(super) async fn tried(tx: &mut Tx, child: CaseId, kind: &Name) -> Result<Tried> {
+    let sql = "SELECT p.organisation, CASE WHEN EXISTS (SELECT 1 FROM facts t JOIN facts x ON x.id = t.source \
+               WHERE t.case_id = mine.parent AND x.case_id = other.child) THEN 1 ELSE 0 END \
+               FROM case_links mine JOIN case_links other ON other.parent = mine.parent \
                AND other.subcase = mine.subcase AND coalesce(other.fact_key, '') = coalesce(mine.fact_key, '') AND other.child <> mine.child \
                JOIN case_parties p ON p.case_id = other.child WHERE mine.child = $1 AND p.kind = $2";
-    let rows: Vec<(Uuid,)> = fetch_all!(tx, sql, child.0, kind.as_str());
-    Ok(rows.into_iter().map(|(organisation,)| organisation).collect())
+    let rows: Vec<(Uuid, i32)> = fetch_all!(tx, sql, child.0, kind.as_str());
+    let mut tried = Tried::default();
+    for (organisation, answered) in rows {
+        let of_kind = if answered == 1 { &mut tried.answered } else { &mut tried.silent };
+        of_kind.insert(organisation);
+    }
+    Ok(tried)
 }

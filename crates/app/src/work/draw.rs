@@ -26,6 +26,9 @@ use crate::cases::store;
 use crate::db::Tx;
 use crate::error::{Fault, Result};
 
+/// Where an earlier child went is hidden from a later one, and the record of the draw is shown to it.
+const HIDDEN: &str = "impartial.blind";
+
 /// Draws the people of a role.
 pub(super) async fn people(app: &App, job: &Job) -> Result<()> {
     let role = named(&job.payload()?, "role")?;
@@ -210,7 +213,7 @@ async fn pool_of_people(
     }
     candidates::mark_last(&mut pool, assign.avoid_last);
     if assign.by != AssignBy::All {
-        candidates::prefer_others(&mut pool, &before(loaded, role));
+        candidates::prefer_others(&mut pool, &before(loaded, role), "draw.had-before");
     }
     Ok(pool)
 }
@@ -326,15 +329,14 @@ async fn pool_of_organisations(
         }));
     }
     let known = answer(tx, desk.definitions, &asked).await?;
-    let before = candidates::tried(tx, loaded.id, kind).await?;
+    let tried = candidates::tried(tx, loaded.id, kind).await?;
     let mut pool = Vec::new();
     for id in ids {
         let refusals = known
             .iter()
             .filter(|((_, need), _)| concerns(need, id))
             .filter_map(|(_, answer)| refusal(answer, on));
-        // Where an earlier child went is hidden from this one, and the record of the draw is shown to it.
-        let twice = before.contains(&id).then(|| Refusal::new("impartial.blind"));
+        let twice = tried.silent.contains(&id).then(|| Refusal::new(HIDDEN));
         pool.push(Candidate {
             id,
             open: 0,
@@ -343,5 +345,6 @@ async fn pool_of_organisations(
             left_out: refusals.chain(twice).next(),
         });
     }
+    candidates::prefer_others(&mut pool, &[tried.answered], HIDDEN);
     Ok(pool)
 }

@@ -53,10 +53,10 @@ pub(super) fn prove_seen(proof: &mut Proof<'_>) {
                 ),
             };
             let message = format!(
-                "a draw may find nobody for {what}, and nobody would be shown that a case waits in `{name}`"
+                "a draw may find nobody for {what}, and nobody who can act in `{name}` would be shown that a case waits there"
             );
             let mend = format!(
-                "give the state a deadline with `escalate_to`, or let a role without `assign` draw again from `{name}`: {again}"
+                "give the state a deadline with `escalate_to` a role that has an action there, or let a role without `assign` draw again from `{name}`: {again}"
             );
             proof.report("F08", &format!("state.{name}"), message, mend);
         }

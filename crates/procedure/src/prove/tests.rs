@@ -218,9 +218,15 @@ fn facts_are_certain_where_they_are_needed() {
 
 #[test]
 fn that_nobody_was_found_is_shown_to_somebody() {
-    let late = "deadline = { working_days = 5, escalate_to = \"head\" }\n";
     breaks_exactly(&[
-        ("F08", SERVICE, late, "", "[state.taking]"),
+        // Whoever is shown it must be able to act there.
+        (
+            "F08",
+            SERVICE,
+            "from = [\"taking\"]\nby = \"head\"",
+            "from = [\"checking\"]\nby = \"head\"",
+            "[state.taking]",
+        ),
         // Whoever draws again must be there without a draw, and draw just what is vacant.
         ("F08", SERVICE, "by = \"head\"\nretires", "by = \"clerk\"\nretires", "[state.checking]"),
         ("F08", SERVICE, "{ assign.role = \"clerk\" }, ", "", "[state.checking]"),

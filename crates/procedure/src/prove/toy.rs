@@ -156,6 +156,13 @@ effect = [{ assign = { role = "clerk" } }]
 [action.submit.guard]
 signed_by_actor = {}
 
+[action.call]
+from = ["taking"]
+by = "head"
+effect = [{ assign.role = "clerk" }]
+[action.call.guard]
+signed_by_actor = {}
+
 [action.take]
 from = ["taking"]
 to = "checking"

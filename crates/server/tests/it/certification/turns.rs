@@ -35,6 +35,34 @@ async fn what_one_laboratory_declines_another_one_tests_and_nothing_else_is_test
     assert_balanced(&path.world).await;
 }
 
+/// A second try goes elsewhere while it can; with nobody else, whoever tested once tests again.
+#[tokio::test]
+async fn the_only_laboratory_tests_again_and_is_not_asked_again_when_it_gave_no_answer() {
+    let path = Path::draft().await;
+    let zarra = organisation("zarra").0.simple().to_string();
+    let body = path.sql.id("a.organisation");
+    path.sql
+        .must(&format!(
+            "UPDATE scope_lines SET held_until = '2026-11-24' WHERE subject = '8516' AND accreditation IN \
+             (SELECT a.id FROM accreditations a JOIN organisations o ON o.id = a.organisation \
+             WHERE o.kind = 'laboratory' AND {body} <> '{zarra}')"
+        ))
+        .await;
+    let first = path.sampled(application("7", "ishonch"), &["S-1"]).await.remove(0);
+    path.tested(&first, protocol(&first, "fails", "1.9")).await;
+    path.act("nargiza", "order_again", json!({ "retest": { "reason": "Qayta sinov" } })).await;
+    let again = path.orders().await.remove(0);
+    assert_ne!(again.reference, first.reference);
+    assert_eq!((again.laboratory.slug, first.laboratory.slug), ("zarra", "zarra"));
+
+    path.world.advance(SignedDuration::from_hours(24 * 60));
+    path.world.work().await;
+    path.act("nargiza", "replace_laboratory", grounded("replacement", "laboratory-late")).await;
+    let head = path.person("nargiza").await;
+    let seen = head.case(&path.world, &path.reference).await.unwrap();
+    assert!(matches!(seen.row.vacancies.as_slice(), [Vacancy::Subcase(..)]), "{:?}", seen.row);
+}
+
 #[tokio::test]
 async fn when_one_sample_of_two_fails_nothing_is_certified() {
     let path = Path::draft().await;
