@@ -39,10 +39,11 @@ export const plant = {
   "/application/plants/0/address": "Toshkent viloyati, Chirchiq shahri, Bunyodkor koʻchasi, 11-uy",
 };
 
+// The result first: it decides which other questions the form asks.
 export const assessment = {
+  "/assessment/result": "conforms",
   "/assessment/assessed_on": DAY,
   "/assessment/place": "Yigʻuv va sinov uchastkalari",
-  "/assessment/result": "conforms",
   "/assessment/conclusion": "Ishlab chiqarish sharoiti bir xil sifatli mahsulot chiqarishga imkon beradi",
 };
 

@@ -30,6 +30,10 @@ async fn an_order_is_in_force_until_it_is_lifted_and_a_second_one_is_another(rec
     // What stands in a register is what the register says.
     assert_eq!(verified(&path, &certificate).await.status, "valid");
     path.act_on("nargiza", &life, "suspend", suspension).await;
+    // Suspended again, the certificate is in force by the order to resume no longer.
+    let resumed =
+        path.sql.texts("SELECT number FROM documents WHERE template = 'restoration'").await;
+    assert_eq!(verified(&path, &resumed[0]).await.status, "lifted");
     let second = path.sql.texts(orders).await.remove(1);
     assert_eq!(verified(&path, &second).await.status, "issued");
     assert_eq!(verified(&path, &first).await.status_since, lifted_at);
