@@ -6,6 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 use der::asn1::{GeneralizedTime, Ia5String, UtcTime};
+use der::oid::db::rfc5912::ID_KP_TIME_STAMPING;
 use der::pem::LineEnding;
 use der::{Decode, DecodePem, Encode};
 use jiff::{SignedDuration, Timestamp};
@@ -14,9 +15,9 @@ use p256::elliptic_curve::zeroize::Zeroizing;
 use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey};
 use x509_cert::Certificate;
 use x509_cert::builder::{Builder, CertificateBuilder, Profile};
-use x509_cert::ext::pkix::CrlDistributionPoints;
 use x509_cert::ext::pkix::crl::dp::DistributionPoint;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
+use x509_cert::ext::pkix::{CrlDistributionPoints, ExtendedKeyUsage};
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
@@ -24,6 +25,7 @@ use x509_cert::time::{Time, Validity};
 
 use crate::certificate;
 use crate::softkey::{KeyError, SoftKey, key_of, spki_of};
+use crate::stamp::STAMPER_LIFE;
 use crate::subject::{Subject, SubjectError, common_name};
 
 /// The name of an authority whose signatures bind nobody.
@@ -84,8 +86,9 @@ impl Authority {
         let validity =
             validity(now, now.checked_add(ROOT_LIFE).map_err(|_| AuthorityError::Validity)?)?;
         // No list says of the root that it counts no more: who believes in it is told otherwise.
-        let content =
-            Content { spki: &spki, subject: name.clone(), validity, serial: number, lists: None };
+        let subject = name.clone();
+        let (lists, purpose) = (None, None);
+        let content = Content { spki: &spki, subject, validity, serial: number, lists, purpose };
         let certificate_der = build(&key, Profile::Root, content)?;
         Ok(Self { key, certificate_der, name, lists: None })
     }
@@ -124,7 +127,34 @@ impl Authority {
             enable_key_encipherment: false,
         };
         let (subject, lists) = (subject.to_name()?, self.lists.as_ref());
-        build(&self.key, profile, Content { spki: spki_der, subject, validity, serial, lists })
+        let purpose = None;
+        let content = Content { spki: spki_der, subject, validity, serial, lists, purpose };
+        build(&self.key, profile, content)
+    }
+
+    /// Certifies a key as a time-stamping authority's of this name: to stamp, and nothing else.
+    ///
+    /// # Errors
+    /// A key that is not P-256, a name no certificate can hold, an impossible time or serial number.
+    pub fn certify_stamper(
+        &self,
+        spki_der: &[u8],
+        name: &str,
+        not_before: Timestamp,
+        serial: [u8; 16],
+    ) -> Result<Vec<u8>, AuthorityError> {
+        key_of(spki_der).ok_or(AuthorityError::PublicKey)?;
+        let not_after = not_before.checked_add(STAMPER_LIFE);
+        let validity = validity(not_before, not_after.map_err(|_| AuthorityError::Validity)?)?;
+        let profile = Profile::Leaf {
+            issuer: self.name.clone(),
+            enable_key_agreement: false,
+            enable_key_encipherment: false,
+        };
+        let (subject, lists) = (common_name(name)?, self.lists.as_ref());
+        let purpose = Some(ExtendedKeyUsage(vec![ID_KP_TIME_STAMPING]));
+        let content = Content { spki: spki_der, subject, validity, serial, lists, purpose };
+        build(&self.key, profile, content)
     }
 
     pub(crate) fn key(&self) -> &SigningKey {
@@ -199,6 +229,8 @@ struct Content<'a> {
     validity: Validity,
     serial: [u8; 16],
     lists: Option<&'a CrlDistributionPoints>,
+    /// What it is for, where key usage does not say it all.
+    purpose: Option<ExtendedKeyUsage>,
 }
 
 fn build(
@@ -216,6 +248,9 @@ fn build(
         CertificateBuilder::new(profile, serial, content.validity, content.subject, spki, key)?;
     if let Some(lists) = content.lists {
         builder.add_extension(lists)?;
+    }
+    if let Some(purpose) = &content.purpose {
+        builder.add_extension(purpose)?;
     }
     Ok(builder.build::<DerSignature>()?.to_der()?)
 }

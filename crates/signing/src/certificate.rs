@@ -1,6 +1,6 @@
 //! What a certificate says, read strictly: DER only, our extensions only.
 
-use der::oid::db::rfc5912::ECDSA_WITH_SHA_256;
+use der::oid::db::rfc5912::{ECDSA_WITH_SHA_256, ID_KP_TIME_STAMPING};
 use der::oid::{AssociatedOid, ObjectIdentifier};
 use der::{Decode, Encode};
 use jiff::Timestamp;
@@ -9,7 +9,8 @@ use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{DerSignature, Signature};
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::{
-    AuthorityKeyIdentifier, BasicConstraints, KeyUsage, KeyUsages, SubjectKeyIdentifier,
+    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages,
+    SubjectKeyIdentifier,
 };
 use x509_cert::time::Time;
 
@@ -21,19 +22,27 @@ const UNDERSTOOD: [ObjectIdentifier; 4] =
 
 /// A certificate whose bytes are the one encoding of what they say, signed with ECDSA and SHA-256.
 pub(crate) fn parse(bytes: &[u8]) -> Option<Certificate> {
+    read(bytes).filter(|certificate| understood(certificate, &UNDERSTOOD))
+}
+
+/// The same for the certificate of a time-stamping authority, which alone may say critically what it is for.
+pub(crate) fn parse_stamper(bytes: &[u8]) -> Option<Certificate> {
+    let known = [UNDERSTOOD.as_slice(), &[ExtendedKeyUsage::OID]].concat();
+    read(bytes).filter(|certificate| understood(certificate, &known))
+}
+
+fn read(bytes: &[u8]) -> Option<Certificate> {
     let certificate = Certificate::from_der(bytes).ok()?;
     let algorithm = &certificate.signature_algorithm;
     let ecdsa = algorithm.oid == ECDSA_WITH_SHA_256 && algorithm.parameters.is_none();
     let same = *algorithm == certificate.tbs_certificate.signature;
     let strict = certificate.to_der().ok()? == bytes;
-    (ecdsa && same && strict && understood(&certificate)).then_some(certificate)
+    (ecdsa && same && strict).then_some(certificate)
 }
 
-fn understood(certificate: &Certificate) -> bool {
+fn understood(certificate: &Certificate, known: &[ObjectIdentifier]) -> bool {
     let extensions = certificate.tbs_certificate.extensions.as_deref().unwrap_or_default();
-    extensions
-        .iter()
-        .all(|extension| !extension.critical || UNDERSTOOD.contains(&extension.extn_id))
+    extensions.iter().all(|extension| !extension.critical || known.contains(&extension.extn_id))
 }
 
 pub(crate) fn spki_der(certificate: &Certificate) -> Vec<u8> {
@@ -93,6 +102,15 @@ pub(crate) fn may_certify(certificate: &Certificate) -> bool {
 pub(crate) fn may_sign(certificate: &Certificate) -> bool {
     !is_authority(certificate)
         && uses(certificate, KeyUsages::DigitalSignature | KeyUsages::NonRepudiation)
+}
+
+/// Is it for time stamps and nothing else, and does it say so critically (RFC 3161, 2.3)?
+pub(crate) fn may_stamp(certificate: &Certificate) -> bool {
+    let purpose = certificate.tbs_certificate.get::<ExtendedKeyUsage>().ok().flatten();
+    let only = purpose.is_some_and(|(critical, purpose)| {
+        critical && purpose.0.as_slice() == [ID_KP_TIME_STAMPING]
+    });
+    only && !is_authority(certificate) && uses(certificate, KeyUsages::DigitalSignature.into())
 }
 
 fn is_authority(certificate: &Certificate) -> bool {

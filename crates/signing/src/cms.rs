@@ -23,10 +23,11 @@ use crate::certificate;
 use crate::verify::{SignatureError, signature_to_der};
 
 pub use attributes::signed_attributes;
-pub(crate) use read::{Cms, CmsError, read};
+pub(crate) use attributes::{attribute, message_digest, signing_certificate};
+pub(crate) use read::{Cms, CmsError, certificates, exact, is_sha_256, raw, read};
 
-const SHA_256: AlgorithmIdentifierOwned = algorithm(ID_SHA_256);
-const ECDSA: AlgorithmIdentifierOwned = algorithm(ECDSA_WITH_SHA_256);
+pub(crate) const SHA_256: AlgorithmIdentifierOwned = algorithm(ID_SHA_256);
+pub(crate) const ECDSA: AlgorithmIdentifierOwned = algorithm(ECDSA_WITH_SHA_256);
 
 const fn algorithm(oid: ObjectIdentifier) -> AlgorithmIdentifierOwned {
     AlgorithmIdentifierOwned { oid, parameters: None }

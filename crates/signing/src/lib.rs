@@ -1,4 +1,4 @@
-//! Certificates of officers, the signing manifest, signatures in papers, the sealed QR code, and whether a signature stands.
+//! Certificates of officers, the signing manifest, signatures in papers, time stamps, the sealed QR code, and whether a signature stands.
 //!
 //! Pure: no clock, no randomness, no files. `now` and `entropy` are arguments.
 
@@ -12,6 +12,7 @@ pub mod pdf;
 pub mod qr;
 pub mod revocation;
 pub mod softkey;
+pub mod stamp;
 pub mod subject;
 pub mod verify;
 
@@ -24,6 +25,7 @@ pub use evidence::{Evidence, EvidenceError, Method};
 pub use manifest::{Ground, Manifest, Shown, signed_bytes};
 pub use revocation::{LIST_LIFE, Reason, Revoked};
 pub use softkey::{KeyError, SoftKey};
+pub use stamp::{STAMPER_LIFE, Stamp, StampError, Stamper};
 pub use subject::{Subject, SubjectError};
 pub use verify::{
     SignatureError, Signer, fingerprint, serial_of, signature_to_der, valid_until, verify_bytes,

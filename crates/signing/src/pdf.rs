@@ -1,5 +1,5 @@
-//! Signatures in a PDF, in the form of `PAdES` B-B (ETSI EN 319 142-1): a hole is prepared, somebody signs, the hole is filled; and
-//! whoever has a file is told what holds in it and what does not.
+//! Signatures in a PDF, in the form of `PAdES` B-B (ETSI EN 319 142-1): a hole is prepared, somebody signs, the hole is filled; a time
+//! stamp over the whole file may follow in an update of its own; and whoever has a file is told what holds in it and what does not.
 //!
 //! Own writer and reader: the papers are ours, so the writer is small; and a reader that refuses what two programs may
 //! read differently is safer than one that mends it.
@@ -10,13 +10,16 @@ mod file;
 mod lex;
 mod prepare;
 mod report;
+mod stamps;
 mod stream;
 mod verify;
 mod write;
 mod xref;
 
-pub use prepare::{MoreSignatures, PrepareError, Prepared, SLOT_BYTES, Slot, prepare};
-pub use report::{Reason, Report, SignatureReport, Trust};
+pub use prepare::{
+    MoreSignatures, PrepareError, Prepared, SLOT_BYTES, Slot, prepare, prepare_stamp,
+};
+pub use report::{Reason, Report, SignatureReport, StampReport, Trust};
 pub use verify::verify;
 
 /// No paper is larger, and nothing larger is looked at.

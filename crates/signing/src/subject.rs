@@ -68,6 +68,11 @@ pub(crate) fn common_name(name: &str) -> Result<Name, SubjectError> {
     Ok(RdnSequence(vec![text(CN, "name", name)?]))
 }
 
+/// The CN of a name; `None` if it has none or two.
+pub(crate) fn common_name_of(name: &Name) -> Option<String> {
+    read(name, CN)
+}
+
 fn text(
     oid: ObjectIdentifier,
     field: &'static str,

@@ -151,7 +151,11 @@ pub fn signature_to_der(signature: &[u8]) -> Result<Vec<u8>, SignatureError> {
     Ok(raw(signature)?.to_der().as_bytes().to_vec())
 }
 
-fn verify_raw(key: &VerifyingKey, bytes: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+pub(crate) fn verify_raw(
+    key: &VerifyingKey,
+    bytes: &[u8],
+    signature: &[u8],
+) -> Result<(), SignatureError> {
     key.verify(bytes, &raw(signature)?).map_err(|_| SignatureError::BadSignature)
 }
 

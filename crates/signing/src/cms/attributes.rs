@@ -33,15 +33,15 @@ fn set(digest: [u8; 32], certificate_der: &[u8]) -> der::Result<Vec<u8>> {
     SetOfVec::try_from(all)?.to_der()
 }
 
-pub(super) fn message_digest(digest: [u8; 32]) -> der::Result<Any> {
+pub(crate) fn message_digest(digest: [u8; 32]) -> der::Result<Any> {
     Any::encode_from(&OctetString::new(digest)?)
 }
 
-pub(super) fn signing_certificate(certificate_der: &[u8]) -> der::Result<Any> {
+pub(crate) fn signing_certificate(certificate_der: &[u8]) -> der::Result<Any> {
     let cert_hash = OctetString::new(Sha256::digest(certificate_der).to_vec())?;
     Any::encode_from(&SigningCertificateV2 { certs: vec![EssCertIdV2 { cert_hash }] })
 }
 
-fn attribute(oid: ObjectIdentifier, value: Any) -> der::Result<Attribute> {
+pub(crate) fn attribute(oid: ObjectIdentifier, value: Any) -> der::Result<Attribute> {
     Ok(Attribute { oid, values: SetOfVec::try_from([value])? })
 }

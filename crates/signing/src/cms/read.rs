@@ -96,7 +96,7 @@ pub(crate) fn read(hole: &[u8]) -> Result<Cms, CmsError> {
 }
 
 /// The DER value at the start; what follows must be zeros.
-fn exact(hole: &[u8]) -> Option<&[u8]> {
+pub(crate) fn exact(hole: &[u8]) -> Option<&[u8]> {
     let mut reader = SliceReader::new(hole).ok()?;
     let header = Header::decode(&mut reader).ok()?;
     let length = usize::try_from((reader.position() + header.length).ok()?).ok()?;
@@ -105,7 +105,7 @@ fn exact(hole: &[u8]) -> Option<&[u8]> {
 }
 
 /// RFC 5754, 2: the parameters are absent, and NULL is accepted.
-fn is_sha_256(algorithm: &AlgorithmIdentifierOwned) -> bool {
+pub(crate) fn is_sha_256(algorithm: &AlgorithmIdentifierOwned) -> bool {
     algorithm.oid == ID_SHA_256 && algorithm.parameters.as_ref().is_none_or(Any::is_null)
 }
 
@@ -124,7 +124,10 @@ fn values(attributes: &SetOfVec<Attribute>) -> Option<[Any; 2]> {
 }
 
 /// The signer's certificate, and the others.
-fn certificates(signed: &SignedData, signer: &SignerInfo) -> Option<(Vec<u8>, Vec<Vec<u8>>)> {
+pub(crate) fn certificates(
+    signed: &SignedData,
+    signer: &SignerInfo,
+) -> Option<(Vec<u8>, Vec<Vec<u8>>)> {
     let SignerIdentifier::IssuerAndSerialNumber(named) = &signer.sid else { return None };
     let (mut own, mut others) = (None, Vec::new());
     for choice in signed.certificates.as_ref()?.0.iter() {
@@ -141,7 +144,7 @@ fn certificates(signed: &SignedData, signer: &SignerInfo) -> Option<(Vec<u8>, Ve
     own.map(|own| (own, others))
 }
 
-fn raw(der: &[u8]) -> Option<[u8; 64]> {
+pub(crate) fn raw(der: &[u8]) -> Option<[u8; 64]> {
     let signature = Signature::try_from(DerSignature::from_bytes(der).ok()?).ok()?;
     (signature.to_der().as_bytes() == der).then(|| signature.to_bytes().into())
 }

@@ -84,7 +84,26 @@ pub enum PrepareError {
 /// # Errors
 /// A base that is not read here, a second field of one name, `DocMDP` on a file that has it or is signed.
 pub fn prepare(base: &[u8], slot: &Slot<'_>) -> Result<Prepared, PrepareError> {
-    if slot.field.is_empty() || slot.field.contains('.') {
+    append(base, (slot.field, slot.more.is_some()), &dictionary(slot)?)
+}
+
+/// Appends a field for a time stamp over all that is there, with a hole for its token (ETSI EN 319 142-1, 5.4.3).
+///
+/// # Errors
+/// A base that is not read here, a second field of one name.
+pub fn prepare_stamp(base: &[u8], field: &str) -> Result<Prepared, PrepareError> {
+    let mut written = Written::begin("DocTimeStamp", "ETSI.RFC3161", SLOT_BYTES);
+    written.dict.push_str(">>");
+    append(base, (field, false), &written)
+}
+
+/// Appends a field with this dictionary, which may be the one that says what others may change.
+fn append(
+    base: &[u8],
+    (field_name, rules): (&str, bool),
+    written: &Written,
+) -> Result<Prepared, PrepareError> {
+    if field_name.is_empty() || field_name.contains('.') {
         return Err(PrepareError::FieldName);
     }
     let file = File::open(base)?;
@@ -101,13 +120,13 @@ pub fn prepare(base: &[u8], slot: &Slot<'_>) -> Result<Prepared, PrepareError> {
     let (signature, widget) = (update.fresh(), update.fresh());
 
     let mut root_changes = BTreeMap::new();
-    if slot.more.is_some() {
+    if rules {
         if root_dict.contains_key(b"Perms".as_slice()) || !fields::signed(&view)?.is_empty() {
             return Err(PrepareError::NotFirst);
         }
         root_changes.insert("Perms", format!("<</DocMDP {} 0 R>>", signature.0));
     }
-    if let Some(form) = put_form(&view, &mut update, (&root, root_dict), (widget, slot.field))? {
+    if let Some(form) = put_form(&view, &mut update, (&root, root_dict), (widget, field_name))? {
         root_changes.insert("AcroForm", form);
     }
     if !root_changes.is_empty() {
@@ -117,45 +136,58 @@ pub fn prepare(base: &[u8], slot: &Slot<'_>) -> Result<Prepared, PrepareError> {
     // Zero-sized, so that PDF/A asks for no appearance; F 132: to be printed, as PDF/A demands, and locked.
     let field = format!(
         "<</Type/Annot/Subtype/Widget/FT/Sig/T {}/F 132/Rect[0 0 0 0]/P {} {} R/V {} 0 R>>",
-        text(slot.field),
+        text(field_name),
         page.0,
         page.1,
         signature.0
     );
     update.put(widget, field.as_bytes());
-    let (dict, range_at, hole_at) = dictionary(slot)?;
-    let at = update.put(signature, dict.as_bytes());
+    let at = update.put(signature, written.dict.as_bytes());
     let previous = file.revisions.last().map_or(0, |last| last.section_at);
     let mut bytes = update.close(&view, trailer, previous);
     if bytes.len() > super::PDF_LIMIT_BYTES {
         return Err(PrepareError::TooLarge);
     }
-    let hole = at + hole_at..at + hole_at + slot.bytes * 2;
+    let hole = at + written.hole.start..at + written.hole.end;
     let after = hole.end + 1;
     let byte_range = [0, hole.start - 1, after, bytes.len() - after];
     let [_, a, b, c] = byte_range;
-    let written = format!("[0 {a:<WIDTH$} {b:<WIDTH$} {c:<WIDTH$}]");
-    let place = at + range_at..at + range_at + written.len();
-    bytes.splice(place, written.bytes());
+    let range = format!("[0 {a:<WIDTH$} {b:<WIDTH$} {c:<WIDTH$}]");
+    let place = at + written.range_at..at + written.range_at + range.len();
+    bytes.splice(place, range.bytes());
     Ok(Prepared { bytes, byte_range, hole })
 }
 
-/// The signature dictionary; where its byte range and its hole begin.
-fn dictionary(slot: &Slot<'_>) -> Result<(String, usize, usize), PrepareError> {
+/// A signature dictionary on its way: where its byte range begins, and where its hole is.
+struct Written {
+    dict: String,
+    range_at: usize,
+    hole: Range<usize>,
+}
+
+impl Written {
+    fn begin(kind: &str, form: &str, room: usize) -> Self {
+        let mut dict = format!("<</Type/{kind}/Filter/Adobe.PPKLite/SubFilter/{form}/ByteRange");
+        let range_at = dict.len();
+        write!(dict, "[0 {0:<WIDTH$} {0:<WIDTH$} {0:<WIDTH$}]/Contents<", 0)
+            .expect("a string takes all");
+        let hole = dict.len()..dict.len() + room * 2;
+        dict.push_str(&"00".repeat(room));
+        dict.push('>');
+        Self { dict, range_at, hole }
+    }
+}
+
+fn dictionary(slot: &Slot<'_>) -> Result<Written, PrepareError> {
     let when = slot.at.to_zoned(TimeZone::UTC);
     if !(1..=9999).contains(&when.year()) {
         return Err(PrepareError::Time);
     }
-    let mut dict =
-        "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/ByteRange".to_owned();
-    let range_at = dict.len();
-    write!(dict, "[0 {0:<WIDTH$} {0:<WIDTH$} {0:<WIDTH$}]/Contents<", 0)
-        .expect("a string takes all");
-    let hole_at = dict.len();
-    dict.push_str(&"00".repeat(slot.bytes));
+    let mut written = Written::begin("Sig", "ETSI.CAdES.detached", slot.bytes);
+    let dict = &mut written.dict;
     write!(
         dict,
-        ">/M(D:{})/Name{}/Reason{}",
+        "/M(D:{})/Name{}/Reason{}",
         when.strftime("%Y%m%d%H%M%SZ"),
         text(slot.name),
         text(slot.reason)
@@ -174,7 +206,7 @@ fn dictionary(slot: &Slot<'_>) -> Result<(String, usize, usize), PrepareError> {
         .expect("a string takes all");
     }
     dict.push_str(">>");
-    Ok((dict, range_at, hole_at))
+    Ok(written)
 }
 
 /// Lists the field in the form; gives what the root must say of the form, if that changes.

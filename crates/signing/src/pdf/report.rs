@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use crate::stamp::{Stamp, StampError};
 use crate::verify::{SignatureError, Signer};
 
 /// Whom to trust.
@@ -15,6 +16,8 @@ pub struct Trust<'a> {
     pub at: Option<Timestamp>,
     /// Serial numbers of certificates, and from when each was revoked.
     pub revoked: Option<&'a BTreeMap<[u8; 16], Timestamp>>,
+    /// Certificates (DER) of whoever certifies time-stamping authorities.
+    pub stampers: &'a [&'a [u8]],
 }
 
 /// Why a signature does not hold.
@@ -102,6 +105,8 @@ pub struct SignatureReport {
     pub revision_hash: Option<[u8; 32]>,
     /// Whether it covers the file to its end.
     pub is_whole: bool,
+    /// The earliest moment at which a time stamp that stands shows it to have been there.
+    pub stamped_at: Option<Timestamp>,
     /// Why it does not hold, each reason once; empty: it holds.
     pub reasons: Vec<Reason>,
 }
@@ -113,14 +118,24 @@ impl SignatureReport {
     }
 }
 
-/// All signatures of a file, the oldest first.
+/// A time stamp over all that stood in the file before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StampReport {
+    /// Name of its field.
+    pub field: String,
+    /// What it says, or why it does not stand.
+    pub said: Result<Stamp, StampError>,
+}
+
+/// All signatures and time stamps of a file, the oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     pub signatures: Vec<SignatureReport>,
+    pub stamps: Vec<StampReport>,
 }
 
 impl Report {
-    /// Is there a signature, and does every one hold?
+    /// Is there a signature, and does every one hold? Time stamps are not asked.
     pub fn holds(&self) -> bool {
         !self.signatures.is_empty() && self.signatures.iter().all(SignatureReport::holds)
     }

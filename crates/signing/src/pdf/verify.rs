@@ -11,7 +11,7 @@ use super::file::File;
 use super::lex::{Dict, Ref, Value, entry};
 use super::prepare::digest;
 use super::report::{Reason, Report, SignatureReport, Trust};
-use super::{MoreSignatures, Unreadable};
+use super::{MoreSignatures, Unreadable, stamps};
 use crate::cms::{self, Cms, CmsError};
 use crate::verify::{SignatureError, Signer, verify_signature};
 
@@ -38,7 +38,16 @@ pub fn verify(bytes: &[u8], trust: &Trust<'_>) -> Result<Report, Unreadable> {
     if file.has_tail() {
         judged.iter_mut().for_each(Judged::altered);
     }
-    Ok(Report { signatures: judged.into_iter().map(|one| one.report).collect() })
+    let stamps = stamps::all(&file, trust)?;
+    for one in &mut judged {
+        let later = stamps.iter().filter(|stamp| stamp.level > one.level);
+        let moments = later.filter_map(|stamp| stamp.report.said.as_ref().ok());
+        one.report.stamped_at = moments.map(|stamp| stamp.at).min();
+    }
+    Ok(Report {
+        signatures: judged.into_iter().map(|one| one.report).collect(),
+        stamps: stamps.into_iter().map(|one| one.report).collect(),
+    })
 }
 
 /// A signature with the revision that brought it.
@@ -60,12 +69,15 @@ impl Judged {
 /// All signatures of all revisions, also of those that a later revision hides.
 fn all(file: &File<'_>, trust: &Trust<'_>) -> Result<Vec<Judged>, Unreadable> {
     let mut judged: Vec<Judged> = Vec::new();
+    // Also those of earlier revisions: they stay in the form.
+    let mut timestamps: Vec<Added> = Vec::new();
     for level in 0..file.revisions.len() {
-        let timestamps = changes::added(file, level).ok().flatten().unwrap_or_default();
+        let added = changes::added(file, level).ok().flatten().unwrap_or_default();
+        timestamps.extend(added.into_iter().filter(|one| one.is_timestamp));
         for field in fields::signed(&file.view(level))? {
             let known = judged.iter().any(|own| own.field.signature == field.signature);
-            let is_timestamp = |one: &Added| one.is_timestamp && one.signature == field.signature;
-            if !known && !timestamps.iter().any(is_timestamp) {
+            let is_timestamp = timestamps.iter().any(|one| one.signature == field.signature);
+            if !known && !is_timestamp {
                 judged.push(judge(file, level, field, trust)?);
             }
         }
@@ -88,6 +100,7 @@ fn judge(
         claimed_at,
         revision_hash: None,
         is_whole: false,
+        stamped_at: None,
         reasons: Vec::new(),
     };
     let cover = fields::cover(&object).filter(|cover| ends(file, level, field.signature, cover));
@@ -111,7 +124,7 @@ fn judge(
 }
 
 /// The byte range ends where the revision ends that wrote the signature.
-fn ends(file: &File<'_>, level: usize, signature: Ref, cover: &Cover) -> bool {
+pub(super) fn ends(file: &File<'_>, level: usize, signature: Ref, cover: &Cover) -> bool {
     let [_, _, after, length] = cover.byte_range;
     let revision = file.revisions.get(level);
     revision.is_some_and(|own| {

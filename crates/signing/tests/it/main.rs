@@ -9,5 +9,6 @@ mod openssl;
 mod paper;
 mod pdf;
 mod qr;
+mod stamp;
 mod verification;
 mod world;

@@ -160,7 +160,7 @@ pub(crate) fn codes_at(
     at: Option<Timestamp>,
 ) -> Result<Vec<Vec<&'static str>>, &'static str> {
     let authority = world::authority("root");
-    let trust = Trust { authorities: &[authority.certificate_der()], at, revoked: None };
+    let trust = Trust { authorities: &[authority.certificate_der()], at, ..Trust::default() };
     let report = pdf::verify(bytes, &trust).map_err(pdf::Unreadable::code)?;
     let codes = |one: &pdf::SignatureReport| one.reasons.iter().map(|why| why.code()).collect();
     Ok(report.signatures.iter().map(codes).collect())

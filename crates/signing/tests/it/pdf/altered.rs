@@ -201,7 +201,7 @@ fn only_a_certificate_of_our_authority_that_is_valid_then_counts() {
     for (after, expected) in [(0, &["signature.revoked"][..]), (1, &[])] {
         let from = world::now() + SignedDuration::from_secs(after);
         let revoked = [(world::SERIAL, from)].into();
-        let trust = Trust { authorities: &both, at: None, revoked: Some(&revoked) };
+        let trust = Trust { authorities: &both, revoked: Some(&revoked), ..Trust::default() };
         assert_eq!(codes(&trust), expected);
     }
 }

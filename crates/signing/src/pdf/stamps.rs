@@ -1,0 +1,52 @@
+//! The time stamps of a file: a document timestamp, in an update that adds nothing else that is not allowed (ISO 32000-2, 12.8.5).
+
+use super::fields::{self, Field};
+use super::file::File;
+use super::lex::{Value, entry};
+use super::prepare::digest;
+use super::report::{StampReport, Trust};
+use super::verify::ends;
+use super::{Unreadable, changes};
+use crate::stamp::{self, Stamp, StampError, StampTrust};
+
+/// A time stamp with the revision that brought it.
+pub(super) struct Stamped {
+    pub(super) level: usize,
+    pub(super) report: StampReport,
+}
+
+/// All of them, the oldest first. What comes in an update that changes anything else is no time stamp but an altered file.
+pub(super) fn all(file: &File<'_>, trust: &Trust<'_>) -> Result<Vec<Stamped>, Unreadable> {
+    let mut all = Vec::new();
+    for level in 1..file.revisions.len() {
+        let added = changes::added(file, level).ok().flatten().unwrap_or_default();
+        if !added.iter().any(|one| one.is_timestamp) {
+            continue;
+        }
+        for field in fields::signed(&file.view(level))? {
+            let is_own =
+                added.iter().any(|one| one.is_timestamp && one.signature == field.signature);
+            if is_own {
+                let said = judge(file, level, &field, trust);
+                all.push(Stamped { level, report: StampReport { field: field.name, said } });
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn judge(
+    file: &File<'_>,
+    level: usize,
+    field: &Field,
+    trust: &Trust<'_>,
+) -> Result<Stamp, StampError> {
+    let object = file.view(level).must(field.signature).map_err(|_| StampError::Place)?;
+    let dict = object.dict().ok_or(StampError::Place)?;
+    let is_ours = entry(dict, "SubFilter").is_some_and(|own| own.is_name("ETSI.RFC3161"));
+    let cover = fields::cover(&object).filter(|cover| ends(file, level, field.signature, cover));
+    let cover = cover.filter(|_| is_ours).ok_or(StampError::Place)?;
+    let token = entry(dict, "Contents").and_then(Value::text).unwrap_or_default();
+    let trust = StampTrust { roots: trust.stampers, revoked: trust.revoked };
+    stamp::verify(token, digest(file.bytes, cover.byte_range), &trust)
+}
