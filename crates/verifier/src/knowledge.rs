@@ -11,7 +11,9 @@ use transparency::Policy;
 pub struct Knowledge {
     /// Certificates (DER) of the authorities that certify officers.
     pub authorities: Vec<Vec<u8>>,
-    /// Serial numbers of officers' certificates, and from when each was revoked.
+    /// Certificates (DER) of whoever certifies time-stamping authorities; none: nobody's stamps are believed, and none is missed.
+    pub stampers: Vec<Vec<u8>>,
+    /// Serial numbers of certificates, and from when each was revoked.
     pub revoked: BTreeMap<[u8; 16], Timestamp>,
     /// Whom to believe about the log.
     pub policy: Policy,

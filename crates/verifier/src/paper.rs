@@ -1,7 +1,8 @@
 //! A PDF: who signed it, what came after, and whether the log has exactly this.
 
 use jiff::{SignedDuration, Timestamp};
-use signing::pdf::{self, Reason, SignatureReport, Trust};
+use signing::StampError;
+use signing::pdf::{self, Reason, SignatureReport, StampReport, Trust};
 use transparency::Kind as LeafKind;
 use transparency::leaf::of_revision;
 
@@ -29,13 +30,19 @@ pub(crate) fn examine(bytes: &[u8], proof: Option<&Proof>, knowledge: &Knowledge
         let finding = Finding::new("signature.none", Outcome::Fails, words::UNSIGNED);
         return Found::only(Kind::Pdf, Verdict::PaperUnsigned, finding);
     }
-    let mut paper = Paper { signatures: report.signatures, findings: Vec::new(), proved: None };
+    let mut paper = Paper {
+        signatures: report.signatures,
+        stamps: report.stamps,
+        findings: Vec::new(),
+        proved: None,
+    };
     let log = paper.log(proof, knowledge);
+    let stamp = paper.stamped(knowledge);
     paper.judge_again(bytes, knowledge);
     let signed = paper.signed();
-    let time = paper.time(knowledge);
+    let time = paper.time(bytes, knowledge);
     // What fails comes before what nobody knows.
-    let against = || [signed, log, time].into_iter().flatten();
+    let against = || [signed, log, stamp, time].into_iter().flatten();
     let fails = against().find(|verdict| verdict.outcome() == Outcome::Fails);
     let verdict = fails.or(against().next()).unwrap_or(Verdict::PaperInLog);
     let revisions = paper.signatures.iter().filter_map(|one| one.revision_hash);
@@ -49,13 +56,16 @@ fn judged(
     knowledge: &Knowledge,
 ) -> Result<pdf::Report, pdf::Unreadable> {
     let authorities: Vec<&[u8]> = knowledge.authorities.iter().map(Vec::as_slice).collect();
-    let trust = Trust { authorities: &authorities, at, revoked: Some(&knowledge.revoked) };
+    let stampers: Vec<&[u8]> = knowledge.stampers.iter().map(Vec::as_slice).collect();
+    let revoked = Some(&knowledge.revoked);
+    let trust = Trust { authorities: &authorities, at, revoked, stampers: &stampers };
     pdf::verify(bytes, &trust)
 }
 
 /// A paper on the table.
 struct Paper {
     signatures: Vec<SignatureReport>,
+    stamps: Vec<StampReport>,
     findings: Vec<Finding>,
     /// When the log got the paper with its last signature.
     proved: Option<Timestamp>,
@@ -103,6 +113,24 @@ impl Paper {
             return fails("receipt.earlier-revision", words::EARLIER_REVISION);
         }
         fails("receipt.other-paper", words::OTHER_PAPER)
+    }
+
+    /// Who vouches for a moment, and whether they are believed.
+    fn stamped(&mut self, knowledge: &Knowledge) -> Option<Verdict> {
+        let latest = knowledge.now.checked_add(DRIFT).unwrap_or(Timestamp::MAX);
+        let findings: Vec<Finding> = (1..)
+            .zip(&self.stamps)
+            .map(|(number, one)| of_stamp(one, latest, knowledge).with("stamp", number))
+            .collect();
+        if findings.is_empty() && !knowledge.stampers.is_empty() {
+            self.findings.push(Finding::new("stamp.none", Outcome::Unknown, words::STAMP_NONE));
+        }
+        for one in &mut self.signatures {
+            one.stamped_at = one.stamped_at.filter(|at| *at <= latest);
+        }
+        let fails = findings.iter().any(|finding| finding.outcome == Outcome::Fails);
+        self.findings.extend(findings);
+        fails.then_some(Verdict::PaperStampFails)
     }
 
     /// Where the log says when the last signature was there, it must hold then, and not only when the signer says.
@@ -155,19 +183,27 @@ impl Paper {
     }
 
     /// The times on the paper beside the log's, and keys that were revoked meanwhile.
-    fn time(&mut self, knowledge: &Knowledge) -> Option<Verdict> {
+    fn time(&mut self, bytes: &[u8], knowledge: &Knowledge) -> Option<Verdict> {
         let mut findings = Vec::new();
         let last = self.signatures.len();
         for (number, one) in (1..).zip(&self.signatures) {
-            findings
-                .extend(self.compared(one, number == last).map(|own| of_time(own, number, one)));
+            let put = |own: Finding| of_time(own, number, one);
+            findings.extend(self.compared(one, number == last).map(put));
+            findings.extend(after_stamp(one).map(put));
             let revoked = one.signer.as_ref().and_then(|own| knowledge.revoked.get(&own.serial));
-            // Whoever stole a key writes a time before the theft: only the log shows that it was not later.
-            let since = revoked.filter(|from| self.proved.is_none_or(|at| **from <= at));
+            // Whoever stole a key writes a time before the theft: only others show that it was not later.
+            let shown = [self.proved, one.stamped_at].into_iter().flatten().min();
+            let since = revoked.filter(|from| shown.is_none_or(|at| **from <= at));
             if let Some(from) = since.filter(|_| one.reasons.is_empty()) {
                 let finding =
                     Finding::new("signature.revoked-since", Outcome::Unknown, words::REVOKED_SINCE);
-                findings.push(of_time(finding, number, one).with("revoked_from", from));
+                findings.push(put(finding).with("revoked_from", from));
+            }
+            let stamped_at = one.stamped_at.filter(|_| shown == one.stamped_at);
+            if stamped_at.is_some_and(|at| expired(bytes, at, (number - 1, one), knowledge)) {
+                let finding =
+                    Finding::new("signature.stamped-late", Outcome::Unknown, words::STAMPED_LATE);
+                findings.push(put(finding).maybe("stamped_at", stamped_at));
             }
         }
         let worst = findings.iter().map(|finding| finding.outcome).max();
@@ -193,6 +229,45 @@ impl Paper {
         };
         let finding = Finding::new(code, outcome, words).with("logged_at", logged_at);
         Some(finding.with("minutes_between", wait.as_mins().abs()))
+    }
+}
+
+/// Was the certificate past its end when the signature is first known to have been there?
+fn expired(
+    bytes: &[u8],
+    at: Timestamp,
+    (place, one): (usize, &SignatureReport),
+    knowledge: &Knowledge,
+) -> bool {
+    let then = judged(bytes, Some(at), knowledge);
+    let then = then.as_ref().ok().and_then(|then| then.signatures.get(place));
+    one.reasons.is_empty() && then.is_some_and(|then| then.reasons.contains(&Reason::Expired))
+}
+
+fn after_stamp(one: &SignatureReport) -> Option<Finding> {
+    let (stamped_at, claimed_at) = one.stamped_at.zip(one.claimed_at)?;
+    let finding = Finding::new("time.after-stamp", Outcome::Fails, words::TIME_AFTER_STAMP);
+    (stamped_at.duration_since(claimed_at) < -DRIFT).then(|| finding.with("stamped_at", stamped_at))
+}
+
+fn of_stamp(one: &StampReport, latest: Timestamp, knowledge: &Knowledge) -> Finding {
+    match &one.said {
+        Ok(stamp) => {
+            let finding = if stamp.at > latest {
+                Finding::new("stamp.future", Outcome::Fails, words::STAMP_FUTURE)
+            } else {
+                Finding::new("stamp.stands", Outcome::Holds, words::STAMP_STANDS)
+            };
+            finding
+                .with("stamper", stamp.authority.as_str())
+                .with("stamped_at", stamp.at)
+                .with("policy", stamp.policy.as_str())
+        }
+        // Whoever believes nobody's stamps cannot say that this one is wrong.
+        Err(why @ StampError::UnknownAuthority) if knowledge.stampers.is_empty() => {
+            Finding::new(why.code(), Outcome::Unknown, words::stamp(*why))
+        }
+        Err(why) => Finding::new(why.code(), Outcome::Fails, words::stamp(*why)),
     }
 }
 

@@ -77,6 +77,8 @@ pub enum Verdict {
     PaperTimeUnknown,
     /// Signed and unchanged, and the receipt does not fit it.
     PaperReceiptFails,
+    /// Signed and unchanged, with a time stamp that is not one, or by nobody who is believed.
+    PaperStampFails,
     /// Signed and unchanged, and not at the time that it says.
     PaperTimeFails,
     /// Somebody signed it, and then it was changed.
@@ -114,6 +116,7 @@ impl Verdict {
             Self::PaperLogUnknown => "paper.log-unknown",
             Self::PaperTimeUnknown => "paper.time-unknown",
             Self::PaperReceiptFails => "paper.receipt-fails",
+            Self::PaperStampFails => "paper.stamp-fails",
             Self::PaperTimeFails => "paper.time-fails",
             Self::PaperAltered => "paper.altered",
             Self::PaperUnsigned => "paper.unsigned",
@@ -137,6 +140,7 @@ impl Verdict {
             Self::PaperInLog | Self::ReceiptStands => Outcome::Holds,
             Self::Code(_, outcome) => outcome,
             Self::PaperReceiptFails
+            | Self::PaperStampFails
             | Self::PaperTimeFails
             | Self::PaperAltered
             | Self::PaperUnsigned

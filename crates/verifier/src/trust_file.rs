@@ -51,6 +51,9 @@ pub struct TrustFile {
     as_of: Timestamp,
     /// Certificates as PEM.
     authorities: Vec<String>,
+    /// Certificates as PEM; not said where nobody stamps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    stampers: Vec<String>,
     revoked: Vec<Revoked>,
     /// C2SP tlog-policy.
     log_policy: String,
@@ -93,10 +96,18 @@ impl TrustFile {
             format: FORMAT.to_owned(),
             as_of,
             authorities: authorities.iter().map(|der| signing::authority::pem(der)).collect(),
+            stampers: Vec::new(),
             revoked: revoked.iter().map(one).collect(),
             log_policy: policy.to_string(),
             codes: None,
         }
+    }
+
+    /// The same with certificates (DER) of whoever certifies time-stamping authorities.
+    #[must_use]
+    pub fn with_stampers(self, stampers: &[&[u8]]) -> Self {
+        let pem = stampers.iter().map(|der| signing::authority::pem(der));
+        Self { stampers: pem.collect(), ..self }
     }
 
     /// The same with what sealed codes are judged with: whom to believe, and the last signed snapshot.
@@ -137,9 +148,12 @@ impl TrustFile {
     /// # Errors
     /// A part of it is not what it must be.
     pub fn knowledge(&self, now: Timestamp) -> Result<Knowledge, TrustError> {
-        let known = (1..=MOST_AUTHORITIES).contains(&self.authorities.len());
-        let authorities = self.authorities.iter().map(|pem| signing::authority::from_pem(pem));
-        let authorities: Option<Vec<Vec<u8>>> = authorities.collect();
+        let known = (1..=MOST_AUTHORITIES).contains(&self.authorities.len())
+            && self.stampers.len() <= MOST_AUTHORITIES;
+        let read = |all: &[String]| -> Option<Vec<Vec<u8>>> {
+            all.iter().map(|pem| signing::authority::from_pem(pem)).collect()
+        };
+        let (authorities, stampers) = (read(&self.authorities), read(&self.stampers));
         let mut revoked = BTreeMap::new();
         for Revoked { serial, from } in &self.revoked {
             let mut number = [0; 16];
@@ -149,6 +163,7 @@ impl TrustFile {
         }
         Ok(Knowledge {
             authorities: authorities.filter(|_| known).ok_or(TrustError::Authority)?,
+            stampers: stampers.ok_or(TrustError::Authority)?,
             revoked,
             policy: Policy::parse(&self.log_policy)?,
             qr: self.codes.as_ref().map(Codes::knowledge).transpose()?,

@@ -1,5 +1,6 @@
 //! What the codes mean, in English. Pages say it in the reader's language by the same codes.
 
+use signing::StampError;
 use signing::pdf::{Reason, Unreadable};
 use signing::qr::{Answer, Ending, Unknown};
 use transparency::checkpoint::CheckpointError;
@@ -23,6 +24,13 @@ pub(crate) const TIME_DIFFERS: &str = "The paper says that it was signed more th
 pub(crate) const TIME_ONLY_CLAIMED: &str = "This earlier signature says that it is more than 24 hours older than the log's leaf, and nothing shows that it is.";
 pub(crate) const TIME_AFTER_LOG: &str =
     "The paper says that it was signed after the log got it, which cannot be.";
+pub(crate) const TIME_AFTER_STAMP: &str =
+    "The paper says that it was signed after it was stamped, which cannot be.";
+pub(crate) const STAMPED_LATE: &str = "When it was stamped the certificate was not valid any more, and nothing but the signer's word shows that the signature is older.";
+pub(crate) const STAMP_STANDS: &str =
+    "The time stamp stands: the paper was there as it is at this moment.";
+pub(crate) const STAMP_NONE: &str = "There is no time stamp yet. Whoever stamps comes after the paper is given out: take the file anew if you need one.";
+pub(crate) const STAMP_FUTURE: &str = "The time stamp is of a moment that has not come yet.";
 pub(crate) const RECEIPT_MISSING: &str = "There is no receipt. Whether the paper is in the log is not known: ask for its .tlog-proof file.";
 pub(crate) const RECEIPT_MALFORMED: &str =
     "The receipt cannot be read: it is damaged, or of a form that is not known here.";
@@ -56,8 +64,11 @@ pub(crate) fn verdict(verdict: Verdict) -> &'static str {
         Verdict::PaperReceiptFails => {
             "Signed and unchanged since, but the receipt does not show that this paper is in the log. Do not rely on it."
         }
+        Verdict::PaperStampFails => {
+            "Signed and unchanged since, but a time stamp in the file is not to be believed. Take the file anew from who issued it."
+        }
         Verdict::PaperTimeFails => {
-            "Signed and in the log, but not when the paper says. Do not rely on it before you have asked who issued it."
+            "Signed and unchanged since, but not when the paper says. Do not rely on it before you have asked who issued it."
         }
         Verdict::PaperAltered => "This paper was changed after it was signed. Do not rely on it.",
         Verdict::PaperUnsigned => "Nobody signed this PDF. Do not rely on it.",
@@ -115,6 +126,34 @@ pub(crate) fn signature(reason: Reason) -> &'static str {
         Reason::AlteredAfter => {
             "After this signature the paper was changed in another way than by signing it again."
         }
+    }
+}
+
+pub(crate) fn stamp(why: StampError) -> &'static str {
+    match why {
+        StampError::Place => {
+            "What calls itself a time stamp does not cover all that was there, or is of another form."
+        }
+        StampError::Refused | StampError::Malformed => {
+            "What stands in the place of the time stamp is not one."
+        }
+        StampError::Algorithm => "The time stamp is made in a way that is not accepted.",
+        StampError::Imprint | StampError::Nonce => "The time stamp is of something else.",
+        StampError::SigningCertificate => {
+            "The authority signed that another certificate is theirs."
+        }
+        StampError::UnknownAuthority => {
+            "The time stamp is by nobody whom the trust file believes, whatever name stands in it."
+        }
+        StampError::KeyUse => "The certificate under the time stamp is not for time stamps.",
+        StampError::NotYetValid => {
+            "The time stamp says a moment at which its certificate was not valid yet."
+        }
+        StampError::Expired => {
+            "The time stamp says a moment at which its certificate was not valid any more."
+        }
+        StampError::Revoked => "The certificate under the time stamp was revoked by then.",
+        StampError::Signature => "The time stamp was not made by the key of its certificate.",
     }
 }
 

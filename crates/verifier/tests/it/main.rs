@@ -6,5 +6,6 @@ mod codes;
 mod hostile;
 mod papers;
 mod receipts;
+mod stamps;
 mod trust_files;
 mod world;

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use jiff::{SignedDuration, Timestamp};
 use signing::pdf::{self, MoreSignatures, SLOT_BYTES, Slot};
-use signing::{Authority, OFFICER_LIFE, SoftKey, Subject, cms};
+use signing::stamp::{Question, StampTrust};
+use signing::{Authority, OFFICER_LIFE, SoftKey, Stamper, Subject, cms};
 use transparency::tree::Appender;
 use transparency::{
     Algorithm, Checkpoint, KeyName, Kind, Leaf, Policy, Reader, Receipt, SigningKey, leaf,
@@ -73,6 +74,31 @@ impl Officer {
         let cms = cms::assemble(digest, &signature, &self.certificate, root).unwrap();
         prepared.splice(&cms).unwrap()
     }
+}
+
+/// A time-stamping authority that this authority certified a month ago.
+pub(crate) fn stamper(authority: &Authority) -> Stamper {
+    let key = SoftKey::generate(bytes(55)).unwrap();
+    let from = now() - DAY * 30;
+    let own = authority.certify_stamper(&key.spki_der(), "TSA", from, [0xb2; 16]).unwrap();
+    Stamper::new(key, own).unwrap()
+}
+
+/// The paper with its time stamp of this moment.
+pub(crate) fn stamped(paper: &[u8], authority: &Authority, at: Timestamp) -> Vec<u8> {
+    let prepared = pdf::prepare_stamp(paper, "Stamp").unwrap();
+    let question = Question::new(prepared.digest(), [3; 16]);
+    let answer = stamper(authority).answer(&question.to_der(), at, [4; 16]);
+    let trust = StampTrust { roots: &[authority.certificate_der()], revoked: None };
+    let (token, _) = question.token(&answer, &trust).unwrap();
+    prepared.splice(&token).unwrap()
+}
+
+/// Who believes the stamps of our authority.
+pub(crate) fn with_stampers() -> Knowledge {
+    let own = authority(1);
+    let file = trust_file().with_stampers(&[own.certificate_der()]).to_string();
+    TrustFile::read(file.as_bytes()).unwrap().knowledge(now() + DAY).unwrap()
 }
 
 pub(crate) fn librarian() -> Officer {

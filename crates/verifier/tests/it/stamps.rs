@@ -1,0 +1,125 @@
+//! Time stamps under papers: those that vouch for a moment, and those that only look like it.
+
+use signing::{OFFICER_LIFE, pdf};
+use verifier::{Knowledge, Outcome, TrustFile, examine};
+
+use crate::world::{
+    DAY, MINUTE, SERIAL, against, authority, card, knowledge, librarian, now, receipt, signed,
+    stamped, told, trust_file, with_stampers,
+};
+
+fn stamp_now(paper: &[u8]) -> Vec<u8> {
+    stamped(paper, &authority(1), now() + MINUTE * 2)
+}
+
+#[test]
+fn a_stamped_paper_says_by_whom_and_when_and_keeps_its_receipt() {
+    let paper = signed();
+    let stamped = stamp_now(&paper);
+    let report = examine(&stamped, Some(&receipt(&paper)), &with_stampers());
+    let all = [
+        "signature.stands",
+        "paper.only-validation-added",
+        "receipt.proves-revision",
+        "stamp.stands",
+        "time.agrees",
+    ];
+    assert_eq!(told(&report), ("paper.in-log", all.map(|code| format!("{code} Holds")).to_vec()));
+    let stamp = &report.findings[3];
+    for (name, value) in [
+        ("stamper", "TSA"),
+        ("stamped_at", "2026-11-22T09:32:00Z"),
+        ("policy", "1.3.6.1.4.1.32473.3161"),
+        ("stamp", "1"),
+    ] {
+        assert_eq!(stamp.values[name], value, "{name}");
+    }
+    // The system is asked about the signed revision, which it knows.
+    let before = examine(&paper, None, &with_stampers());
+    assert_eq!(report.subject, before.subject);
+}
+
+#[test]
+fn a_paper_without_a_stamp_says_so_where_somebody_stamps() {
+    let paper = signed();
+    let report = examine(&paper, Some(&receipt(&paper)), &with_stampers());
+    assert_eq!((report.verdict.code(), against(&report)), ("paper.in-log", vec!["stamp.none"]));
+    let report = examine(&paper, Some(&receipt(&paper)), &knowledge());
+    assert_eq!((report.verdict.code(), against(&report)), ("paper.in-log", vec![]));
+}
+
+#[test]
+fn a_forged_foreign_or_misdated_stamp_is_called_untrusted() {
+    let paper = signed();
+    let own = receipt(&paper);
+    let open = pdf::prepare_stamp(&paper, "Stamp").unwrap().bytes;
+    let month = DAY * 30;
+    let table = [
+        (stamped(&paper, &authority(9), now() + MINUTE), "stamp.unknown-authority"),
+        (stamped(&paper, &authority(1), now() + DAY + MINUTE * 6), "stamp.future"),
+        (open, "stamp.malformed"),
+    ];
+    for (file, code) in table {
+        let report = examine(&file, Some(&own), &with_stampers());
+        let expected = ("paper.stamp-fails", vec![code]);
+        assert_eq!((report.verdict.code(), against(&report)), expected, "{code}");
+        assert_eq!(report.verdict.outcome(), Outcome::Fails);
+    }
+    // A stamp older than the signature under it.
+    let early = stamped(&paper, &authority(1), now() - month / 2);
+    let report = examine(&early, Some(&own), &with_stampers());
+    let expected = ("paper.time-fails", vec!["time.after-stamp"]);
+    assert_eq!((report.verdict.code(), against(&report)), expected);
+    // Whoever believes nobody's stamps says that it is not known.
+    let report = examine(&stamp_now(&paper), Some(&own), &knowledge());
+    let expected = ("paper.in-log", vec!["stamp.unknown-authority"]);
+    assert_eq!((report.verdict.code(), against(&report)), expected);
+}
+
+#[test]
+fn a_stamp_shows_without_a_receipt_that_a_signature_is_older_than_the_theft_of_its_key() {
+    let paper = signed();
+    let stamped = stamp_now(&paper);
+    for (from, codes) in [
+        (now() + MINUTE * 3, vec!["receipt.missing"]),
+        (now() + MINUTE * 2, vec!["receipt.missing", "signature.revoked-since"]),
+    ] {
+        let knowledge = Knowledge { revoked: [(SERIAL, from)].into(), ..with_stampers() };
+        let report = examine(&stamped, None, &knowledge);
+        assert_eq!(
+            (report.verdict.code(), against(&report)),
+            ("paper.log-unknown", codes),
+            "{from}"
+        );
+    }
+    // A stamp that came after the theft takes nothing from what the log had before.
+    let knowledge = Knowledge { revoked: [(SERIAL, now() + MINUTE * 2)].into(), ..with_stampers() };
+    let report = examine(&stamped, Some(&receipt(&paper)), &knowledge);
+    assert_eq!((report.verdict.code(), against(&report)), ("paper.in-log", vec![]));
+}
+
+#[test]
+fn a_stamp_after_the_certificate_ended_vouches_for_no_earlier_moment() {
+    let end = now() - DAY * 10 + OFFICER_LIFE;
+    let paper = librarian().sign(&card("q Q"), "Sig-librarian", end - MINUTE);
+    let knowledge = Knowledge { now: end + DAY, ..with_stampers() };
+    for (at, codes) in [
+        (end, vec!["receipt.missing"]),
+        (end + MINUTE, vec!["receipt.missing", "signature.stamped-late"]),
+    ] {
+        let report = examine(&stamped(&paper, &authority(1), at), None, &knowledge);
+        assert_eq!(against(&report), codes, "{at}");
+    }
+}
+
+#[test]
+fn whoever_believes_a_stamper_says_so_in_the_trust_file() {
+    let own = authority(1);
+    let plain = trust_file().to_string();
+    assert!(!plain.contains("stampers"), "nobody stamps, and nothing is said of it");
+    let file = trust_file().with_stampers(&[own.certificate_der()]).to_string();
+    let known = TrustFile::read(file.as_bytes()).unwrap().knowledge(now()).unwrap();
+    assert_eq!(known.stampers, [own.certificate_der()]);
+    let wrong = trust_file().with_stampers(&[b"none"]).to_string();
+    assert!(TrustFile::read(wrong.as_bytes()).unwrap().knowledge(now()).is_err());
+}
