@@ -275,7 +275,7 @@ pub(crate) fn time(at: Timestamp) -> Result<Time, AuthorityError> {
 }
 
 /// The first PEM block with this label.
-fn block<'a>(text: &'a str, label: &str) -> Option<&'a str> {
+pub(crate) fn block<'a>(text: &'a str, label: &str) -> Option<&'a str> {
     let end = format!("-----END {label}-----");
     let from = text.find(&format!("-----BEGIN {label}-----"))?;
     let (block, _) = text.get(from..)?.split_once(&end)?;

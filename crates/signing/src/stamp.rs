@@ -138,10 +138,10 @@ impl Question {
 
     /// As it is sent: `TimeStampReq`, asking for the certificate.
     pub fn to_der(&self) -> Vec<u8> {
-        self.request().and_then(|request| request.to_der()).expect("hashes are not too long")
+        self.message().and_then(|message| message.to_der()).expect("hashes are not too long")
     }
 
-    fn request(&self) -> der::Result<TimeStampReq> {
+    fn message(&self) -> der::Result<TimeStampReq> {
         Ok(TimeStampReq {
             version: TspVersion::V1,
             message_imprint: MessageImprint {

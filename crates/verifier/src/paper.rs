@@ -117,16 +117,12 @@ impl Paper {
 
     /// Who vouches for a moment, and whether they are believed.
     fn stamped(&mut self, knowledge: &Knowledge) -> Option<Verdict> {
-        let latest = knowledge.now.checked_add(DRIFT).unwrap_or(Timestamp::MAX);
         let findings: Vec<Finding> = (1..)
             .zip(&self.stamps)
-            .map(|(number, one)| of_stamp(one, latest, knowledge).with("stamp", number))
+            .map(|(number, one)| of_stamp(one, knowledge).with("stamp", number))
             .collect();
         if findings.is_empty() && !knowledge.stampers.is_empty() {
             self.findings.push(Finding::new("stamp.none", Outcome::Unknown, words::STAMP_NONE));
-        }
-        for one in &mut self.signatures {
-            one.stamped_at = one.stamped_at.filter(|at| *at <= latest);
         }
         let fails = findings.iter().any(|finding| finding.outcome == Outcome::Fails);
         self.findings.extend(findings);
@@ -250,19 +246,12 @@ fn after_stamp(one: &SignatureReport) -> Option<Finding> {
     (stamped_at.duration_since(claimed_at) < -DRIFT).then(|| finding.with("stamped_at", stamped_at))
 }
 
-fn of_stamp(one: &StampReport, latest: Timestamp, knowledge: &Knowledge) -> Finding {
+fn of_stamp(one: &StampReport, knowledge: &Knowledge) -> Finding {
     match &one.said {
-        Ok(stamp) => {
-            let finding = if stamp.at > latest {
-                Finding::new("stamp.future", Outcome::Fails, words::STAMP_FUTURE)
-            } else {
-                Finding::new("stamp.stands", Outcome::Holds, words::STAMP_STANDS)
-            };
-            finding
-                .with("stamper", stamp.authority.as_str())
-                .with("stamped_at", stamp.at)
-                .with("policy", stamp.policy.as_str())
-        }
+        Ok(stamp) => Finding::new("stamp.stands", Outcome::Holds, words::STAMP_STANDS)
+            .with("stamper", stamp.authority.as_str())
+            .with("stamped_at", stamp.at)
+            .with("policy", stamp.policy.as_str()),
         // Whoever believes nobody's stamps cannot say that this one is wrong.
         Err(why @ StampError::UnknownAuthority) if knowledge.stampers.is_empty() => {
             Finding::new(why.code(), Outcome::Unknown, words::stamp(*why))

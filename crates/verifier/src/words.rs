@@ -30,7 +30,6 @@ pub(crate) const STAMPED_LATE: &str = "When it was stamped the certificate was n
 pub(crate) const STAMP_STANDS: &str =
     "The time stamp stands: the paper was there as it is at this moment.";
 pub(crate) const STAMP_NONE: &str = "There is no time stamp yet. Whoever stamps comes after the paper is given out: take the file anew if you need one.";
-pub(crate) const STAMP_FUTURE: &str = "The time stamp is of a moment that has not come yet.";
 pub(crate) const RECEIPT_MISSING: &str = "There is no receipt. Whether the paper is in the log is not known: ask for its .tlog-proof file.";
 pub(crate) const RECEIPT_MALFORMED: &str =
     "The receipt cannot be read: it is damaged, or of a form that is not known here.";

@@ -12,15 +12,19 @@ use der::oid::ObjectIdentifier;
 use der::oid::db::rfc5911::{
     ID_AA_SIGNING_CERTIFICATE_V_2, ID_CONTENT_TYPE, ID_MESSAGE_DIGEST, ID_SIGNED_DATA,
 };
+use der::pem::{self, LineEnding};
 use der::{Any, Decode, Encode};
 use jiff::Timestamp;
+use p256::ecdsa::SigningKey;
+use p256::elliptic_curve::zeroize::Zeroizing;
+use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey};
 use sha2::{Digest, Sha256};
 use x509_cert::Certificate;
 use x509_tsp::{Accuracy, TimeStampReq, TimeStampResp, TspVersion, TstInfo};
 
 use super::read::ID_CT_TST_INFO;
 use super::{QUESTION_LIMIT_BYTES, read};
-use crate::authority::AuthorityError;
+use crate::authority::{self, AuthorityError, block};
 use crate::certificate;
 use crate::cms::{ECDSA, SHA_256, attribute, is_sha_256, message_digest, signing_certificate};
 use crate::softkey::SoftKey;
@@ -49,6 +53,24 @@ impl Stamper {
             return Err(AuthorityError::OtherKey);
         }
         Ok(Self { key, certificate, certificate_der })
+    }
+
+    /// Private key (PKCS#8) and certificate: a secret.
+    pub fn to_pem(&self) -> Zeroizing<String> {
+        let key = self.key.0.to_pkcs8_pem(LineEnding::LF).expect("a private key has an encoding");
+        Zeroizing::new(format!("{}{}", key.as_str(), authority::pem(&self.certificate_der)))
+    }
+
+    /// Reads what [`Stamper::to_pem`] wrote.
+    ///
+    /// # Errors
+    /// Key or certificate missing, not of each other, or not for time stamps.
+    pub fn from_pem(text: &str) -> Result<Self, AuthorityError> {
+        let key = block(text, "PRIVATE KEY").and_then(|pem| SigningKey::from_pkcs8_pem(pem).ok());
+        let key = key.ok_or(AuthorityError::Pem("private key"))?;
+        let own = block(text, "CERTIFICATE").and_then(|pem| pem::decode_vec(pem.as_bytes()).ok());
+        let (_, own) = own.ok_or(AuthorityError::Pem("certificate"))?;
+        Self::new(SoftKey(key), own)
     }
 
     /// Its certificate (DER).

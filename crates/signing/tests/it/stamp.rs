@@ -89,6 +89,9 @@ fn only_a_certificate_for_time_stamps_stamps_and_it_signs_no_act() {
     assert!(Stamper::new(key.clone(), world::certificate(&root)).is_err());
     let own = root.certify_stamper(&key.spki_der(), STAMPER, world::now(), SERIAL).unwrap();
     assert!(Stamper::new(SoftKey::generate(world::entropy("x")).unwrap(), own.clone()).is_err());
+    let stamper = Stamper::new(key.clone(), own.clone()).unwrap();
+    assert_eq!(Stamper::from_pem(&stamper.to_pem()).unwrap().certificate_der(), own);
+    assert!(Stamper::from_pem(&root.to_pem()).is_err());
     let bytes = b"an act";
     let signature = key.sign(bytes);
     let signed = signing::verify_signature(
