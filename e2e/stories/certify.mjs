@@ -3,13 +3,14 @@ import { said, scan, untilKept } from "../lib/codes.mjs";
 import { checkPaper } from "../lib/paper.mjs";
 import { accept, apply, contract, decide, identify, takeSample, test } from "../lib/path.mjs";
 import * as kettle from "../lib/kettle.mjs";
-import { act, goCase, waitForAction } from "../lib/cases.mjs";
+import { act, goCase, waitFor, waitForAction } from "../lib/cases.mjs";
 import { cast } from "../lib/people.mjs";
 
 export const name = "certify";
 
 const PRODUCT = "Elektr choynak Chashma";
 const CODE = "N-2611-A1";
+const STAMPER = "TRIS DEMO TSA";
 
 // One page of each kind is checked; all are pictured.
 const CHECKED = new Set([
@@ -72,6 +73,7 @@ async function dropped({ page, see, expect }, paper, number) {
   await drop(paper);
   await page.locator(".verdict.ok").waitFor();
   expect.ok((await page.locator(".facts").innerText()).includes(number), "the system says which paper it is");
+  expect.ok((await page.locator("main").innerText()).includes(STAMPER), "the file carries its time stamp");
   await see(page, "examine-holds");
   await drop(Buffer.concat([paper, Buffer.from("%")]));
   await page.locator(".verdict.bad").waitFor();
@@ -120,6 +122,8 @@ async function stranger({ person, see, expect }, number) {
   await page.waitForURL(/verify\?q=/);
   await page.locator(".verdict.ok").waitFor();
   expect.ok((await page.locator(".facts").innerText()).includes(PRODUCT));
+  const isStamped = async () => (await page.locator("main").innerText()).includes(STAMPER);
+  await waitFor(page, page.url(), isStamped, "the time stamp");
   await see(page, "verify");
 
   const code = (await page.locator(".kv dd.mono").innerText()).trim();

@@ -151,6 +151,18 @@ CREATE TABLE document_states (
   PRIMARY KEY (document, place)
 );
 
+-- The file of a paper with a time stamp, which is given out once it is there. The signed file stays, and is its beginning.
+CREATE TABLE document_stamps (
+  document uuid NOT NULL PRIMARY KEY REFERENCES documents (id),
+  -- SHA-256 of the file, by which it lies in the store.
+  file bytea NOT NULL,
+  -- Who stamped it and when, as the stamp says it.
+  authority text NOT NULL,
+  stamped_at bigint NOT NULL,
+  recorded_at bigint NOT NULL
+);
+CREATE INDEX document_stamps_by_file ON document_stamps (file);
+
 CREATE TABLE jobs (
   id uuid NOT NULL PRIMARY KEY,
   kind text NOT NULL,

@@ -23,6 +23,8 @@ CREATE TRIGGER revocations_never_update BEFORE UPDATE ON revocations BEGIN SELEC
 CREATE TRIGGER revocations_never_delete BEFORE DELETE ON revocations BEGIN SELECT RAISE(ABORT, 'append-only: revocations'); END;
 CREATE TRIGGER document_states_never_update BEFORE UPDATE ON document_states BEGIN SELECT RAISE(ABORT, 'append-only: document_states'); END;
 CREATE TRIGGER document_states_never_delete BEFORE DELETE ON document_states BEGIN SELECT RAISE(ABORT, 'append-only: document_states'); END;
+CREATE TRIGGER document_stamps_never_update BEFORE UPDATE ON document_stamps BEGIN SELECT RAISE(ABORT, 'append-only: document_stamps'); END;
+CREATE TRIGGER document_stamps_never_delete BEFORE DELETE ON document_stamps BEGIN SELECT RAISE(ABORT, 'append-only: document_stamps'); END;
 CREATE TRIGGER publications_never_update BEFORE UPDATE ON publications BEGIN SELECT RAISE(ABORT, 'append-only: publications'); END;
 CREATE TRIGGER publications_never_delete BEFORE DELETE ON publications BEGIN SELECT RAISE(ABORT, 'append-only: publications'); END;
 CREATE TRIGGER definitions_never_update BEFORE UPDATE ON definitions BEGIN SELECT RAISE(ABORT, 'append-only: definitions'); END;
@@ -121,6 +123,9 @@ BEGIN SELECT RAISE(ABORT, 'append-only: revocations'); END;
 CREATE TRIGGER document_states_never_replace BEFORE INSERT ON document_states
   WHEN EXISTS (SELECT 1 FROM document_states WHERE document = NEW.document AND place = NEW.place)
 BEGIN SELECT RAISE(ABORT, 'append-only: document_states'); END;
+CREATE TRIGGER document_stamps_never_replace BEFORE INSERT ON document_stamps
+  WHEN EXISTS (SELECT 1 FROM document_stamps WHERE document = NEW.document)
+BEGIN SELECT RAISE(ABORT, 'append-only: document_stamps'); END;
 CREATE TRIGGER publications_never_replace BEFORE INSERT ON publications
   WHEN EXISTS (SELECT 1 FROM publications WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'append-only: publications'); END;

@@ -17,10 +17,10 @@ pub(crate) use file::open_to;
 pub use mine::DocumentRow;
 pub(crate) use standing::standings;
 pub(crate) use store::{
-    DocumentRecord, case_of, has_file, numbered, of_answered, of_case, of_children, push_state,
-    state_of,
+    DocumentRecord, StampRecord, case_of, file_of, has_file, has_stamps, insert_stamp, numbered,
+    of_answered, of_case, of_children, push_state, stamp_of, state_of,
 };
-pub use verify::{ChainStep, PublicDocument, Verification};
+pub use verify::{ChainStep, PublicDocument, Stamped, Verification};
 
 pub use verifier::{FILE_LIMIT_BYTES, Finding, Kind, Outcome, Report, TEXT_LIMIT_BYTES, Verdict};
 

@@ -18,11 +18,12 @@
 //!
 //! Draws were seeded by the secret of their day, which gives the hash that was published for it. Other systems were told what the
 //! facts of the act say. What is still to be done has a job that waits, and each that waits was asked for; papers are kept as they
-//! were shown, too. Every checkpoint is signed, and every cosignature by the witness that it names, as far as the policy knows them.
+//! were shown, too; a stamped file is the signed one with the stamp that its row says. Every checkpoint is signed, and every cosignature by the witness that it names, as far as the policy knows them.
 //!
 //! Where modules do not prove or cannot be read, cases are compared with the versions that lie beside them, and registers with the
-//! declarations there. Not noticed: a cosignature that was taken away; a job that was to look at a register or at an answer that no
-//! case has taken yet; what no event rests on, such as sessions, drafts, notices and the bytes of captures beside their hash.
+//! declarations there. Not noticed: a cosignature or a time stamp that was taken away; a job that was to look at a register or at
+//! an answer that no case has taken yet; what no event rests on, such as sessions, drafts, notices and the bytes of captures beside
+//! their hash.
 //!
 //! All tiles that the last checkpoint covers are compared, also partial ones of earlier checkpoints, where these are still kept. A
 //! whole copy of records and log in their place is for witnesses to notice. Damaged pages are looked for on SQLite alone:

@@ -77,6 +77,13 @@ impl Keys<'_> {
         self.0.authority.certificate_der()
     }
 
+    /// The certificate (DER) of a time-stamping authority of this name, for its key; it holds from now on.
+    pub fn certify_stamper(&self, spki: &[u8], name: &str) -> Result<Vec<u8>> {
+        let app = self.0;
+        let certified = app.authority.certify_stamper(spki, name, app.now(), app.ports.bytes());
+        certified.doing("certifying a time-stamping authority")
+    }
+
     /// Certifies a key for the person, once its possession is shown. The challenge serves once.
     ///
     /// # Errors

@@ -183,6 +183,30 @@ impl Seal for Unsealed {
     }
 }
 
+/// Whoever vouches for moments (RFC 3161).
+#[async_trait]
+pub trait TimeStamps: Send + Sync {
+    /// Is anybody there? If not, papers are not stamped, and nobody waits for it.
+    fn is_there(&self) -> bool;
+
+    /// Asks for a time stamp: `TimeStampReq` goes in, `TimeStampResp` comes out. The answer is judged by whoever asked.
+    async fn stamp(&self, question: Vec<u8>) -> Result<Vec<u8>>;
+}
+
+/// Nobody who stamps: a paper is as old as the log shows.
+pub struct Unstamped;
+
+#[async_trait]
+impl TimeStamps for Unstamped {
+    fn is_there(&self) -> bool {
+        false
+    }
+
+    async fn stamp(&self, _question: Vec<u8>) -> Result<Vec<u8>> {
+        Err(Fault::new("nobody stamps"))
+    }
+}
+
 /// The ports together.
 #[derive(Clone)]
 pub struct Ports {
@@ -192,6 +216,7 @@ pub struct Ports {
     pub outside: Arc<dyn OutsideSystems>,
     pub witnesses: Arc<dyn Witnesses>,
     pub seal: Arc<dyn Seal>,
+    pub stamps: Arc<dyn TimeStamps>,
 }
 
 impl Ports {

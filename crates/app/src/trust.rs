@@ -4,7 +4,7 @@
 use verifier::{Knowledge, TrustFile};
 
 use crate::error::{Doing, Result};
-use crate::{App, keys};
+use crate::{App, documents, keys};
 
 impl App {
     /// The trust file of this installation, as of now.
@@ -14,7 +14,9 @@ impl App {
     pub async fn trust(&self) -> Result<TrustFile> {
         let known = knowledge(self).await?;
         let authorities: Vec<&[u8]> = known.authorities.iter().map(Vec::as_slice).collect();
+        let stampers: Vec<&[u8]> = known.stampers.iter().map(Vec::as_slice).collect();
         let file = TrustFile::new(known.as_of, &authorities, &known.revoked, &known.policy);
+        let file = file.with_stampers(&stampers);
         Ok(match self.seals().published().await? {
             Some((trust, snapshot)) => file.with_codes(&trust, &snapshot),
             None => file,
@@ -28,8 +30,12 @@ pub(crate) async fn knowledge(app: &App) -> Result<Knowledge> {
     let codes = codes.map(|(trust, snapshot)| signing::qr::Knowledge::new(trust, &snapshot));
     let mut tx = app.db.read().await?;
     let now = app.now();
+    let own = app.authority.certificate_der().to_vec();
+    // Where nobody stamps, nobody is to miss a stamp.
+    let stamps = app.ports.stamps.is_there() || documents::has_stamps(&mut tx).await?;
     Ok(Knowledge {
-        authorities: vec![app.authority.certificate_der().to_vec()],
+        stampers: stamps.then(|| own.clone()).into_iter().collect(),
+        authorities: vec![own],
         revoked: keys::revoked(&mut tx).await?,
         policy: app.policy.clone(),
         qr: codes.transpose().doing("reading the last snapshot")?,

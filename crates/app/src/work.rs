@@ -14,6 +14,7 @@ mod outside;
 mod registers;
 mod seal;
 pub(crate) mod secret;
+mod stamp;
 mod vacant;
 
 use jiff::SignedDuration;
@@ -24,6 +25,8 @@ use jobs::Job;
 
 /// Jobs of one round.
 const ROUND: i64 = 50;
+/// Time stamps of one round: each may take its time, and all of them must not take longer than a worker may hold a job.
+const STAMPS: i64 = 8;
 /// How long a worker may hold a job before another takes it over.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// A job that failed is tried again after this time, doubled each time.
@@ -41,11 +44,27 @@ impl App {
         let mut done = expire::acts(self).await?;
         done += clocks::due(self, ROUND).await?;
         done += forget::jobs(self).await?;
+        done += self.do_jobs(jobs::Which::Others, ROUND).await?;
+        done += crate::uploads::sweep(self).await?;
+        Ok(done)
+    }
+
+    /// One round of time stamps, apart from all other work: whoever stamps may be slow or away, and nothing waits for it.
+    /// Gives the number of papers that were tried.
+    ///
+    /// # Errors
+    /// A fault of the records themselves.
+    pub async fn stamp(&self) -> Result<usize> {
+        self.do_jobs(jobs::Which::Stamps, STAMPS).await
+    }
+
+    async fn do_jobs(&self, which: jobs::Which, most: i64) -> Result<usize> {
         let now = self.now();
         let lease = now.checked_add(LEASE).doing("reckoning a lease")?;
         let mut tx = self.db.write().await?;
-        let claimed = jobs::claim(&mut tx, now, lease, ROUND).await?;
+        let claimed = jobs::claim(&mut tx, which, (now, lease), most).await?;
         tx.commit().await?;
+        let done = claimed.len();
         for job in claimed {
             let outcome = self.work_on(&job).await;
             let mut tx = self.db.write().await?;
@@ -65,9 +84,7 @@ impl App {
                 }
             }
             tx.commit().await?;
-            done += 1;
         }
-        done += crate::uploads::sweep(self).await?;
         Ok(done)
     }
 
@@ -81,6 +98,7 @@ impl App {
             "outside-send" => outside::send(self, job).await,
             "outside-answers" => outside::look(self, job).await,
             "end" => end::child(self, job).await,
+            "stamp" => stamp::paper(self, job).await,
             "seal" => return seal::release(self, job).await,
             "register-state" => registers::entered(self, job).await,
             "register-row" => registers::changed(self, job).await,

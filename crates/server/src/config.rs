@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Witness(Witness),
     /// Seals what papers say of themselves, on grounds that witnesses have seen: a key and a process apart from the system's.
     Sealer(Sealer),
+    /// Stamps hashes with the time (RFC 3161): a key, a clock and a process apart from the system's.
+    Stamper(Stamper),
     /// Watches a log from outside: keeps a copy of it, and raises an alarm when it tells another story than before. Exit code of one round: 1 if there is an alarm.
     Monitor(Monitor),
 }
@@ -157,6 +159,23 @@ pub(crate) struct Sealer {
     pub(crate) base: Base,
     /// Where to listen; port 0 takes any free port.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8200")]
+    pub(crate) listen: SocketAddr,
+    /// Ends when its standard input closes: for whoever starts it as a child.
+    #[arg(long)]
+    pub(crate) attached: bool,
+}
+
+/// `tris stamper`.
+#[derive(Debug, Args)]
+pub(crate) struct Stamper {
+    /// The folder with its private key and certificate for time stamps, in `stamper.pem`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// When its clock starts, for a demo whose own is set; the machine's time if not given.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<Timestamp>,
+    /// Where to listen; port 0 takes any free port.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8300")]
     pub(crate) listen: SocketAddr,
     /// Ends when its standard input closes: for whoever starts it as a child.
     #[arg(long)]

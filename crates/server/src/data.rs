@@ -46,6 +46,7 @@ impl Data {
         gone(fs::remove_dir_all(self.bank()))?;
         gone(fs::remove_dir_all(self.folder.join("witnesses")))?;
         gone(fs::remove_dir_all(self.seal()))?;
+        gone(fs::remove_dir_all(self.stamper()))?;
         gone(fs::remove_dir_all(self.folder.join("files")))
     }
 
@@ -62,6 +63,11 @@ impl Data {
     /// What the demo's seal keeps: apart from the program's own, and thrown away with it.
     pub(crate) fn seal(&self) -> PathBuf {
         self.folder.join("seal")
+    }
+
+    /// What whoever stamps the demo's papers keeps: apart from the program's own, and thrown away with it.
+    pub(crate) fn stamper(&self) -> PathBuf {
+        self.folder.join("stamper")
     }
 
     /// How the program is set up on this folder.

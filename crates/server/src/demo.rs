@@ -13,7 +13,7 @@ use crate::bank::{self, Bank};
 use crate::config::Demo;
 use crate::data::Data;
 use crate::witnesses::Remote;
-use crate::{modules, ports, rules, say, seals, serve, welcome};
+use crate::{modules, ports, rules, say, seals, serve, stamps, welcome};
 
 /// The demo's people and organisations.
 const WORLD: &str = include_str!("../../../demo/world.toml");
@@ -61,8 +61,10 @@ async fn demo(options: &Demo) -> Result<()> {
     let local = listener.local_addr()?;
     let public_url = options.public_url.clone().unwrap_or_else(|| PublicUrl::local(local.port()));
     let seal = seals::Remote::demo(&data, &public_url)?;
+    let stamps = stamps::Remote::demo()?;
     let open = async |start: Option<Timestamp>| {
-        let outside: ports::Others = (bank.clone(), witnesses.clone(), seal.clone());
+        let outside: ports::Others =
+            (bank.clone(), witnesses.clone(), seal.clone(), stamps.clone());
         let settings = data.settings(options.database.clone(), public_url.clone());
         let ports = ports::ports(start, &folder, outside)?;
         Ok::<_, anyhow::Error>(App::open(settings, ports, folder.clone(), calendar()?).await?)
@@ -77,6 +79,7 @@ async fn demo(options: &Demo) -> Result<()> {
     app.publish_demo().await?;
     let _watching = witnesses.start(&data, &app.log().key()).await?;
     let _sealing = seal.start(&data, &app.log().policy()).await?;
+    let _stamping = stamps.start(&data, &app).await?;
     let texts = welcome::texts(&app)?;
     let own = bank::pages::router(bank, &app, &texts);
     let router = web::router_with(app.clone(), texts.clone(), &own);

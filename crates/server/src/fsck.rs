@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, ensure};
 use app::db::Place;
-use app::ports::{Unconnected, Unsealed, Witnesses};
+use app::ports::{Unconnected, Unsealed, Unstamped, Witnesses};
 use app::{App, Fault};
 use domain::public_url::PublicUrl;
 use procedure::Folder;
@@ -78,7 +78,7 @@ pub(crate) async fn open(
     let ports = ports::ports(
         None,
         &Folder::default(),
-        (Arc::new(Unconnected), witnesses, Arc::new(Unsealed)),
+        (Arc::new(Unconnected), witnesses, Arc::new(Unsealed), Arc::new(Unstamped)),
     )?;
     Ok(App::open_records(settings, ports, modules, calendar()?).await?)
 }

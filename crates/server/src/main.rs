@@ -15,6 +15,8 @@ mod sealer;
 mod seals;
 mod serve;
 mod site;
+mod stamper;
+mod stamps;
 mod trust;
 mod verify;
 mod welcome;
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Command::Fsck(options) => fsck::run(&options),
         Command::Witness(options) => witness::run(&options).map(|()| true),
         Command::Sealer(options) => sealer::run(&options).map(|()| true),
+        Command::Stamper(options) => stamper::run(&options).map(|()| true),
         Command::Trust(options) => trust::run(&options).map(|()| true),
         Command::Monitor(options) => monitor::run(&options),
         // Here a third answer exists: nobody knows.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use app::ports::{Clock, Entropy, OutsideSystems, Paper, Ports, Renderer, Seal, Witnesses};
+use app::ports::{
+    Clock, Entropy, OutsideSystems, Paper, Ports, Renderer, Seal, TimeStamps, Witnesses,
+};
 use documents::{Engine, Job, RenderError};
 use jiff::{SignedDuration, Timestamp};
 use procedure::{Folder, Name, Refusal};
@@ -12,31 +14,40 @@ use web::text::{Lang, Texts};
 
 use crate::welcome;
 
-/// Whoever else there is: other systems, witnesses, the seal.
-pub(crate) type Others = (Arc<dyn OutsideSystems>, Arc<dyn Witnesses>, Arc<dyn Seal>);
+/// Whoever else there is: other systems, witnesses, the seal, who stamps.
+pub(crate) type Others =
+    (Arc<dyn OutsideSystems>, Arc<dyn Witnesses>, Arc<dyn Seal>, Arc<dyn TimeStamps>);
 
 /// All ports; the clock starts at this time, if one is given, and runs on from there.
 pub(crate) fn ports(
     start: Option<Timestamp>,
     folder: &Folder,
-    (outside, witnesses, seal): Others,
+    (outside, witnesses, seal, stamps): Others,
 ) -> Result<Ports> {
-    let machine = machine_time();
-    let ahead = start.unwrap_or(machine).duration_since(machine);
-    machine.checked_add(ahead).context("a demo's clock cannot start at that time")?;
     Ok(Ports {
-        clock: Arc::new(MachineClock { ahead }),
+        clock: Arc::new(MachineClock::starting(start)?),
         entropy: Arc::new(MachineEntropy),
         renderer: Arc::new(Typst { engine: Engine::new(), texts: welcome::texts_of(folder)? }),
         outside,
         witnesses,
         seal,
+        stamps,
     })
 }
 
 /// The machine's clock, so much ahead.
-struct MachineClock {
+pub(crate) struct MachineClock {
     ahead: SignedDuration,
+}
+
+impl MachineClock {
+    /// It stands at this time now, or goes as the machine's does.
+    pub(crate) fn starting(at: Option<Timestamp>) -> Result<Self> {
+        let machine = machine_time();
+        let ahead = at.unwrap_or(machine).duration_since(machine);
+        machine.checked_add(ahead).context("a demo's clock cannot start at that time")?;
+        Ok(Self { ahead })
+    }
 }
 
 impl Clock for MachineClock {

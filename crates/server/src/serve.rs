@@ -1,4 +1,4 @@
-//! The two things that run: pages, and the worker that does what follows from acts.
+//! What runs: pages, the worker that does what follows from acts, the log, and time stamps, for which nobody waits.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -33,6 +33,7 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
 pub(crate) async fn serve(listener: TcpListener, router: Router, app: App) -> Result<()> {
     let (stop, stopped) = watch::channel(false);
     let log = tokio::spawn(keep_log(app.clone(), stopped.clone()));
+    let stamps = tokio::spawn(stamp(app.clone(), stopped.clone()));
     let worker = tokio::spawn(work(app, stopped.clone()));
     let pages = axum::serve(listener, router).with_graceful_shutdown(stopping(stopped));
     let pages = tokio::spawn(pages.into_future());
@@ -41,6 +42,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, app: App) -> Re
     stop.send_replace(true);
     worker.await.context("the worker broke down")?;
     log.await.context("the log broke down")?;
+    stamps.await.context("stamping broke down")?;
     match tokio::time::timeout(PATIENCE, pages).await {
         Ok(ended) => ended.context("the server broke down")?.context("serving"),
         // A browser that holds a connection open loses nothing by it.
@@ -52,6 +54,15 @@ async fn work(app: App, stopped: watch::Receiver<bool>) {
     let mut trouble = Trouble::new("the worker cannot work");
     while !*stopped.borrow() {
         if trouble.told(app.work().await) == 0 {
+            rest(REST, &stopped).await;
+        }
+    }
+}
+
+async fn stamp(app: App, stopped: watch::Receiver<bool>) {
+    let mut trouble = Trouble::new("no papers can be stamped");
+    while !*stopped.borrow() {
+        if trouble.told(app.stamp().await) == 0 {
             rest(REST, &stopped).await;
         }
     }

@@ -21,6 +21,7 @@ mod place;
 mod ports;
 mod postgres;
 mod seal;
+mod stamps;
 mod witnesses;
 mod world;
 
@@ -30,5 +31,6 @@ pub use outside::{BANK, Bank};
 pub use people::{Signed, manifest, manifest_of};
 pub use place::Records;
 pub use ports::{Noon, Paper, SteppedClock, UNPRINTABLE};
+pub use stamps::{Mood, TestStamps};
 pub use witnesses::Three;
 pub use world::{Setup, World};

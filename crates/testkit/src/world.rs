@@ -15,6 +15,7 @@ use crate::outside::Bank;
 use crate::place::{Records, TestPlace};
 use crate::ports::{Counted, Counting, Noon, SteppedClock};
 use crate::seal::TestSeal;
+use crate::stamps::TestStamps;
 use crate::witnesses::Three;
 
 /// The people and organisations of the toy procedures.
@@ -37,6 +38,8 @@ pub struct Setup {
     pub witnesses: Option<Arc<Three>>,
     /// Papers are sealed, by a seal that believes these witnesses.
     pub sealed: bool,
+    /// Papers are stamped.
+    pub stamped: bool,
 }
 
 impl Setup {
@@ -49,6 +52,7 @@ impl Setup {
             start: Noon::timestamp(),
             witnesses: None,
             sealed: false,
+            stamped: false,
         }
     }
 
@@ -67,6 +71,12 @@ impl Setup {
     #[must_use]
     pub fn sealed(self) -> Self {
         Self { sealed: true, ..self.witnessed() }
+    }
+
+    /// The same with somebody who stamps.
+    #[must_use]
+    pub fn stamped(self) -> Self {
+        Self { stamped: true, ..self }
     }
 
     fn witnesses(&self) -> Arc<dyn Witnesses> {
@@ -93,6 +103,8 @@ pub struct World {
     /// The one outside system that is connected.
     pub bank: Arc<Bank>,
     seal: Arc<TestSeal>,
+    /// Whoever stamps, if somebody does.
+    pub stamps: Arc<TestStamps>,
     setup: Setup,
     place: TestPlace,
 }
@@ -115,7 +127,9 @@ impl World {
         let (renderer, entropy) = (Arc::new(Counting::default()), Arc::new(Counted::default()));
         let bank = Arc::new(Bank::default());
         let seal = Arc::new(TestSeal::new(setup.sealed));
+        let stamps = Arc::new(TestStamps::new(setup.stamped, clock.clone()));
         let ports = Ports {
+            stamps: stamps.clone(),
             clock: clock.clone(),
             entropy: entropy.clone(),
             renderer: renderer.clone(),
@@ -125,7 +139,8 @@ impl World {
         };
         let app = open(&place, ports, &setup).await;
         seal.start(&app.log().policy());
-        Self { app, clock, renderer, entropy, bank, seal, setup, place }
+        stamps.start(&app);
+        Self { app, clock, renderer, entropy, bank, seal, stamps, setup, place }
     }
 
     /// The same records opened a second time, as after the program was killed. What the old one holds is not closed.
@@ -141,6 +156,7 @@ impl World {
             outside: self.bank.clone(),
             witnesses: self.setup.witnesses(),
             seal: self.seal.clone(),
+            stamps: self.stamps.clone(),
         }
     }
 
@@ -191,9 +207,11 @@ impl World {
         for _ in 0..MOST_ROUNDS {
             // A log that stands still keeps nobody from acting; stories that must notice ask the log.
             let logged = self.app.keep_log().await.unwrap_or(0);
+            let stamped = self.app.stamp().await;
+            let stamped = stamped.unwrap_or_else(|fault| panic!("stamping: {}", fault.chain()));
             match self.app.work().await {
-                Ok(0) if logged == 0 => return done,
-                Ok(more) => done += logged + more,
+                Ok(0) if logged + stamped == 0 => return done,
+                Ok(more) => done += logged + stamped + more,
                 Err(fault) => panic!("the worker: {}", fault.chain()),
             }
         }

@@ -100,9 +100,15 @@ pub(super) async fn find_by_number(tx: &mut Tx, number: &str) -> Result<Option<D
     Ok(fetch_optional!(tx, documents!("d.number = $1 ORDER BY s.since DESC LIMIT 1"), number))
 }
 
-/// The paper of which this is the signed file.
+/// The paper of which this is the signed file, or that file with its time stamp.
 pub(super) async fn find_by_file(tx: &mut Tx, hash: &[u8]) -> Result<Option<DocumentRecord>> {
-    Ok(fetch_optional!(tx, documents!("d.file = $1"), hash))
+    let signed: Option<DocumentRecord> = fetch_optional!(tx, documents!("d.file = $1"), hash);
+    if signed.is_some() {
+        return Ok(signed);
+    }
+    let stamped =
+        documents!("d.id IN (SELECT t.document FROM document_stamps t WHERE t.file = $1)");
+    Ok(fetch_optional!(tx, stamped, hash))
 }
 
 pub(super) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<DocumentRecord>> {
@@ -146,6 +152,57 @@ pub(crate) async fn state_of(tx: &mut Tx, document: Uuid) -> Result<Option<Strin
     let sql = "SELECT state FROM document_states WHERE document = $1 ORDER BY place DESC LIMIT 1";
     let found: Option<(String,)> = fetch_optional!(tx, sql, document);
     Ok(found.map(|(state,)| state))
+}
+
+/// The file of a paper with its time stamp.
+#[derive(Debug, Clone, FromRow)]
+pub(crate) struct StampRecord {
+    pub(crate) file: Vec<u8>,
+    pub(crate) authority: String,
+    pub(crate) stamped_at: i64,
+}
+
+/// The stamp of a paper, if it has one already.
+pub(crate) async fn stamp_of(tx: &mut Tx, document: Uuid) -> Result<Option<StampRecord>> {
+    let sql = "SELECT file, authority, stamped_at FROM document_stamps WHERE document = $1";
+    Ok(fetch_optional!(tx, sql, document))
+}
+
+/// From now on the stamped file is given out. One stamp is enough: of two that come at once the first stays.
+pub(crate) async fn insert_stamp(
+    tx: &mut Tx,
+    document: Uuid,
+    stamp: &StampRecord,
+    at: Timestamp,
+) -> Result<()> {
+    if stamp_of(tx, document).await?.is_some() {
+        return Ok(());
+    }
+    execute!(
+        tx,
+        "INSERT INTO document_stamps (document, file, authority, stamped_at, recorded_at) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (document) DO NOTHING",
+        document,
+        stamp.file.as_slice(),
+        &stamp.authority,
+        stamp.stamped_at,
+        at.as_microsecond()
+    );
+    Ok(())
+}
+
+/// Was ever a paper stamped here?
+pub(crate) async fn has_stamps(tx: &mut Tx) -> Result<bool> {
+    let found: Option<(Uuid,)> =
+        fetch_optional!(tx, "SELECT document FROM document_stamps LIMIT 1");
+    Ok(found.is_some())
+}
+
+/// SHA-256 of the signed file of a paper.
+pub(crate) async fn file_of(tx: &mut Tx, document: Uuid) -> Result<Option<Vec<u8>>> {
+    let found: Option<(Vec<u8>,)> =
+        fetch_optional!(tx, "SELECT file FROM documents WHERE id = $1", document);
+    Ok(found.map(|(file,)| file))
 }
 
 /// Is a paper of ours the file with this hash?

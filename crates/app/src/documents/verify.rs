@@ -61,7 +61,20 @@ pub struct PublicDocument {
     pub chain: Vec<ChainStep>,
     /// Does a checkpoint of the log cover it, so that there is a receipt?
     pub is_logged: bool,
+    /// `None`: nobody stamps here, or the public may not know.
+    pub stamp: Option<Stamped>,
     pub is_demo: bool,
+}
+
+/// Who vouches for the moment at which a paper was there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stamped {
+    /// Nobody so far: the worker comes after the release.
+    NotYet,
+    By {
+        authority: String,
+        at: Timestamp,
+    },
 }
 
 /// A step of how the paper came to be. No names: only what happened and when.
@@ -124,8 +137,10 @@ impl Documents<'_> {
         let chain = chain(&mut tx, app, &document).await?;
         let because_of = because_of(&mut tx, app, &document, &status.0).await?;
         let is_logged = crate::log::index_of_document(&mut tx, document.id).await?.is_some();
+        let stamp = stamped(&mut tx, app, &document).await?;
         let document = public((document, accreditation), status, chain, app.is_demo())?;
-        Ok(Verification::Found(Box::new(PublicDocument { because_of, is_logged, ..document })))
+        let document = PublicDocument { because_of, is_logged, stamp, ..document };
+        Ok(Verification::Found(Box::new(document)))
     }
 }
 
@@ -187,6 +202,7 @@ fn public(
         because_of: None,
         chain,
         is_logged: false,
+        stamp: None,
         is_demo,
     })
 }
@@ -201,6 +217,17 @@ fn text(value: &Value) -> Option<String> {
             Some(fields.values().filter_map(text).collect::<Vec<_>>().join(" "))
         }
     }
+}
+
+async fn stamped(
+    tx: &mut crate::db::Tx,
+    app: &crate::App,
+    document: &DocumentRecord,
+) -> Result<Option<Stamped>> {
+    Ok(match store::stamp_of(tx, document.id).await? {
+        Some(own) => Some(Stamped::By { authority: own.authority, at: moment(own.stamped_at)? }),
+        None => app.ports.stamps.is_there().then_some(Stamped::NotYet),
+    })
 }
 
 async fn chain(

@@ -137,6 +137,8 @@ codes! {
     DocumentMissing = "document.missing", "A paper that was signed is not on record.", EVIDENCE;
     DocumentPrepared = "document.prepared", "What is on record of a paper is not what was prepared and signed.", EVIDENCE;
     DocumentLeaf = "document.leaf", "A paper has no leaf for the log.", EVIDENCE;
+    DocumentStamp = "document.stamp", "The stamped file of a paper is not its signed file with the time stamp that the row says.", EVIDENCE;
+    DocumentStampFile = "document.stamp-file", "The stamped file of a paper is gone or was changed.", FILE;
     DocumentFile = "document.file", "The file of a paper is gone.", FILE;
     DocumentBytes = "document.bytes", "The file of a paper was changed.", FILE;
     DocumentSignature = "document.signature", "The file of a paper does not carry the signature of whoever acted, or not over what was prepared.", EVIDENCE;

@@ -96,6 +96,10 @@ pub(super) struct DocumentRow {
     pub(super) valid_until: Option<String>,
     pub(super) file: Vec<u8>,
     pub(super) public_facts: String,
+    /// File, authority and moment of its time stamp.
+    pub(super) stamp_file: Option<Vec<u8>>,
+    pub(super) stamp_authority: Option<String>,
+    pub(super) stamped_at: Option<i64>,
     pub(super) leaf_hash: Option<Vec<u8>>,
     pub(super) leaf_salt: Option<Vec<u8>>,
 }
@@ -270,8 +274,9 @@ pub(super) async fn draw_secrets(tx: &mut Tx, after: &str) -> Result<Rows<Secret
 
 pub(super) async fn documents(tx: &mut Tx, (first, last): Range) -> Result<Rows<DocumentRow>> {
     let sql = "SELECT d.id, d.code, d.case_id, d.seq, d.template, d.slot, d.series, d.number, d.issuer, d.signer, d.signer_post, \
-               d.issued_on, d.valid_until, d.file, d.public_facts, l.payload_hash AS leaf_hash, l.salt AS leaf_salt \
-               FROM documents d LEFT JOIN leaves l ON l.kind = 'document' AND l.subject = d.id AND l.seq = d.seq \
+               d.issued_on, d.valid_until, d.file, d.public_facts, s.file AS stamp_file, s.authority AS stamp_authority, s.stamped_at, \
+               l.payload_hash AS leaf_hash, l.salt AS leaf_salt FROM documents d LEFT JOIN document_stamps s ON s.document = d.id \
+               LEFT JOIN leaves l ON l.kind = 'document' AND l.subject = d.id AND l.seq = d.seq \
                WHERE d.case_id >= $1 AND d.case_id <= $2 ORDER BY d.case_id, d.id";
     Ok(read!(tx, "documents", sql, first, last))
 }

@@ -56,22 +56,30 @@ pub(crate) async fn enqueue(
     Ok(())
 }
 
+/// Which jobs a round is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    Stamps,
+    Others,
+}
+
 /// Takes jobs that are due and nobody works on. On PostgreSQL several processes share the work without waiting.
 pub(super) async fn claim(
     tx: &mut Tx,
-    now: Timestamp,
-    lease: Timestamp,
+    which: Which,
+    (now, lease): (Timestamp, Timestamp),
     most: i64,
 ) -> Result<Vec<Job>> {
     let skip = if tx.locks_rows() { " FOR UPDATE SKIP LOCKED" } else { "" };
     let sql = format!(
         "WITH due AS (SELECT j.id FROM jobs j WHERE j.done_at IS NULL AND j.due_at <= $2 \
-         AND (j.leased_until IS NULL OR j.leased_until < $2) ORDER BY j.due_at, j.id LIMIT $3{skip}) \
+         AND (j.leased_until IS NULL OR j.leased_until < $2) AND (j.kind = 'stamp') = $4 ORDER BY j.due_at, j.id LIMIT $3{skip}) \
          UPDATE jobs SET leased_until = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM due) \
          RETURNING id, kind, cause, case_id, payload, attempts"
     );
-    let mut jobs: Vec<Job> =
-        fetch_all!(tx, AssertSqlSafe(sql), lease.as_microsecond(), now.as_microsecond(), most);
+    let (lease, now, stamps) =
+        (lease.as_microsecond(), now.as_microsecond(), which == Which::Stamps);
+    let mut jobs: Vec<Job> = fetch_all!(tx, AssertSqlSafe(sql), lease, now, most, stamps);
     jobs.sort_by_key(|job| job.id);
     Ok(jobs)
 }

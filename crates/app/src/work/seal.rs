@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::jobs::Job;
+use super::jobs::{Job, enqueue};
 use crate::App;
 use crate::documents::{push_state, state_of};
 use crate::error::{Fault, Result};
@@ -10,10 +10,7 @@ use crate::log::{index_of_document, witnessed_size};
 
 /// Releases a paper; `false` while too few witnesses have seen it.
 pub(super) async fn release(app: &App, job: &Job) -> Result<bool> {
-    let payload = job.payload()?;
-    let document =
-        payload.get("document").and_then(|id| id.as_str()).and_then(|id| Uuid::parse_str(id).ok());
-    let document = document.ok_or_else(|| Fault::new("a seal job without a document"))?;
+    let document = document_of(job)?;
     let now = app.now();
     let mut tx = app.db.write().await?;
     if state_of(&mut tx, document).await?.as_deref() != Some("signed") {
@@ -26,6 +23,20 @@ pub(super) async fn release(app: &App, job: &Job) -> Result<bool> {
     }
     push_state(&mut tx, document, "sealed", now).await?;
     push_state(&mut tx, document, "released", now).await?;
+    if app.ports.stamps.is_there() {
+        let payload = serde_json::json!({ "document": document });
+        let (kind, cause) = ("stamp", document.to_string());
+        enqueue(&mut tx, &app.ports, (kind, &cause), job.case()?, payload, now.as_microsecond())
+            .await?;
+    }
     tx.commit().await?;
     Ok(true)
+}
+
+/// The paper that a job is about.
+pub(super) fn document_of(job: &Job) -> Result<Uuid> {
+    let payload = job.payload()?;
+    let document = payload.get("document").and_then(|id| id.as_str());
+    let document = document.and_then(|id| Uuid::parse_str(id).ok());
+    document.ok_or_else(|| Fault::new(format!("a job {} without a document", job.kind)))
 }

@@ -26,6 +26,7 @@ mod scope;
 pub(crate) mod sealed;
 mod signatures;
 mod signed_papers;
+mod stamped;
 mod vacancies;
 mod vandal;
 mod verifiers;

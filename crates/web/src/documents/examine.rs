@@ -217,8 +217,15 @@ fn id_of(code: &str) -> &'static str {
         "time.differs" => "examine-time-differs",
         "time.only-claimed" => "examine-time-only-claimed",
         "time.after-log" => "examine-time-after-log",
+        "time.after-stamp" => "examine-time-after-stamp",
+        "signature.stamped-late" => "examine-signature-stamped-late",
+        "stamp.stands" => "examine-stamp-stands",
+        "stamp.none" => "examine-stamp-none",
+        "stamp.unknown-authority" => "examine-stamp-unknown-authority",
+        "stamp.expired" | "stamp.not-yet-valid" => "examine-stamp-validity",
         "file.too-large" => "examine-file-too-large",
         other if other.starts_with("signature.") => "examine-signature-other",
+        other if other.starts_with("stamp.") => "examine-stamp-other",
         other if other.starts_with("receipt.") => "examine-receipt-other",
         other if other.starts_with("pdf.") => "examine-pdf",
         _ => "examined-not-recognised.text",
@@ -235,7 +242,7 @@ fn values(text: &Text, finding: &Finding) -> Vec<(String, String)> {
     let post =
         |value: &str| Name::parse(value).map_or_else(|| value.to_owned(), |kind| text.post(&kind));
     let plain = |value: &str| value.to_owned();
-    let shown: [(&str, &str, Say<'_>); 9] = [
+    let shown: [(&str, &str, Say<'_>); 11] = [
         ("name", "verify-signer", &plain),
         ("post", "verify-post", &post),
         ("organisation", "examine-organisation", &plain),
@@ -243,6 +250,8 @@ fn values(text: &Text, finding: &Finding) -> Vec<(String, String)> {
         ("claimed_at", "examine-claimed", &moment),
         ("revoked_from", "examine-revoked", &moment),
         ("logged_at", "examine-logged", &moment),
+        ("stamper", "examine-stamper", &plain),
+        ("stamped_at", "examine-stamped", &moment),
         ("witnesses", "examine-witnesses", &plain),
         ("witnesses_needed", "examine-witnesses-needed", &plain),
     ];

@@ -1,6 +1,6 @@
 //! What the public may know of a paper, for programs: as the verification page says it, in JSON.
 
-use app::documents::{PublicDocument, Verification};
+use app::documents::{PublicDocument, Stamped, Verification};
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -45,6 +45,12 @@ fn of_document(document: &PublicDocument) -> Value {
         "valid_until": document.valid_until,
         "facts": facts,
         "in_log": document.is_logged,
+        "stamp": document.stamp.as_ref().map(|stamp| match stamp {
+            Stamped::NotYet => json!({ "code": "stamp.none" }),
+            Stamped::By { authority, at } => {
+                json!({ "code": "stamp.stands", "authority": authority, "at": at })
+            }
+        }),
         "demo": document.is_demo,
     })
 }

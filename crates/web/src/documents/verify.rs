@@ -1,6 +1,6 @@
 //! Verification by anybody: the verdict first, then what to compare with the paper.
 
-use app::documents::{PublicDocument, Verification};
+use app::documents::{PublicDocument, Stamped, Verification};
 use app::registers::RegisterView;
 use askama::Template;
 use axum::extract::Query;
@@ -50,6 +50,8 @@ struct Paper {
     file: Option<String>,
     /// The receipt of the log, to keep beside the file.
     receipt: Option<String>,
+    /// Who vouches for its moment, in words; `None`: nobody stamps here.
+    stamp: Option<String>,
     /// Cases behind the paper that the reader may see: address and service.
     cases: Vec<(String, String)>,
 }
@@ -191,6 +193,7 @@ fn paper(text: &Text, registers: &[RegisterView], document: PublicDocument) -> P
         cases: Vec::new(),
         because: None,
         file: (!document.facts.is_empty()).then(|| format!("/documents/{}.pdf", document.code)),
+        stamp: document.stamp.as_ref().map(|stamp| stamped(text, stamp)),
         receipt: document.is_logged.then(|| format!("/documents/{}.tlog-proof", document.code)),
         signer_post: procedure::name::Name::parse(&document.signer_post)
             .map(|post| text.post(&post))
@@ -200,5 +203,15 @@ fn paper(text: &Text, registers: &[RegisterView], document: PublicDocument) -> P
         issuer: document.issuer,
         accreditation: document.issuer_accreditation,
         signer: document.signer_name,
+    }
+}
+
+fn stamped(text: &Text, stamp: &Stamped) -> String {
+    match stamp {
+        Stamped::NotYet => text.say("verify-stamp-none"),
+        Stamped::By { authority, at } => {
+            let values = [("authority", authority.clone()), ("at", text.moment(*at))];
+            text.puts("verify-stamp-by", &values)
+        }
     }
 }

@@ -81,7 +81,7 @@ fn cause<'a>(job: &'a JobRow, case: Uuid, payload: &Value) -> Option<Cause<'a>> 
             (Cause::Row((of == case.to_string()).then(|| seq.parse().ok())??, register), expected)
         }
         "outside-send" => (Cause::Message(id(text)?), json!({ "message": text })),
-        "seal" => (Cause::Paper(id(text)?), json!({ "document": text })),
+        "seal" | "stamp" => (Cause::Paper(id(text)?), json!({ "document": text })),
         "end" => (Cause::Parent, json!({})),
         _ => return None,
     };

@@ -73,15 +73,15 @@ impl Given {
 }
 
 /// Somebody's own folder.
-struct Home(PathBuf);
+pub(super) struct Home(pub(super) PathBuf);
 
 impl Home {
-    fn put(&self, name: &str, bytes: &[u8]) {
+    pub(super) fn put(&self, name: &str, bytes: &[u8]) {
         fs::write(self.0.join(name), bytes).unwrap();
     }
 
     /// The exit code and what is said.
-    async fn says(&self, arguments: &[&str]) -> (i32, String) {
+    pub(super) async fn says(&self, arguments: &[&str]) -> (i32, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tris"));
         command.args(["verify", "--log", "error"]).args(arguments).current_dir(&self.0);
         let output = command.env_remove("TRIS_TRUST").output().await.unwrap();
@@ -90,7 +90,7 @@ impl Home {
     }
 
     /// The exit code, the verdict, and the codes of what does not hold.
-    async fn judges(&self, arguments: &[&str]) -> (i32, String, Vec<String>) {
+    pub(super) async fn judges(&self, arguments: &[&str]) -> (i32, String, Vec<String>) {
         let (code, said) =
             self.says(&[arguments, &["--trust", "trust.json", "--json"]].concat()).await;
         let said: Value = serde_json::from_str(&said).unwrap_or_else(|_| panic!("{said}"));

@@ -1,0 +1,69 @@
+//! Time stamps for papers that were released (ETSI EN 319 142-1, 5.4.3).
+//!
+//! The stamp comes in an update after the signed file, which the log knows by its hash and which stays the beginning of the new one.
+//! Nothing waits for it. Killed at any point, nothing or all of it is there: at most a file lies in the store that no row names.
+
+use jiff::SignedDuration;
+use signing::pdf::{self, Trust};
+use signing::stamp::{Question, Stamp, StampTrust};
+
+use super::jobs::Job;
+use super::seal::document_of;
+use crate::App;
+use crate::documents::{StampRecord, file_of, insert_stamp, stamp_of};
+use crate::error::{Doing, Fault, Result};
+use crate::keys;
+
+/// The name of the field in the paper.
+const FIELD: &str = "Stamp-1";
+/// How far the clock of whoever stamps may be from ours.
+const DRIFT: SignedDuration = SignedDuration::from_mins(5);
+
+/// Stamps a paper, once.
+pub(super) async fn paper(app: &App, job: &Job) -> Result<()> {
+    let document = document_of(job)?;
+    let mut tx = app.db.read().await?;
+    if stamp_of(&mut tx, document).await?.is_some() {
+        return Ok(());
+    }
+    let file = file_of(&mut tx, document).await?;
+    drop(tx);
+    let file = file.ok_or_else(|| Fault::new(format!("there is no paper {document}")))?;
+    let signed = app.files.find(&file).await?;
+    let signed =
+        signed.ok_or_else(|| Fault::new(format!("the file {} is gone", hex::encode(&file))))?;
+    let (whole, stamp) = stamped(app, &signed).await?;
+    let file = app.files.put(whole).await?.to_vec();
+    let stamped_at = stamp.at.as_microsecond();
+    let record = StampRecord { file, authority: stamp.authority, stamped_at };
+    let mut tx = app.db.write().await?;
+    insert_stamp(&mut tx, document, &record, app.now()).await?;
+    tx.commit().await
+}
+
+/// The signed file with a stamp that stands, and what the stamp says.
+async fn stamped(app: &App, signed: &[u8]) -> Result<(Vec<u8>, Stamp)> {
+    let prepared = pdf::prepare_stamp(signed, FIELD).doing("making room for a time stamp")?;
+    let question = Question::new(prepared.digest(), app.ports.bytes());
+    let asked_at = app.now();
+    let answer = app.ports.stamps.stamp(question.to_der()).await?;
+    let mut tx = app.db.read().await?;
+    let revoked = keys::revoked(&mut tx).await?;
+    drop(tx);
+    let roots: &[&[u8]] = &[app.authority.certificate_der()];
+    let trust = StampTrust { roots, revoked: Some(&revoked) };
+    let (token, stamp) = question.token(&answer, &trust).doing("judging a time stamp")?;
+    let early = stamp.at.duration_since(asked_at) < -DRIFT;
+    if early || stamp.at.duration_since(app.now()) > DRIFT {
+        return Err(Fault::new(format!("the clock of {} is wrong: {}", stamp.authority, stamp.at)));
+    }
+    let whole = prepared.splice(&token).doing("putting a time stamp into its place")?;
+    // What is given out is judged as strangers will judge it.
+    let trust = Trust { authorities: roots, stampers: roots, ..Trust::default() };
+    let report = pdf::verify(&whole, &trust).doing("judging a stamped paper")?;
+    let stands = report.stamps.last().is_some_and(|own| own.said.as_ref() == Ok(&stamp));
+    if report.holds() && stands {
+        return Ok((whole, stamp));
+    }
+    Err(Fault::new("a stamped paper that would not stand"))
+}
