@@ -33,7 +33,7 @@ async fn a_paper_is_listed_for_all_who_take_part_and_for_nobody_else(records: Re
     }
     let before = mine(world, &library.aida.scope()).await;
     let states: Vec<_> = before.iter().map(|row| row.state.as_str()).collect();
-    assert_eq!(states, ["signed", "released"]);
+    assert_eq!(states, ["signed", "valid"]);
     world.work().await;
     let numbers = library.sql.texts("SELECT number FROM documents ORDER BY number DESC").await;
     for person in [&library.aida, &library.nur, &library.hakim] {
@@ -41,7 +41,7 @@ async fn a_paper_is_listed_for_all_who_take_part_and_for_nobody_else(records: Re
         let cases: Vec<_> = rows.iter().map(|row| row.reference.clone()).collect();
         assert_eq!(cases, references, "the latest first");
         for (row, number) in rows.iter().zip(&numbers) {
-            assert_eq!((&row.number, row.state.as_str()), (number, "released"));
+            assert_eq!((&row.number, row.state.as_str()), (number, "valid"));
             assert_eq!((row.template.as_str(), row.service.as_str()), ("card", "library/card"));
             assert_eq!(row.title, "Aida");
             let file = world.app.documents().file(&person.scope(), &row.id).await.unwrap();
