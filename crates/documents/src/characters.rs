@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::text::is_unseen;
 use serde_json::Value;
 
 use crate::engine::Engine;
@@ -19,7 +20,8 @@ impl Engine {
     fn prints(&self, character: char) -> bool {
         match character {
             '\n' | '\t' | ' '..='~' => true,
-            _ if character.is_control() || hides_or_turns(character) => false,
+            // The eye would read another text than the hash covers.
+            _ if is_unseen(character) => false,
             _ => self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(character))),
         }
     }
@@ -30,14 +32,6 @@ pub(crate) fn printable(engine: &Engine, data: &Value) -> Result<(), RenderError
         None => Ok(()),
         Some((character, pointer)) => Err(RenderError::Unprintable { pointer, character }),
     }
-}
-
-/// Direction marks and invisible joiners: they make the eye read another text than the hash covers.
-fn hides_or_turns(character: char) -> bool {
-    matches!(
-        character,
-        '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
-    )
 }
 
 fn walk(value: &Value, pointer: &mut String, seen: &mut BTreeMap<char, String>) {

@@ -7,10 +7,12 @@
 mod canonical;
 mod cyrillic;
 mod fold;
+mod unseen;
 
 pub use canonical::canonical;
 pub use cyrillic::to_cyrillic;
 pub use fold::{fold, sort_key};
+pub use unseen::is_unseen;
 
 /// The mark of oʻ and gʻ.
 pub const LETTER_MARK: char = '\u{02BB}';

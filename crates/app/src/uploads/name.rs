@@ -1,5 +1,6 @@
 //! The name of a file: what a person reads and a disk can hold, whatever was sent.
 
+use domain::text::is_unseen;
 use procedure::form::files::LONGEST_NAME;
 
 /// The longest ending that is kept when a name is cut.
@@ -41,13 +42,6 @@ fn endings(media_type: &str) -> &'static [&'static str] {
         "image/png" => &["png"],
         _ => &["bin"],
     }
-}
-
-/// Controls, marks that reorder what is read, and characters without a width: a name shows all that it is.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
 }
 
 #[cfg(test)]

@@ -237,12 +237,22 @@ impl<'a> Builder<'a> {
         fields.len() >= 4 && fields.into_iter().all(|(_, own)| plain(own))
     }
 
+    /// What stands over a list; whether it may stay empty is said there, for it may have no row to say it.
+    fn list_legend(&self, spot: &Spot) -> String {
+        let label = self.label(&spot.path);
+        let is_fixed = self.part.and_then(|part| part.fixed_list(&spot.path)).is_some();
+        if spot.is_required || is_fixed {
+            return label;
+        }
+        format!("{label} {}", self.context.text.say("form-optional"))
+    }
+
     fn rows(&mut self, item: &'a Value, (spot, when): (&Spot, When), rows: &[Value]) {
         let legend = self.label(&spot.path);
         let (id, error, hint) =
             (pointer::id(&spot.at), self.error(&spot.at), self.hint(&spot.path));
         self.out.push(Item::Open {
-            legend: legend.clone(),
+            legend: self.list_legend(spot),
             hint,
             id,
             is_row: false,
@@ -286,7 +296,7 @@ impl<'a> Builder<'a> {
             Column { label: self.label(&path), is_required }
         };
         let columns = schema::properties(item).iter().map(|(name, _)| column(name)).collect();
-        let (legend, id) = (self.label(&spot.path), pointer::id(&spot.at));
+        let (legend, id) = (self.list_legend(spot), pointer::id(&spot.at));
         let (hint, error) = (self.hint(&spot.path), self.error(&spot.at));
         self.out.push(Item::GridOpen { legend, hint, id, columns, error, is_judged, when });
         for (n, row) in rows.iter().enumerate() {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::text::canonical;
+use domain::text::{canonical, is_unseen};
 use serde_json::{Map, Number, Value};
 
 use super::{Bodies, Part, pointer, schema};
@@ -286,9 +286,8 @@ fn decimal(text: &str) -> Option<String> {
 }
 
 fn clean(text: &str) -> String {
-    // Marks that turn the direction of writing could make an official paper read other than it is.
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let visible = |c: &char| *c == '\n' || !(c.is_control() || turns(*c));
+    // Nobody means what nobody sees, and an official paper would read other than it is.
+    let visible = |c: &char| *c == '\n' || !is_unseen(*c);
     text.replace("\r\n", "\n").chars().filter(visible).collect::<String>().trim().to_owned()
 }
 

@@ -67,6 +67,7 @@ fn what_is_typed_becomes_what_the_schema_says() {
     let cases = [
         ("/card/title", "  O'tkan kunlar ", json!("Oʻtkan kunlar"), "title"),
         ("/card/title", "Oʻtkan\u{0} \u{202e}kunlar\u{2069}", json!("Oʻtkan kunlar"), "title"),
+        ("/card/title", "Oʻt\u{200b}kan\u{ad} kun\u{2060}lar\u{feff}", json!("Oʻtkan kunlar"), "title"),
         ("/card/pages", "1 200", json!(1200), "pages"),
         ("/card/pages", "many", json!("many"), "pages"),
         ("/card/weight", "41,5", json!("41.5"), "weight"),
