@@ -53,7 +53,7 @@ pub(crate) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
 
 /// The hash of a fact: salted, so that nobody can guess a body from it.
 pub(crate) fn fact_hash(salt: &[u8], body: &Value) -> [u8; 32] {
-    sha256(&[b"tris/fact/v1\0", salt, canonical(body).as_bytes()])
+    transparency::event::fact_hash(salt, &canonical(body)).0
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod cases;
 pub mod db;
 pub mod definitions;
 pub mod documents;
+pub mod dossiers;
 pub mod draws;
 mod error;
 mod files;
@@ -60,6 +61,7 @@ use cases::record::Desk;
 use db::{Db, Tx};
 use definitions::Definitions;
 use documents::Documents;
+use dossiers::Dossiers;
 use draws::Draws;
 use files::Files;
 use instruments::Instruments;
@@ -273,6 +275,10 @@ impl App {
 
     pub fn documents(&self) -> Documents<'_> {
         Documents(self)
+    }
+
+    pub fn dossiers(&self) -> Dossiers<'_> {
+        Dossiers(self)
     }
 
     pub fn draws(&self) -> Draws<'_> {

@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Prints whom to believe about the papers of these data: the trust file for `tris verify`.
     Trust(Books),
+    /// Gives out all that is on record of a case, signed: for an auditor or a court. `tris verify` checks it anywhere.
+    Dossier(Dossier),
     /// Signs that a log only grew: for those outside who keep an eye on it.
     Witness(Witness),
     /// Seals what papers say of themselves, on grounds that witnesses have seen: a key and a process apart from the system's.
@@ -123,6 +125,22 @@ pub(crate) struct Books {
     /// Where the records lie: sqlite:PATH or postgres://…; a file in the data folder if not given.
     #[arg(long, value_name = "PLACE")]
     pub(crate) database: Option<Place>,
+}
+
+/// `tris dossier`.
+#[derive(Debug, Args)]
+pub(crate) struct Dossier {
+    /// The reference of the case.
+    #[arg(value_name = "CASE")]
+    pub(crate) case: String,
+    /// The file to write; CASE.dossier.zip here if not given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: Option<PathBuf>,
+    /// The language of the page in it: uz, uzc, ru or en.
+    #[arg(long, value_name = "LANGUAGE", default_value = "uz")]
+    pub(crate) language: String,
+    #[command(flatten)]
+    pub(crate) books: Books,
 }
 
 /// `tris witness`.

@@ -5,6 +5,7 @@ mod config;
 mod data;
 mod demo;
 mod disk;
+mod dossier;
 mod fsck;
 mod modules;
 mod monitor;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Sealer(options) => sealer::run(&options).map(|()| true),
         Command::Stamper(options) => stamper::run(&options).map(|()| true),
         Command::Trust(options) => trust::run(&options).map(|()| true),
+        Command::Dossier(options) => dossier::run(&options).map(|()| true),
         Command::Monitor(options) => monitor::run(&options),
         // Here a third answer exists: nobody knows.
         Command::Verify(options) => return verify::run(&options),

@@ -6,6 +6,7 @@ pub mod authority;
 pub mod capture;
 pub mod cbor;
 pub mod cms;
+pub mod dossier;
 pub mod evidence;
 pub mod manifest;
 pub mod pdf;

@@ -19,7 +19,7 @@ mod address;
 mod answer;
 mod check;
 mod claim;
-mod cose;
+pub(crate) mod cose;
 mod digits;
 mod fit;
 mod key;

@@ -7,6 +7,7 @@
 //! Pure: no files, no network, no clock, no chance. Times and seeds are arguments, storage is a trait.
 
 pub mod checkpoint;
+pub mod event;
 pub mod hash;
 pub mod leaf;
 pub mod monitor;

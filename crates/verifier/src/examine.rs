@@ -3,7 +3,7 @@
 use crate::knowledge::Knowledge;
 use crate::proof::Proof;
 use crate::report::{Finding, Kind, Outcome, Report, Subject, Verdict};
-use crate::{FILE_LIMIT_BYTES, code, paper, proof, words};
+use crate::{FILE_LIMIT_BYTES, code, dossier, paper, proof, words};
 
 /// More than any code or number has; what is longer is no text to be looked up.
 pub const TEXT_LIMIT_BYTES: usize = 4096;
@@ -14,12 +14,14 @@ const RECEIPT_HEAD: &[u8] = b"c2sp.org/tlog-proof@";
 /// Readers of PDF tolerate so much before the file begins.
 const PDF_HEAD: usize = 1024;
 
-/// Examines a paper (PDF), a receipt, or the text of a code, an address or a number; with a receipt that came beside it.
+/// Examines a paper (PDF), a dossier, a receipt, or the text of a code, an address or a number; with a receipt that came beside it.
 ///
 /// What is said of signatures, changes and the log holds for ever; whether the paper is in force the report does not know.
 pub fn examine(bytes: &[u8], receipt: Option<&[u8]>, knowledge: &Knowledge) -> Report {
     let proof = receipt.map(|receipt| proof::read(receipt, knowledge));
-    let found = if bytes.len() > FILE_LIMIT_BYTES {
+    let found = if dossier::is_zip(bytes) {
+        dossier::examine(bytes, knowledge)
+    } else if bytes.len() > FILE_LIMIT_BYTES {
         too_large()
     } else if is_pdf(bytes) {
         paper::examine(bytes, proof.as_ref(), knowledge)

@@ -15,6 +15,7 @@
 //! ```
 
 mod code;
+pub mod dossier;
 mod examine;
 mod knowledge;
 mod paper;

@@ -18,6 +18,8 @@ pub enum Kind {
     Receipt,
     /// The text of a sealed QR code.
     Code,
+    /// The file of a whole case.
+    Dossier,
     /// The short address or code below it, or a number: only the system knows what it means.
     Address,
     Unknown,
@@ -102,6 +104,13 @@ pub enum Verdict {
     CodeReceiptFails,
     /// A sealed code, and nothing is known to judge it with.
     CodeNoKnowledge,
+    /// The dossier of a case: given out by the system, whole, and all of it in the log.
+    DossierStands,
+    DossierFails,
+    /// Nothing in it fails, and something in it nobody can know here.
+    DossierUnknown,
+    /// Not a dossier that can be read.
+    DossierUnreadable,
     /// An address or a number: ask the system.
     AskTheSystem,
     /// None of these.
@@ -129,6 +138,10 @@ impl Verdict {
             Self::Code(code, _) => code,
             Self::CodeReceiptFails => "qr.receipt-fails",
             Self::CodeNoKnowledge => "qr.no-knowledge",
+            Self::DossierStands => "dossier.stands",
+            Self::DossierFails => "dossier.fails",
+            Self::DossierUnknown => "dossier.unknown",
+            Self::DossierUnreadable => "dossier.unreadable",
             Self::AskTheSystem => "ask-the-system",
             Self::NotRecognised => "not-recognised",
         }
@@ -137,7 +150,7 @@ impl Verdict {
     /// Whether all that was asked holds.
     pub fn outcome(self) -> Outcome {
         match self {
-            Self::PaperInLog | Self::ReceiptStands => Outcome::Holds,
+            Self::PaperInLog | Self::ReceiptStands | Self::DossierStands => Outcome::Holds,
             Self::Code(_, outcome) => outcome,
             Self::PaperReceiptFails
             | Self::PaperStampFails
@@ -146,6 +159,7 @@ impl Verdict {
             | Self::PaperUnsigned
             | Self::PaperNotAuthentic
             | Self::ReceiptFails
+            | Self::DossierFails
             | Self::CodeReceiptFails => Outcome::Fails,
             Self::PaperLogUnknown
             | Self::PaperTimeUnknown
@@ -153,6 +167,8 @@ impl Verdict {
             | Self::ReceiptUnwitnessed
             | Self::ReceiptUnreadable
             | Self::CodeNoKnowledge
+            | Self::DossierUnknown
+            | Self::DossierUnreadable
             | Self::AskTheSystem
             | Self::NotRecognised => Outcome::Unknown,
         }

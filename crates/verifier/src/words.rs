@@ -48,6 +48,37 @@ pub(crate) const CODE_NO_KNOWLEDGE: &str =
     "The trust file says nothing of sealed codes, so that this one cannot be judged.";
 pub(crate) const KEY_REVOKED: &str = "The key of this code has been revoked since. Only a receipt shows that the paper was there before.";
 
+pub(crate) const DOSSIER_UNREADABLE: &str = "This archive is no dossier of the system: it is damaged, changed, or of a form that is not known here.";
+pub(crate) const DOSSIER_NO_KNOWLEDGE: &str =
+    "The trust file does not say who may give out dossiers.";
+pub(crate) const DOSSIER_SIGNATURE: &str =
+    "Nobody whom the trust file believes has given out this dossier.";
+pub(crate) const DOSSIER_GIVEN_OUT: &str =
+    "The system gave out this dossier at that time. So much of it was looked at and holds.";
+pub(crate) const DOSSIER_FILES: &str =
+    "A file is missing, changed or added since the dossier was given out.";
+pub(crate) const DOSSIER_CASE: &str =
+    "A case in it cannot be read, or the case that it is of is missing.";
+pub(crate) const DOSSIER_CHAIN: &str =
+    "This step does not follow from the one before it, or is not what its hash says.";
+pub(crate) const DOSSIER_LAW: &str = "The definition by which this step was judged is missing.";
+pub(crate) const DOSSIER_NOT_IN_LOG: &str = "That this step is in the log is not shown: the dossier was given out before witnesses had seen it.";
+pub(crate) const DOSSIER_RECEIPT: &str = "The receipt of this step does not stand.";
+pub(crate) const DOSSIER_OTHER_LEAF: &str = "The receipt of this step is of something else.";
+pub(crate) const DOSSIER_TIME: &str =
+    "The log got this step more than 24 hours before or after the time that it says.";
+pub(crate) const DOSSIER_UNSIGNED: &str =
+    "A person did this, and nothing that they signed is there.";
+pub(crate) const DOSSIER_EVIDENCE: &str =
+    "What was signed for this step is missing, does not stand, or is of something else.";
+pub(crate) const DOSSIER_FACTS: &str =
+    "The facts are not those that the steps made: one is missing, added or changed.";
+pub(crate) const DOSSIER_ATTACHMENT: &str =
+    "A file that people sent with a form is missing, or is another.";
+pub(crate) const DOSSIER_DESTROYED: &str =
+    "The content of these facts was destroyed; that they were there is shown.";
+pub(crate) const DOSSIER_PAPER: &str = "A paper of the case is missing.";
+
 /// What a verdict means.
 pub(crate) fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
@@ -96,6 +127,14 @@ pub(crate) fn verdict(verdict: Verdict) -> &'static str {
             "The code is authentic, but the receipt is not of its document."
         }
         Verdict::CodeNoKnowledge => "The code cannot be judged without a snapshot.",
+        Verdict::DossierStands => {
+            "The system gave out this dossier, it is whole, and every step, signature and paper in it is in the log."
+        }
+        Verdict::DossierFails => "Do not rely on this dossier: see why below.",
+        Verdict::DossierUnknown => {
+            "Nothing in this dossier fails, but not all of it can be known here: see below."
+        }
+        Verdict::DossierUnreadable => "This archive cannot be examined as a dossier.",
         Verdict::AskTheSystem => "Only the system can say what this stands for.",
         Verdict::NotRecognised => "There is nothing here that can be examined.",
     }

@@ -6,6 +6,7 @@ mod attempts;
 mod cases;
 mod data;
 mod documents;
+mod dossier;
 mod draws;
 mod error;
 pub mod form;
@@ -33,6 +34,7 @@ mod visit;
 mod web;
 mod whole;
 
+pub use dossier::{DossierError, dossier};
 pub use leaf::Leaf;
 pub use outside::{SIGNATURE, door};
 pub use routes::{router, router_with};

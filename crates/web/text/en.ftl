@@ -262,6 +262,14 @@ examined-receipt-unwitnessed = Nobody outside has seen the log
     .text = The receipt stands, but in a log without outside witnesses.
 examined-receipt-unreadable = The receipt cannot be examined
     .text = It is damaged, or does not say of which document it is.
+examined-dossier-stands = Dossier: given out by the system, whole, all of it in the log
+    .text = Every step, signature and paper of the case and of its children was looked at.
+examined-dossier-fails = The dossier does not hold
+    .text = Do not rely on it: see below what was changed.
+examined-dossier-unknown = Dossier: not all of it can be known here
+    .text = Nothing in it fails, but something in it is not shown, such as the last steps that witnesses had not seen yet.
+examined-dossier-unreadable = This archive is no dossier that can be examined
+    .text = It is damaged, changed, or of another form.
 examined-not-recognised = Not a file that can be examined
     .text = Bring a PDF of up to 16 MB, or a receipt with the ending .tlog-proof. Numbers and codes are checked on the page “Check a document”.
 examine-signature-stands = The signature stands.
@@ -294,6 +302,8 @@ examine-stamp-unknown-authority = The time stamp is by an authority that is not 
 examine-stamp-validity = The time stamp says a moment at which it cannot have been made.
 examine-stamp-other = What stands in the place of the time stamp is not one, or is of another file.
 examine-pdf = The PDF is damaged, encrypted, or built in a way that this system never uses.
+examine-dossier-given-out = The system gave out this dossier.
+examine-dossier-other = A step, fact or paper of the case does not hold, or is not shown. `tris verify` says which and why.
 examine-file-too-large = The file is larger than any document.
 
 ## services
@@ -1033,3 +1043,19 @@ notice-late-answer = An answer from another system came after the case was over.
 notices-title = Notices
 notices-intro = Notices about your cases, the latest first.
 notices-empty = No notices yet. When something that concerns you changes in a case, it appears here.
+
+## dossiers
+dossier-title = Dossier of case { $case }
+dossier-intro = Everything on record of this case and of the cases that it opened. It holds what the parties may not know of each other.
+dossier-check = This page only tells what the other files say, and proves nothing. To check all of it without the system: tris verify --trust FILE, with the file from /trust.
+dossier-parent = Opened by case { $case }
+dossier-when = When
+dossier-what = What
+dossier-who = Who
+dossier-proofs = Proofs
+dossier-receipt = receipt of the log
+dossier-no-receipt = not in the log yet
+dossier-evidence = what was signed
+dossier-destroyed = Its content was destroyed by law; that it was there is shown by its hash.
+dossier-step = Step
+dossier-given-at = Given out

@@ -253,6 +253,14 @@ examined-receipt-unwitnessed = Jurnalni tashqaridan hech kim koʻrmagan
     .text = Tilxat toʻgʻri, lekin jurnalning tashqi guvohlari yoʻq.
 examined-receipt-unreadable = Tilxatni tekshirib boʻlmaydi
     .text = U buzilgan yoki qaysi hujjat haqida ekanini aytmaydi.
+examined-dossier-stands = Yigʻma jild: tizim bergan, toʻliq, hammasi jurnalda bor
+    .text = Ish va u ochgan ishlarning har bir qadami, imzosi va hujjati koʻrib chiqildi.
+examined-dossier-fails = Yigʻma jild toʻgʻri emas
+    .text = Unga ishonmang: nima oʻzgartirilgani quyida aytilgan.
+examined-dossier-unknown = Yigʻma jild: hammasini bu yerda bilib boʻlmaydi
+    .text = Unda hech narsa inkor etilmaydi, lekin baʼzi narsalar koʻrsatilmagan, masalan, guvohlar hali koʻrmagan oxirgi qadamlar.
+examined-dossier-unreadable = Bu arxiv tekshirsa boʻladigan yigʻma jild emas
+    .text = U shikastlangan, oʻzgartirilgan yoki boshqa shaklda.
 examined-not-recognised = Bunday faylni tekshirib boʻlmaydi
     .text = 16 MB gacha boʻlgan PDF yoki { ".tlog-proof" } kengaytmali tilxat kerak. Raqam va kodlar “Hujjatni tekshirish” sahifasida tekshiriladi.
 examine-signature-stands = Imzo toʻgʻri.
@@ -285,6 +293,8 @@ examine-stamp-unknown-authority = Vaqt tamgʻasini bu yerda nomaʼlum xizmat qo�
 examine-stamp-validity = Vaqt tamgʻasi oʻzi qoʻyilishi mumkin boʻlmagan paytni koʻrsatadi.
 examine-stamp-other = Vaqt tamgʻasi oʻrnida boshqa narsa yoki boshqa faylning tamgʻasi turibdi.
 examine-pdf = PDF buzilgan, shifrlangan yoki tizim hech qachon qilmaydigan usulda tuzilgan.
+examine-dossier-given-out = Yigʻma jildni tizim bergan.
+examine-dossier-other = Ishning biror qadami, maʼlumoti yoki hujjati tasdiqlanmaydi yoki koʻrsatilmagan. Qaysi biri va nega ekanini { "tris verify" } aytadi.
 examine-file-too-large = Fayl har qanday hujjatdan katta.
 
 ## services
@@ -997,3 +1007,19 @@ notice-late-answer = Boshqa tizimning javobi ish tugaganidan keyin keldi. Agar b
 notices-title = Xabarlar
 notices-intro = Ishlaringiz haqidagi xabarlar, oxirgisi birinchi.
 notices-empty = Hali xabar yoʻq. Ishingizda sizga tegishli oʻzgarish boʻlsa, shu yerda koʻrinadi.
+
+## dossiers
+dossier-title = { $case } ishining yigʻma jildi
+dossier-intro = Bu ish va u ochgan ishlar haqida yozilgan barcha maʼlumotlar. Unda tomonlar bir-biri haqida bilishi mumkin boʻlmagan narsalar ham bor.
+dossier-check = Bu sahifa boshqa fayllarda nima borligini soʻzlaydi, xolos, va hech narsani isbotlamaydi. Hammasini tizimsiz tekshirish uchun: tris verify --trust FAYL, fayl /trust manzilidan olinadi.
+dossier-parent = { $case } ishi ochgan
+dossier-when = Qachon
+dossier-what = Nima
+dossier-who = Kim
+dossier-proofs = Dalillar
+dossier-receipt = jurnal tilxati
+dossier-no-receipt = hali jurnalda emas
+dossier-evidence = imzolangan narsa
+dossier-destroyed = Mazmuni qonunga koʻra yoʻq qilingan; boʻlganini uning xeshi koʻrsatadi.
+dossier-step = Qadam
+dossier-given-at = Berilgan

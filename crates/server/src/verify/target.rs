@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use transparency::receipt::ENDING;
-use verifier::FILE_LIMIT_BYTES;
+use verifier::dossier::DOSSIER_LIMIT_BYTES;
 
 use super::{RECEIPT_LIMIT_BYTES, bytes_of};
 
@@ -25,12 +25,12 @@ impl Target {
         let receipt = receipt.map(|path| bytes_of(&path, RECEIPT_LIMIT_BYTES)).transpose()?;
         let bytes = if name == "-" {
             let mut bytes = Vec::new();
-            let limit = u64::try_from(FILE_LIMIT_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+            let limit = u64::try_from(DOSSIER_LIMIT_BYTES).unwrap_or(u64::MAX).saturating_add(1);
             let input = std::io::stdin().lock();
             input.take(limit).read_to_end(&mut bytes).context("standard input")?;
             bytes
         } else if is_file {
-            bytes_of(path, FILE_LIMIT_BYTES)?
+            bytes_of(path, DOSSIER_LIMIT_BYTES)?
         } else {
             ensure!(!is_named_like_a_file(name), "there is no file {name}");
             name.as_bytes().to_vec()

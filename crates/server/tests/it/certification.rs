@@ -3,6 +3,7 @@
 mod accredited;
 mod blindness;
 mod dates;
+mod dossier;
 mod ended;
 mod guards;
 mod life;

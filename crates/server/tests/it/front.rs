@@ -41,18 +41,22 @@ impl Answer {
     }
 }
 
+/// The texts of the pages and of the world's modules.
+pub(crate) fn texts(world: &World) -> Texts {
+    let definitions = world.app.definitions();
+    let modules = definitions.library.modules.values().flat_map(|module| {
+        module.texts.iter().map(|(lang, source)| ModuleText {
+            module: module.name.to_string(),
+            lang: lang.clone(),
+            source: source.clone(),
+        })
+    });
+    Texts::new(CORE, modules.collect()).expect("the texts load")
+}
+
 impl Front {
     pub(crate) fn of(world: &World) -> Self {
-        let definitions = world.app.definitions();
-        let modules = definitions.library.modules.values().flat_map(|module| {
-            module.texts.iter().map(|(lang, source)| ModuleText {
-                module: module.name.to_string(),
-                lang: lang.clone(),
-                source: source.clone(),
-            })
-        });
-        let texts = Texts::new(CORE, modules.collect()).expect("the texts load");
-        Self(web::router(world.app.clone(), texts))
+        Self(web::router(world.app.clone(), texts(world)))
     }
 
     /// The pages at an address of this machine, until aborted.

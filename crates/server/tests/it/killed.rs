@@ -4,6 +4,7 @@ mod books;
 mod browser;
 mod program;
 
+use std::process::Command;
 use std::sync::Barrier;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -194,6 +195,52 @@ async fn requests_that_come_again_or_in_another_order_change_nothing() {
     assert_eq!(books.events_of(&other).await, 1);
     books.assert_whole().await;
     books.close().await;
+}
+
+/// An auditor gets a case as one file from whoever keeps the records, and needs nothing else to check it.
+#[tokio::test]
+async fn a_case_is_given_out_as_one_file() {
+    let mut program = Program::on_a_new_folder("dossier");
+    let mut dilshod = Browser::sign_in(program.address(), "dilshod");
+    let reference = dilshod.open().unwrap();
+    let signed = dilshod.sign(&reference).unwrap();
+    assert_eq!(dilshod.send(&signed).unwrap().status, 303);
+    let books = Books::open(program.folder()).await;
+    let mut asked = 0;
+    while books.released().await == 0 {
+        asked += 1;
+        assert!(asked < 20_000, "the paper is not released");
+        dilshod.alive(program.address());
+    }
+    books.close().await;
+    program.kill();
+
+    let folder = program.folder().join("auditor");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("case.zip");
+    let to = file.to_str().unwrap();
+    let (is_given, said) = program.says("dossier", &[&reference, "--to", to]);
+    assert!(is_given && said.contains("case.zip: 1 case, "), "{said}");
+    let (is_given, said) = program.says("dossier", &[&reference, "--to", to]);
+    assert!(!is_given && said.contains("is there already"), "{said}");
+    let other = folder.join("other.zip");
+    let other = other.to_str().unwrap();
+    for (arguments, why) in [
+        (["ZZZZZ-ZZZZZ", "--to", other].as_slice(), "there is no case ZZZZZ-ZZZZZ"),
+        (&[&reference, "--to", other, "--language", "de"], "the language `de` is not known"),
+    ] {
+        let (is_given, said) = program.says("dossier", arguments);
+        assert!(!is_given && said.contains(why), "{said}");
+    }
+    let (_, trust) = program.says("trust", &[]);
+    let known = folder.join("trust.json");
+    std::fs::write(&known, trust).unwrap();
+    let verified = Command::new(env!("CARGO_BIN_EXE_tris"))
+        .args(["verify", to, "--trust", known.to_str().unwrap()])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&verified.stdout);
+    assert!(verified.status.success() && said.contains("HOLDS: The system gave out"), "{said}");
 }
 
 /// Whoever looks at old records need not have the modules of today.

@@ -29,6 +29,6 @@ mod signed_papers;
 mod stamped;
 mod vacancies;
 mod vandal;
-mod verifiers;
+pub(crate) mod verifiers;
 mod waiting;
 mod whole;

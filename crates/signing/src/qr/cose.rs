@@ -10,9 +10,9 @@ const FRAME_BYTES: usize = 1 + 10 + 1 + 66;
 
 /// Signed bytes whose signature nobody has checked yet.
 #[derive(Debug)]
-pub(super) struct Envelope<'b> {
-    pub(super) kid: Kid,
-    pub(super) payload: &'b [u8],
+pub(crate) struct Envelope<'b> {
+    pub(crate) kid: Kid,
+    pub(crate) payload: &'b [u8],
     signature: [u8; 64],
 }
 
@@ -21,7 +21,7 @@ impl<'b> Envelope<'b> {
     ///
     /// # Errors
     /// It has another form, or is not written in the one way there is.
-    pub(super) fn read(bytes: &'b [u8]) -> Result<Self, CborError> {
+    pub(crate) fn read(bytes: &'b [u8]) -> Result<Self, CborError> {
         let mut r = Reader::new(bytes);
         r.tuple(4)?;
         let kid = read_protected(r.bytes()?)?;
@@ -32,7 +32,7 @@ impl<'b> Envelope<'b> {
     }
 
     /// Whether this key signed it, for this purpose.
-    pub(super) fn is_by(&self, key: &PublicKey, context: &str) -> bool {
+    pub(crate) fn is_by(&self, key: &PublicKey, context: &str) -> bool {
         key.verifies(&signed(self.kid, context, self.payload), &self.signature)
     }
 
@@ -44,7 +44,7 @@ impl<'b> Envelope<'b> {
 }
 
 /// Signs a payload for one purpose.
-pub(super) fn seal(key: &SecretKey, context: &str, payload: &[u8]) -> Vec<u8> {
+pub(crate) fn seal(key: &SecretKey, context: &str, payload: &[u8]) -> Vec<u8> {
     let kid = key.public().kid();
     let signature = key.sign(&signed(kid, context, payload));
     cbor::to_bytes(|w| Envelope { kid, payload, signature }.write(w))

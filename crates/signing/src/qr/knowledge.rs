@@ -78,6 +78,11 @@ impl Knowledge {
         Ok(Self { trust, snapshot })
     }
 
+    /// Who signs snapshots, and dossiers.
+    pub fn publishers(&self) -> &[PublicKey] {
+        &self.trust.publishers
+    }
+
     /// What codes begin with.
     pub fn base(&self) -> &Base {
         &self.trust.base

@@ -1,6 +1,7 @@
 //! One case: stage bar, next step, checks, data, history, documents. The same page for every service.
 
 mod bar;
+pub(crate) mod body;
 mod children;
 mod next;
 mod origin;

@@ -227,6 +227,8 @@ fn id_of(code: &str) -> &'static str {
         other if other.starts_with("signature.") => "examine-signature-other",
         other if other.starts_with("stamp.") => "examine-stamp-other",
         other if other.starts_with("receipt.") => "examine-receipt-other",
+        "dossier.given-out" => "examine-dossier-given-out",
+        other if other.starts_with("dossier.") => "examine-dossier-other",
         other if other.starts_with("pdf.") => "examine-pdf",
         _ => "examined-not-recognised.text",
     }
@@ -242,7 +244,11 @@ fn values(text: &Text, finding: &Finding) -> Vec<(String, String)> {
     let post =
         |value: &str| Name::parse(value).map_or_else(|| value.to_owned(), |kind| text.post(&kind));
     let plain = |value: &str| value.to_owned();
-    let shown: [(&str, &str, Say<'_>); 11] = [
+    let shown: [(&str, &str, Say<'_>); 15] = [
+        ("case", "attempt-case", &plain),
+        ("event", "dossier-step", &plain),
+        ("number", "documents-number", &plain),
+        ("given_at", "dossier-given-at", &moment),
         ("name", "verify-signer", &plain),
         ("post", "verify-post", &post),
         ("organisation", "examine-organisation", &plain),

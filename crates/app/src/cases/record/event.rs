@@ -12,7 +12,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Desk, Recording};
-use crate::canonical::{canonical, fact_hash, sha256};
+use crate::canonical::{canonical, fact_hash};
 use crate::cases::load::{Loaded, LoadedFact};
 use crate::cases::store::{self, EventRecord, NewFactRecord};
 use crate::db::{Tx, signed};
@@ -58,18 +58,18 @@ pub(super) async fn write_event(
     let author_text = serde_json::to_string(&author)?;
     let kind_text = serde_json::to_string(&decision.kind)?;
     let changes_text = canonical(&serde_json::to_value(&decision.changes)?);
-    let hash = sha256(&[
-        b"tris/event/v1\0",
-        subject.id.0.as_bytes(),
-        &seq.to_be_bytes(),
-        subject.last_hash.as_deref().unwrap_or(&[0; 32]),
-        &subject.definition.hash,
-        &sha256(&[author_text.as_bytes()]),
-        &sha256(&[kind_text.as_bytes()]),
-        &sha256(&[changes_text.as_bytes()]),
-        &evidence.unwrap_or([0; 32]),
-        &at.as_microsecond().to_be_bytes(),
-    ]);
+    let hash = transparency::event::Event {
+        case: subject.id.0.as_bytes(),
+        seq,
+        previous: subject.last_hash.as_deref(),
+        definition: &subject.definition.hash,
+        author: &author_text,
+        kind: &kind_text,
+        changes: &changes_text,
+        evidence: evidence.as_ref().map(<[u8; 32]>::as_slice),
+        recorded_at: at.as_microsecond(),
+    };
+    let hash = hash.hash().0;
     let person = match &author {
         Author::Person(actor) => Some(actor.person.0),
         Author::Cause(_) => None,

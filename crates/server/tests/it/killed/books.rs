@@ -91,6 +91,11 @@ impl Books {
         self.0.events(reference).await
     }
 
+    /// Papers that were released.
+    pub(crate) async fn released(&self) -> i64 {
+        self.0.number("SELECT count(*) FROM document_states WHERE state = 'released'").await
+    }
+
     /// Acts that came too late.
     pub(crate) async fn moved(&self) -> i64 {
         let sql = "SELECT count(*) FROM acts a JOIN numbers n ON n.act_id = a.id \

@@ -144,6 +144,14 @@ impl Program {
         (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
+    /// Whether a command on what was left behind ends well, and what it says on either side.
+    pub(crate) fn says(&self, name: &str, arguments: &[&str]) -> (bool, String) {
+        assert!(self.up.is_none(), "{name} waits for nobody");
+        let output = self.command(name).args(arguments).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+    }
+
     fn command(&self, name: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tris"));
         command.arg(name).args(["--log", "error"]);

@@ -73,7 +73,7 @@ impl Given {
 }
 
 /// Somebody's own folder.
-pub(super) struct Home(pub(super) PathBuf);
+pub(crate) struct Home(pub(crate) PathBuf);
 
 impl Home {
     pub(super) fn put(&self, name: &str, bytes: &[u8]) {
@@ -90,7 +90,7 @@ impl Home {
     }
 
     /// The exit code, the verdict, and the codes of what does not hold.
-    pub(super) async fn judges(&self, arguments: &[&str]) -> (i32, String, Vec<String>) {
+    pub(crate) async fn judges(&self, arguments: &[&str]) -> (i32, String, Vec<String>) {
         let (code, said) =
             self.says(&[arguments, &["--trust", "trust.json", "--json"]].concat()).await;
         let said: Value = serde_json::from_str(&said).unwrap_or_else(|_| panic!("{said}"));

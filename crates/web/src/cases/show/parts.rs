@@ -7,8 +7,8 @@ use procedure::library::Library;
 use procedure::name::Name;
 use serde_json::Value;
 
-use super::origin;
-use crate::data::{Place, Shown, option, shown};
+use super::body::Words;
+use crate::data::Shown;
 use crate::draws::line::{DrawLine, line};
 use crate::registers::tone;
 use crate::services::show::length;
@@ -160,42 +160,15 @@ impl Parts<'_> {
     }
 
     fn body(&self, fact: &Name, body: &Value, name: &dyn Fn(&str) -> Option<String>) -> Vec<Shown> {
-        let declared = self.view.definition.facts.get(fact);
-        let computed = declared.and_then(|declared| declared.computed.as_ref());
-        let of = match computed {
-            Some(Computed::Outcomes { of, .. }) => of,
-            None => fact,
-        };
-        let origin = origin::of(self.library, &self.view.definition, of);
         let files = format!("/cases/{}/files", self.view.row.reference);
-        let place = Place {
+        let words = Words {
             text: self.text,
-            service: &origin.service,
-            fact: &origin.fact,
-            base: &origin.base,
-            schema: origin.schema,
+            library: self.library,
+            definition: &self.view.definition,
             files: &files,
             name,
         };
-        match computed {
-            Some(Computed::Outcomes { pointer, .. }) => self.outcomes(place, pointer, body),
-            None => shown(place, body),
-        }
-    }
-
-    /// How many of how many were good, and each by its key.
-    fn outcomes(&self, place: Place<'_>, pointer: &str, body: &Value) -> Vec<Shown> {
-        let number = |name: &str| body.get(name).and_then(Value::as_u64).unwrap_or(0).to_string();
-        let values = [("good", number("good")), ("count", number("count"))];
-        let sum = Shown::Pair(self.text.say("outcomes"), self.text.puts("outcomes-sum", &values));
-        let word = |entry: &Value, name: &str| {
-            entry.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
-        };
-        let line = |entry: &Value| {
-            Shown::Pair(word(entry, "key"), option(place, pointer, &word(entry, "value")))
-        };
-        let entries = body.get("entries").and_then(Value::as_array);
-        std::iter::once(sum).chain(entries.into_iter().flatten().map(line)).collect()
+        words.of(fact, body)
     }
 
     pub(super) fn attempts(&self) -> Vec<AttemptLine> {
