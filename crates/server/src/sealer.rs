@@ -24,7 +24,6 @@ use transparency::Policy;
 use crate::config;
 use crate::demo::runtime;
 use crate::ports::MachineEntropy;
-use crate::witness::parent_gone;
 use crate::{disk, say, serve};
 use memory::Memory;
 
@@ -52,12 +51,7 @@ async fn seal(options: &config::Sealer) -> Result<()> {
         .route("/key", get(show_key))
         .layer(DefaultBodyLimit::max(ASKED_LIMIT_BYTES))
         .with_state(Arc::new(Seal { sealer, memory }));
-    let served = axum::serve(listener, router);
-    tokio::select! {
-        ended = served.into_future() => ended.context("serving"),
-        asked = serve::asked_to_stop() => asked,
-        () = parent_gone(), if options.attached => Ok(()),
-    }
+    serve::beside(listener, router, options.attached).await
 }
 
 fn policy(path: &Path) -> Result<Policy> {

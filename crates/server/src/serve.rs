@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow};
 use app::App;
 use axum::Router;
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -125,4 +126,21 @@ pub(crate) async fn asked_to_stop() -> Result<()> {
 #[cfg(not(unix))]
 pub(crate) async fn asked_to_stop() -> Result<()> {
     tokio::signal::ctrl_c().await.context("listening for Ctrl-C")
+}
+
+/// Serves a process that stands beside the system until it is asked to stop or, where it is attached to a parent, that one is gone.
+pub(crate) async fn beside(listener: TcpListener, router: Router, attached: bool) -> Result<()> {
+    let served = axum::serve(listener, router);
+    tokio::select! {
+        ended = served.into_future() => ended.context("serving"),
+        asked = asked_to_stop() => asked,
+        () = parent_gone(), if attached => Ok(()),
+    }
+}
+
+/// The parent holds the other end; when it dies, however it dies, the pipe closes.
+async fn parent_gone() {
+    let mut rest = Vec::new();
+    // Whatever ends the reading, nobody is there any more.
+    let _ended = tokio::io::stdin().read_to_end(&mut rest).await;
 }

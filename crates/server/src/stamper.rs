@@ -20,7 +20,6 @@ use signing::stamp::QUESTION_LIMIT_BYTES;
 use crate::config;
 use crate::demo::runtime;
 use crate::ports::{MachineClock, MachineEntropy};
-use crate::witness::parent_gone;
 use crate::{disk, say, serve};
 
 /// Key and certificate in the folder.
@@ -47,12 +46,7 @@ async fn stamp(options: &config::Stamper) -> Result<()> {
         .route("/", post(answer))
         .layer(DefaultBodyLimit::max(QUESTION_LIMIT_BYTES))
         .with_state(Arc::new(Authority { stamper, clock }));
-    let served = axum::serve(listener, router);
-    tokio::select! {
-        ended = served.into_future() => ended.context("serving"),
-        asked = serve::asked_to_stop() => asked,
-        () = parent_gone(), if options.attached => Ok(()),
-    }
+    serve::beside(listener, router, options.attached).await
 }
 
 /// What it says when it is up: where it is.

@@ -16,7 +16,6 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use tokio::io::AsyncReadExt;
 use transparency::witness::MAX_MESSAGE;
 use transparency::{KeyName, SigningKey, VerifierKey};
 
@@ -51,24 +50,12 @@ async fn witness(options: &config::Witness) -> Result<()> {
         .route("/key", get(show_key))
         .layer(DefaultBodyLimit::max(MAX_MESSAGE))
         .with_state(Arc::new(Witness { witness, memory }));
-    let served = axum::serve(listener, router);
-    tokio::select! {
-        ended = served.into_future() => ended.context("serving"),
-        asked = serve::asked_to_stop() => asked,
-        () = parent_gone(), if options.attached => Ok(()),
-    }
+    serve::beside(listener, router, options.attached).await
 }
 
 /// What it says when it is up: where it is, and the key to believe.
 fn told(address: SocketAddr, key: &VerifierKey) -> String {
     format!("http://{address}\n{key}")
-}
-
-/// The parent holds the other end; when it dies, however it dies, the pipe closes.
-pub(crate) async fn parent_gone() {
-    let mut rest = Vec::new();
-    // Whatever ends the reading, nobody is there any more.
-    let _ended = tokio::io::stdin().read_to_end(&mut rest).await;
 }
 
 /// The witness's key; made with this name if there is none.
