@@ -9,7 +9,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use domain::CaseId;
+use domain::{CaseId, PersonId};
 use procedure::act::{Author, Cause};
 use procedure::definition::Definition;
 use transparency::Note;
@@ -24,6 +24,7 @@ use crate::db::{Tx, unsigned};
 use crate::documents;
 use crate::error::{Doing, Fault, Result};
 use crate::log;
+use crate::people::names;
 
 /// The verbs of dossiers.
 pub struct Dossiers<'a>(pub(crate) &'a App);
@@ -130,10 +131,8 @@ impl Dossiers<'_> {
         {
             dossier.files.insert(place::evidence(&hex::encode(hash)), bytes);
         }
-        let name = match row.person {
-            Some(person) => store::name(tx, person).await?,
-            None => None,
-        };
+        let people: Vec<PersonId> = row.person.map(PersonId).into_iter().collect();
+        let name = names(tx, &people).await?.into_values().next();
         Ok(Event {
             seq,
             act: row.act_id,

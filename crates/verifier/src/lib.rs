@@ -29,5 +29,5 @@ pub use knowledge::Knowledge;
 pub use report::{Finding, Kind, Outcome, REPORT_VERSION, Report, Subject, Verdict};
 pub use trust_file::{TRUST_LIMIT_BYTES, TrustError, TrustFile};
 
-/// Nothing larger is looked at.
+/// No paper and no receipt that is larger is looked at; a dossier has a limit of its own.
 pub const FILE_LIMIT_BYTES: usize = signing::pdf::PDF_LIMIT_BYTES;

@@ -44,9 +44,3 @@ pub(super) async fn definition(tx: &mut Tx, hash: &[u8]) -> Result<String> {
     let (files,) = found.ok_or_else(|| Fault::new("a definition is gone"))?;
     Ok(files)
 }
-
-pub(super) async fn name(tx: &mut Tx, person: Uuid) -> Result<Option<String>> {
-    let found: Option<(String,)> =
-        fetch_optional!(tx, "SELECT name FROM persons WHERE id = $1", person);
-    Ok(found.map(|(name,)| name))
-}

@@ -88,8 +88,7 @@ async fn a_case_and_its_children_are_read_and_checked_without_us(records: Record
         assert!(index.contains(text.as_str()), "{text}: {index}");
     }
     for number in &papers {
-        let mut paper = given.files[&place::paper(number)].as_slice();
-        assert!(paper.starts_with(b"%PDF") && std::mem::take(&mut paper).len() > 10_000);
+        assert!(given.files[&place::paper(number)].starts_with(b"%PDF"), "{number}");
         assert!(index.contains(&format!("href=\"{}\"", place::paper(number))), "{number}");
     }
     assert!(index.contains("Nargiza") && !index.contains("certification-"), "{index}");
