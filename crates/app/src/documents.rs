@@ -15,10 +15,10 @@ pub(crate) use examine::MOST_EXAMINATIONS;
 pub use examine::{Examination, Seat};
 pub(crate) use file::open_to;
 pub use mine::DocumentRow;
-pub(crate) use standing::standings;
+pub(crate) use standing::{UNKNOWN, standings};
 pub(crate) use store::{
     DocumentRecord, StampRecord, case_of, file_of, has_file, has_stamps, insert_stamp, numbered,
-    of_answered, of_case, of_children, push_state, stamp_of, state_of,
+    of_answered, of_case, of_cases, of_children, push_state, stamp_of, state_of,
 };
 pub use verify::{ChainStep, PublicDocument, Stamped, Verification};
 

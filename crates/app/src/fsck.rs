@@ -20,6 +20,9 @@
 //! facts of the act say. What is still to be done has a job that waits, and each that waits was asked for; papers are kept as they
 //! were shown, too; a stamped file is the signed one with the stamp that its row says. Every checkpoint is signed, and every cosignature by the witness that it names, as far as the policy knows them.
 //!
+//! Of what was lost when records were put back, the leaf of the restoration tells every place in the log, and what is kept there is
+//! compared with the tiles; a paper whose last status was lost is as the records have it, and pages call it unknown.
+//!
 //! Where modules do not prove or cannot be read, cases are compared with the versions that lie beside them, and registers with the
 //! declarations there. Not noticed: a cosignature or a time stamp that was taken away; a job that was to look at a register or at
 //! an answer that no case has taken yet; what no event rests on, such as sessions, drafts, notices and the bytes of captures beside
@@ -49,6 +52,7 @@ mod projection;
 mod rebuilt;
 mod registers;
 mod report;
+mod restorations;
 mod rows;
 mod store;
 
@@ -80,6 +84,7 @@ impl App {
         papers::check_numbers(self, report).await?;
         let mut tx = self.db.read().await?;
         leaves::check(&mut tx, report, &self.definitions()).await?;
+        restorations::check(&mut tx, report).await?;
         drop(tx);
         checkpoints::check(self, report).await?;
         log::check(self, report).await

@@ -8,7 +8,7 @@ pub use list::{KeyView, KeysOf, RevocationView, SignedAct};
 pub(crate) use published::LastList;
 pub use published::RevocationList;
 pub use revoke::Report;
-pub(crate) use revoke::{hold_still, is_revoked, revoked};
+pub(crate) use revoke::{doubt, hold_still, is_revoked, revoked};
 pub use signing::Reason;
 
 use domain::{PersonId, PostId};

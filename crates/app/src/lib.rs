@@ -28,6 +28,7 @@ pub mod outside;
 pub mod people;
 pub mod ports;
 pub mod registers;
+pub mod restorations;
 pub mod scope;
 pub mod seals;
 pub mod sessions;
@@ -73,6 +74,7 @@ use outside::Outside;
 use people::People;
 use ports::Ports;
 use registers::Registers;
+use restorations::Restorations;
 use seals::Seals;
 use sessions::Sessions;
 use uploads::Uploads;
@@ -287,6 +289,10 @@ impl App {
 
     pub fn registers(&self) -> Registers<'_> {
         Registers(self)
+    }
+
+    pub fn restorations(&self) -> Restorations<'_> {
+        Restorations(self)
     }
 
     pub fn log(&self) -> Log<'_> {

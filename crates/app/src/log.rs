@@ -9,6 +9,7 @@ mod absence;
 mod entry;
 mod files;
 mod key;
+mod kinds;
 mod read;
 mod receipt;
 mod record;
@@ -20,9 +21,12 @@ pub(crate) use absence::Absences;
 pub(crate) use entry::Follower;
 pub(crate) use files::TileFiles;
 pub(crate) use key::{LogKey, kept_key, key};
+pub(crate) use kinds::word_of;
 pub(crate) use record::{Of, record};
 pub(crate) use sequence::{is_behind, last, sequence};
-pub(crate) use store::{forgotten, last_moment, place_of_event, statuses};
+pub(crate) use store::{
+    forgotten, index, indexed, insert_checkpoint, last_moment, place_of_event, statuses,
+};
 pub(crate) use witness::{policy, witnessed, witnessed_size};
 
 use crate::App;

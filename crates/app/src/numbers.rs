@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::db::{Tx, execute, fetch_optional};
 use crate::error::{Doing, Result};
+use crate::restorations;
 
 /// A series of numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,11 +60,14 @@ pub(crate) async fn reserve(
     }
     // Every number has a place of its own in one list of statuses, void ones too: what was printed and never signed is not in force.
     tx.alone_with("statuses of papers").await?;
+    let name = (series.issuer.as_str(), series.kind.as_str(), i64::from(series.year));
+    let floor = restorations::floor(tx, name).await?;
     execute!(
         tx,
         "INSERT INTO numbers (issuer, kind, year, number, act_id, slot, document, code, status, reserved_at, status_index) \
-         SELECT $1, $2, $3, coalesce(max(n.number), 0) + 1, $4, $5, $6, $7, 'reserved', $8, \
-         (SELECT coalesce(max(m.status_index), -1) + 1 FROM numbers m) FROM numbers n \
+         SELECT $1, $2, $3, CASE WHEN coalesce(max(n.number), 0) > $9 THEN max(n.number) ELSE $9 END + 1, $4, $5, $6, $7, 'reserved', $8, \
+         (SELECT coalesce(max(p.place), -1) + 1 FROM (SELECT max(m.status_index) AS place FROM numbers m \
+          UNION ALL SELECT max(r.places_until) - 1 FROM restorations r) p) FROM numbers n \
          WHERE n.issuer = $1 AND n.kind = $2 AND n.year = $3",
         &series.issuer,
         &series.kind,
@@ -72,7 +76,8 @@ pub(crate) async fn reserve(
         slot,
         document,
         short_code(*document.as_bytes()),
-        at.as_microsecond()
+        at.as_microsecond(),
+        floor
     );
     Ok(find_own(tx, series, act, slot).await?.map(|(_, own)| own))
 }
@@ -91,20 +96,40 @@ async fn find_own(
     Ok(Some((status, Reserved { number, document, code, status_index, at })))
 }
 
-/// Was a paper with this code or printed number shown to its signer and never signed? Asks for nothing but these two, so that
-/// nobody learns from the answer what else a prepared paper says.
-pub(crate) async fn is_unissued(tx: &mut Tx, code: Option<&str>, printed: &str) -> Result<bool> {
+/// What is to be said of a code or printed number under which no paper is on record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unissued {
+    /// A paper with it was shown to its signer and never signed.
+    Shown,
+    /// A paper with it may have been given out in the days that were lost.
+    Lost,
+}
+
+/// Asks for nothing but these two, so that nobody learns from the answer what else a prepared paper says.
+pub(crate) async fn unissued(
+    tx: &mut Tx,
+    code: Option<&str>,
+    printed: &str,
+) -> Result<Option<Unissued>> {
+    let said = |reason: Option<String>| match reason {
+        Some(reason) if reason == restorations::VOID => Unissued::Lost,
+        _ => Unissued::Shown,
+    };
     if let Some(code) = code {
-        let sql = "SELECT kind FROM numbers WHERE code = $1 AND status <> 'issued'";
-        let found: Option<(String,)> = fetch_optional!(tx, sql, code);
-        if found.is_some() {
-            return Ok(true);
+        let sql = "SELECT reason FROM numbers WHERE code = $1 AND status <> 'issued'";
+        let found: Option<(Option<String>,)> = fetch_optional!(tx, sql, code);
+        if let Some((reason,)) = found {
+            return Ok(Some(said(reason)));
         }
     }
-    let Some((kind, year, issuer, number)) = parts(printed) else { return Ok(false) };
-    let sql = "SELECT kind FROM numbers WHERE issuer = $1 AND kind = $2 AND year = $3 AND number = $4 AND status <> 'issued'";
-    let found: Option<(String,)> = fetch_optional!(tx, sql, issuer, kind, year, number);
-    Ok(found.is_some())
+    let Some((kind, year, issuer, number)) = parts(printed) else { return Ok(None) };
+    let sql = "SELECT reason FROM numbers WHERE issuer = $1 AND kind = $2 AND year = $3 AND number = $4 AND status <> 'issued'";
+    let found: Option<(Option<String>,)> = fetch_optional!(tx, sql, issuer, kind, year, number);
+    if let Some((reason,)) = found {
+        return Ok(Some(said(reason)));
+    }
+    let is_lost = restorations::is_lost(tx, (issuer, kind, year), number).await?;
+    Ok(is_lost.then_some(Unissued::Lost))
 }
 
 /// A printed number taken apart: letters of the series, year, issuer, place in the series.

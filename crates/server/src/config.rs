@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Trust(Books),
     /// Gives out all that is on record of a case, signed: for an auditor or a court. `tris verify` checks it anywhere.
     Dossier(Dossier),
+    /// Goes on behind what the world was shown, on records that were put back from a copy: says what is lost, and has it in the log for ever.
+    Restore(Restore),
     /// Signs that a log only grew: for those outside who keep an eye on it.
     Witness(Witness),
     /// Seals what papers say of themselves, on grounds that witnesses have seen: a key and a process apart from the system's.
@@ -139,6 +141,22 @@ pub(crate) struct Dossier {
     /// The language of the page in it: uz, uzc, ru or en.
     #[arg(long, value_name = "LANGUAGE", default_value = "uz")]
     pub(crate) language: String,
+    #[command(flatten)]
+    pub(crate) books: Books,
+}
+
+/// `tris restore`.
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The number of the officer who puts the records back, as the certificates of their keys have it.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) by: String,
+    /// A copy of the log that somebody outside kept (`tris monitor`): for what the system's own folder of files lacks.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) log_copy: Option<PathBuf>,
+    /// What time it is, for data whose own clock was set; the machine's time if not given.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<Timestamp>,
     #[command(flatten)]
     pub(crate) books: Books,
 }

@@ -10,6 +10,7 @@ mod fsck;
 mod modules;
 mod monitor;
 mod ports;
+mod restore;
 mod rules;
 mod say;
 mod sealer;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Sealer(options) => sealer::run(&options).map(|()| true),
         Command::Stamper(options) => stamper::run(&options).map(|()| true),
         Command::Trust(options) => trust::run(&options).map(|()| true),
+        Command::Restore(options) => restore::run(&options).map(|()| true),
         Command::Dossier(options) => dossier::run(&options).map(|()| true),
         Command::Monitor(options) => monitor::run(&options),
         // Here a third answer exists: nobody knows.

@@ -243,6 +243,9 @@ pub(crate) fn answer(answer: &Answer) -> &'static str {
             Unknown::NotListed { .. } => {
                 "Authentic. The paper is newer than the snapshot, or was never issued."
             }
+            Unknown::Lost { .. } => {
+                "Authentic. Records of the days in which its status may have changed were lost."
+            }
             Unknown::Stale { .. } => {
                 "Authentic. The snapshot is too old to say that it is in force."
             }

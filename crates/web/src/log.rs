@@ -1,11 +1,15 @@
 //! The log for strangers' programs, at the addresses of C2SP tlog-tiles: no session, no page.
 
+mod page;
+
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
+
+pub(crate) use page::show;
 
 use crate::path::Path;
 use crate::web::Web;
@@ -19,6 +23,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/log/checkpoint", get(checkpoint))
         .route("/log/key", get(key))
         .route("/log/policy", get(policy))
+        .route("/log/restorations", get(restorations))
         .route("/log/tile/{*place}", get(tile))
         .layer(CatchPanicLayer::new())
 }
@@ -36,6 +41,12 @@ async fn key(State(web): State<Web>) -> Response {
 /// `GET /log/policy`: whom to believe, as C2SP tlog-policy.
 async fn policy(State(web): State<Web>) -> Response {
     answer(Ok(Some(web.app.log().policy())), TEXT, "no-store")
+}
+
+/// `GET /log/restorations`: what was lost each time the records were put back, with what opens the leaf that tells of it.
+async fn restorations(State(web): State<Web>) -> Response {
+    let file = web.app.restorations().file().await;
+    answer(file.map(|file| Some(file.to_string())), "application/json", "no-store")
 }
 
 /// `GET /log/tile/{level}/{index}[.p/{width}]`.

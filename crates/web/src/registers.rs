@@ -28,7 +28,7 @@ pub(crate) fn cards(visit: &Visit) -> Vec<RegisterCard> {
 pub(crate) fn tone(status: &str) -> &'static str {
     match status {
         "valid" | "issued" | "active" => "ok",
-        "suspended" | "expired" | "replaced" | "lifted" => "warn",
+        "suspended" | "expired" | "replaced" | "lifted" | "unknown" => "warn",
         "withdrawn" | "void" | "annulled" => "bad",
         _ => "info",
     }

@@ -118,6 +118,7 @@ fn with_language() -> Router<Web> {
         .route("/registers", get(registers::list::list))
         .route("/registers/{module}/{register}", get(registers::search::search))
         .route("/draws", get(draws::list::list))
+        .route("/log", get(log::show))
         .route("/sign-in", get(sessions::new::new))
         .route("/enrol", get(keys::enrol::show))
         .route("/inbox", get(cases::list::inbox))

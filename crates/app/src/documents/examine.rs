@@ -7,6 +7,7 @@ use verifier::{Report, Subject};
 use super::{Documents, Verification, store};
 use crate::App;
 use crate::error::{Doing, Fault, Result};
+use crate::restorations;
 use crate::scope::Scope;
 
 /// Files that may lie here at the same time: each may be as large as a paper may be, and anybody may bring one.
@@ -49,7 +50,12 @@ impl Documents<'_> {
         let app = self.0;
         let (file, mut report) = judged(app, file, receipt.clone()).await?;
         let own = match (&receipt, report.subject.clone()) {
-            (None, Some(Subject::Revisions(revisions))) => self.own_receipt(&revisions).await?,
+            (None, Some(Subject::Revisions(revisions))) => {
+                match self.own_receipt(&revisions).await? {
+                    None => self.receipt_of_lost(&revisions).await?,
+                    own => own,
+                }
+            }
             _ => None,
         };
         let is_own_receipt = own.is_some();
@@ -91,8 +97,43 @@ impl Documents<'_> {
         drop(tx);
         match found {
             Some(document) => Ok(Some(self.verify(&document.code).await?)),
-            None => Ok(None),
+            None => self.lost(asked).await,
         }
+    }
+
+    /// What is said of a file whose leaf is in the log and whose record was lost.
+    async fn lost(&self, asked: &str) -> Result<Option<Verification>> {
+        let mut hash = [0; 32];
+        if hex::decode_to_slice(asked, &mut hash).is_err() {
+            return Ok(None);
+        }
+        let mut tx = self.0.db.read().await?;
+        let found = restorations::leaf_of_file(&mut tx, &hash).await?;
+        Ok(found.map(|(_, from, until)| Verification::Lost {
+            looked_for: String::new(),
+            lost: vec![(from, until)],
+        }))
+    }
+
+    /// The receipt of the last of these revisions that has one, where the records that knew the paper were lost: the log still has it.
+    async fn receipt_of_lost(&self, revisions: &[String]) -> Result<Option<Vec<u8>>> {
+        let app = self.0;
+        let mut tx = app.db.read().await?;
+        for revision in revisions.iter().rev() {
+            let mut hash = [0; 32];
+            if hex::decode_to_slice(revision, &mut hash).is_err() {
+                continue;
+            }
+            let Some((index, ..)) = restorations::leaf_of_file(&mut tx, &hash).await? else {
+                continue;
+            };
+            let Some(checkpoint) = crate::log::witnessed(app, &mut tx).await? else {
+                return Ok(None);
+            };
+            let receipt = app.log().receipt_of(index, checkpoint).await?;
+            return Ok(receipt.map(|receipt| receipt.to_string().into_bytes()));
+        }
+        Ok(None)
     }
 
     /// The receipt of the last of these revisions, if the paper is public.

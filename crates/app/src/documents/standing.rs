@@ -11,6 +11,10 @@ use crate::App;
 use crate::cases::load::load;
 use crate::db::Tx;
 use crate::error::{Fault, Result};
+use crate::restorations;
+
+/// What is said of a paper whose last status was lost.
+pub(crate) const UNKNOWN: &str = "unknown";
 
 /// By paper: `signed` or `sealed` while it is on its way to be released, then the status that its verification tells.
 pub(crate) async fn standings(
@@ -24,6 +28,7 @@ pub(crate) async fn standings(
     let cases: Vec<CaseId> = cases.into_iter().collect();
     let loaded = load(tx, &app.definitions(), &cases).await?;
     let siblings = store::of_cases(tx, &cases).await?;
+    let lost: BTreeSet<Uuid> = restorations::all_doubted(tx).await?.into_iter().collect();
     let mut standings = BTreeMap::new();
     for paper in papers {
         let status = if paper.state == "released" {
@@ -32,7 +37,9 @@ pub(crate) async fn standings(
             } else {
                 None
             };
-            if let Some((status, _)) = register {
+            if lost.contains(&paper.id) {
+                UNKNOWN.to_owned()
+            } else if let Some((status, _)) = register {
                 status
             } else {
                 let case = loaded.get(&CaseId(paper.case_id));

@@ -126,7 +126,7 @@ pub(crate) async fn of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<DocumentRec
 }
 
 /// The papers of these cases, of each the oldest first.
-pub(super) async fn of_cases(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<DocumentRecord>> {
+pub(crate) async fn of_cases(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<DocumentRecord>> {
     let ids: Vec<Uuid> = cases.iter().map(|case| case.0).collect();
     let mut papers = listed(tx, documents!("d.case_id IN"), &ids).await?;
     papers.sort_by(|a, b| (a.case_id, a.seq, &a.template).cmp(&(b.case_id, b.seq, &b.template)));

@@ -10,11 +10,12 @@ use serde_json::Value;
 
 use super::fate::{Fate, fate};
 use super::store::DocumentRecord;
-use super::{Documents, store};
+use super::{Documents, UNKNOWN, store};
 use crate::cases::load::{load_one, moment};
 use crate::error::{Doing, Result};
-use crate::numbers;
+use crate::numbers::{self, Unissued};
 use crate::organisations::accreditation_of_paper;
+use crate::restorations;
 
 /// More than any number, code or address has; what is typed beyond it is not looked at.
 const LONGEST_QUERY: usize = 120;
@@ -24,6 +25,13 @@ const LONGEST_QUERY: usize = 120;
 pub enum Verification {
     NotFound {
         looked_for: String,
+        /// From when until when records were lost: a paper of those days may be genuine all the same.
+        lost: Vec<(Timestamp, Timestamp)>,
+    },
+    /// Its number may have been given out in the days of which the records were lost.
+    Lost {
+        looked_for: String,
+        lost: Vec<(Timestamp, Timestamp)>,
     },
     /// Signed, and on its way into the log.
     BeingRegistered {
@@ -51,7 +59,7 @@ pub struct PublicDocument {
     pub signer_post: String,
     pub issued_on: String,
     pub valid_until: Option<String>,
-    /// `issued`, `valid`, `suspended`, `withdrawn`, `expired`, `replaced` or `lifted`.
+    /// `issued`, `valid`, `suspended`, `withdrawn`, `expired`, `replaced` or `lifted`; `unknown` where a change of it was lost.
     pub status: String,
     pub status_since: Timestamp,
     /// The number of the row because of which it has this status: of the paper that replaced it.
@@ -101,12 +109,12 @@ impl Documents<'_> {
             found = store::find_by_number(&mut tx, &printed).await?;
         }
         let Some(document) = found else {
-            let prepared = numbers::is_unissued(&mut tx, code.as_deref(), &printed).await?;
-            let looked_for = typed.to_owned();
-            return Ok(if prepared {
-                Verification::NotIssued { looked_for }
-            } else {
-                Verification::NotFound { looked_for }
+            let unissued = numbers::unissued(&mut tx, code.as_deref(), &printed).await?;
+            let (looked_for, lost) = (typed.to_owned(), lost_days(&mut tx).await?);
+            return Ok(match unissued {
+                Some(Unissued::Shown) => Verification::NotIssued { looked_for },
+                Some(Unissued::Lost) => Verification::Lost { looked_for, lost },
+                None => Verification::NotFound { looked_for, lost },
             });
         };
         if matches!(document.state.as_str(), "signed" | "sealed") {
@@ -127,9 +135,11 @@ impl Documents<'_> {
             return Ok(Verification::Found(Box::new(document)));
         }
         let register = crate::registers::status_of(&mut tx, app, &document.number).await?;
-        let status = match register {
-            Some((status, since)) => (status, moment(since)?),
-            None => match fate_of(&mut tx, app, &document).await? {
+        let doubted = restorations::doubted(&mut tx, document.id).await?;
+        let status = match (doubted, register) {
+            (Some(since), _) => (UNKNOWN.to_owned(), since),
+            (None, Some((status, since))) => (status, moment(since)?),
+            (None, None) => match fate_of(&mut tx, app, &document).await? {
                 Some(fate) => (fate.status().to_owned(), fate.since()?),
                 None => ("issued".to_owned(), moment(document.since)?),
             },
@@ -142,6 +152,12 @@ impl Documents<'_> {
         let document = PublicDocument { because_of, is_logged, stamp, ..document };
         Ok(Verification::Found(Box::new(document)))
     }
+}
+
+/// From when until when records were lost.
+async fn lost_days(tx: &mut crate::db::Tx) -> Result<Vec<(Timestamp, Timestamp)>> {
+    let spans = restorations::spans(tx).await?.into_iter();
+    spans.map(|(from, until)| Ok((moment(from)?, moment(until)?))).collect()
 }
 
 async fn fate_of(

@@ -78,6 +78,7 @@ codes! {
 
     LeafMissing = "leaf.missing", "A key, a person, an organisation, an instrument, a dated record, a refused attempt or a status of a paper has no leaf for the log.", EVIDENCE;
     LogUnreadable = "log.unreadable", "The log cannot be read any further: a row or a file of it is not what the program writes.", EVIDENCE;
+    RestorationLost = "restoration.lost", "What is kept of a lost leaf, or of numbers that were passed over, is not what its restoration says.", EVIDENCE;
     LogForgotten = "log.forgotten", "A leaf has no place in the log and waits for none.", EVIDENCE;
     LogCheckpoint = "log.checkpoint", "A checkpoint cannot be read, its signature does not stand, or its row says something else.", EVIDENCE;
     LogCosignature = "log.cosignature", "What a witness is said to have signed is not its signature under that checkpoint.",

@@ -5,6 +5,7 @@ pub(super) mod law;
 pub(super) mod leaves;
 pub(super) mod log;
 pub(super) mod registers;
+pub(super) mod restorations;
 
 use sqlx::FromRow;
 use uuid::Uuid;

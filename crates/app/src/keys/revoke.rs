@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::Keys;
 use super::list::sees;
+use crate::App;
 use crate::canonical::canonical;
 use crate::cases::load::moment;
 use crate::db::{Tx, execute, fetch_all, fetch_optional, unsigned};
@@ -80,25 +81,57 @@ impl Keys<'_> {
         if let Some(earliest) = earliest.filter(|earliest| *earliest <= from.as_microsecond()) {
             return refused(Refusal::new("key.revoked").with("from", moment(earliest)?));
         }
-        let (place, from, at) = (count + 1, from.as_microsecond(), now.as_microsecond());
-        execute!(
-            &mut tx,
-            "INSERT INTO revocations (key, place, revoked_from, reason, reported_by, reported_at) VALUES ($1, $2, $3, $4, $5, $6)",
-            report.key,
-            place,
+        let said = Said {
+            key: report.key,
+            place: count + 1,
             from,
-            report.reason.as_str(),
-            viewer.person.0,
-            at
-        );
-        let said = json!({
-            "place": place, "from": from, "reason": report.reason.as_str(), "by": viewer.person.0, "at": at,
-        });
-        let leaf = Of::Revocation(report.key, unsigned(place)?);
-        crate::log::record(&mut tx, &app.ports, leaf, canonical(&said).as_bytes(), now).await?;
+            reason: report.reason,
+            by: viewer.person,
+        };
+        write(&mut tx, app, said).await?;
         tx.commit().await?;
         Ok(PersonId(holder))
     }
+}
+
+/// One report, the n-th of its key.
+struct Said {
+    key: Uuid,
+    place: i64,
+    from: Timestamp,
+    reason: Reason,
+    by: PersonId,
+}
+
+async fn write(tx: &mut Tx, app: &App, said: Said) -> Result<()> {
+    let Said { key, place, from, reason, by } = said;
+    let (now, from) = (app.now(), from.as_microsecond());
+    let at = now.as_microsecond();
+    let sql = "INSERT INTO revocations (key, place, revoked_from, reason, reported_by, reported_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    execute!(tx, sql, key, place, from, reason.as_str(), by.0, at);
+    let said = json!({
+        "place": place, "from": from, "reason": reason.as_str(), "by": by.0, "at": at,
+    });
+    let leaf = Of::Revocation(key, unsigned(place)?);
+    crate::log::record(tx, &app.ports, leaf, canonical(&said).as_bytes(), now).await
+}
+
+/// Takes back the word for a key of which the log tells something that is not known here any more: it may have been a report that it
+/// was stolen. Whoever put the records back answers for it.
+pub(crate) async fn doubt(
+    tx: &mut Tx,
+    app: &App,
+    (key, by): (Uuid, PersonId),
+    from: Timestamp,
+) -> Result<()> {
+    let sql = "SELECT count(*), min(revoked_from) FROM revocations WHERE key = $1";
+    let before: Option<(i64, Option<i64>)> = fetch_optional!(tx, sql, key);
+    let (count, earliest) = before.unwrap_or_default();
+    if earliest.is_some_and(|earliest| earliest <= from.as_microsecond()) {
+        return Ok(());
+    }
+    let reason = Reason::Compromised;
+    write(tx, app, Said { key, place: count + 1, from, reason, by }).await
 }
 
 /// How often the word for a key was taken back, a second report of one included.

@@ -5,7 +5,9 @@ use std::ops::Range;
 use transparency::leaf::{blinded, of_document, of_revision};
 use transparency::{Hash, Kind, Leaf};
 
-use super::store::{self, IndexedLeaf};
+use super::BATCH;
+use super::kinds::kind_of;
+use super::store::{self, IndexedLeaf, LostLeaf};
 use crate::db::{Tx, unsigned};
 use crate::error::{Doing, Fault, Result};
 
@@ -20,17 +22,37 @@ pub(crate) struct Follower {
 pub(crate) type Placed = (u64, Result<Vec<u8>>);
 
 impl Follower {
-    /// The next entries that the records give for these places, in order, at most a batch. A place that is missing was lost.
+    /// The next entries that the records give for these places, in order, at most a batch. A place that is missing was lost, and nobody
+    /// said so; of one that was lost when the records were put back, the entry itself is kept.
     pub(crate) async fn entries(&mut self, tx: &mut Tx, places: Range<u64>) -> Result<Vec<Placed>> {
+        let mut known = store::indexed_from(tx, places.start).await?.into_iter().peekable();
+        let mut lost = store::lost_from(tx, places.start).await?.into_iter().peekable();
         let mut entries = Vec::new();
-        for row in store::indexed_from(tx, places.start).await? {
-            let place = unsigned(row.log_index)?;
+        while i64::try_from(entries.len()).is_ok_and(|count| count < BATCH) {
+            let next = known.peek().map(|row| row.log_index);
+            let lost_next = lost.peek().map(|row| row.log_index);
+            let is_lost = lost_next.is_some_and(|place| next.is_none_or(|next| place < next));
+            let Some(place) = (if is_lost { lost_next } else { next }) else { break };
+            let place = unsigned(place)?;
             if place >= places.end {
                 break;
             }
-            entries.push((place, self.entry(&row)));
+            let entry = if is_lost {
+                lost.next().map(|row| self.lost(row))
+            } else {
+                known.next().map(|row| self.entry(&row))
+            };
+            let Some(entry) = entry else { break };
+            entries.push((place, entry));
         }
         Ok(entries)
+    }
+
+    /// The entry of a leaf without a record.
+    fn lost(&mut self, row: LostLeaf) -> Result<Vec<u8>> {
+        let leaf = Leaf::from_entry(&row.entry).doing("reading a lost leaf")?;
+        self.last_ms = self.last_ms.max(leaf.unix_ms);
+        Ok(row.entry)
     }
 
     /// The entry of the next row.
@@ -39,17 +61,19 @@ impl Follower {
     fn entry(&mut self, row: &IndexedLeaf) -> Result<Vec<u8>> {
         let salt: [u8; 16] = row.salt.as_slice().try_into().doing("reading the salt of a leaf")?;
         let subject = row.subject.into_bytes();
-        let (kind, subject) = match row.kind.as_str() {
-            "event" => (Kind::CaseEvent, blinded(&salt, &subject)),
-            "document" => (Kind::Document, of_document(&subject)),
-            "status" => (Kind::StatusChange, of_document(&subject)),
-            "key" => (Kind::KeyEvent, subject),
-            "grant" => (Kind::RoleGrant, subject),
+        let kind = kind_of(&row.kind)
+            .ok_or_else(|| Fault::new(format!("no leaf is of the kind {}", row.kind)))?;
+        let subject = match kind {
+            Kind::Document | Kind::StatusChange => of_document(&subject),
+            Kind::KeyEvent | Kind::RoleGrant | Kind::DefinitionPublication | Kind::Restored => {
+                subject
+            }
             // Who has an interest in whom is nobody's business, nor is who was refused what.
-            "record" => (Kind::DatedRecord, blinded(&salt, &subject)),
-            "attempt" => (Kind::RefusedAttempt, blinded(&salt, &subject)),
-            "publication" => (Kind::DefinitionPublication, subject),
-            other => return Err(Fault::new(format!("no leaf is of the kind {other}"))),
+            Kind::CaseEvent
+            | Kind::Decision
+            | Kind::RefusedAttempt
+            | Kind::Anchor
+            | Kind::DatedRecord => blinded(&salt, &subject),
         };
         let payload: [u8; 32] =
             row.payload_hash.as_slice().try_into().doing("reading the hash of a leaf")?;
@@ -61,7 +85,7 @@ impl Follower {
             kind,
             unix_ms: self.last_ms,
             subject,
-            previous: row.previous.map(unsigned).transpose()?,
+            previous: row.previous.max(row.lost_previous).map(unsigned).transpose()?,
             payload: Hash(payload),
             revision: revision.as_ref().map(of_revision),
             author: None,

@@ -74,7 +74,7 @@ impl TileFiles {
     }
 
     /// The checkpoint beside the tiles.
-    pub(super) async fn published(&self) -> Result<Option<Vec<u8>>> {
+    pub(crate) async fn published(&self) -> Result<Option<Vec<u8>>> {
         self.read(&Key::from(CHECKPOINT)).await
     }
 

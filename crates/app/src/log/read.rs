@@ -4,9 +4,21 @@ use std::collections::BTreeMap;
 
 use transparency::{Leaf, Tile};
 
-use super::{Follower, Log, last, witnessed};
+use super::{Follower, Log, last, witnessed, witnessed_size};
 use crate::App;
 use crate::error::Result;
+
+/// What is said of the log in words.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub name: String,
+    /// Leaves that enough witnesses have seen.
+    pub size: u64,
+    /// Names.
+    pub witnesses: Vec<String>,
+    /// How many of them are enough.
+    pub threshold: usize,
+}
 
 impl Log<'_> {
     /// The key that signs checkpoints, as C2SP signed-note writes it.
@@ -17,6 +29,19 @@ impl Log<'_> {
     /// Whom to believe, as C2SP tlog-policy writes it.
     pub fn policy(&self) -> String {
         self.0.policy.to_string()
+    }
+
+    /// How far it goes, and who watches it.
+    pub async fn standing(&self) -> Result<Standing> {
+        let app = self.0;
+        let mut tx = app.db.read().await?;
+        let witnesses = app.policy.witnesses().iter().map(|key| key.name().to_string());
+        Ok(Standing {
+            name: app.policy.log().name().to_string(),
+            size: witnessed_size(app, &mut tx).await?,
+            witnesses: witnesses.collect(),
+            threshold: app.policy.threshold(),
+        })
     }
 
     /// The last checkpoint that enough witnesses signed; `None` before the first.

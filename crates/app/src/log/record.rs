@@ -30,6 +30,8 @@ pub(crate) enum Of {
     Attempt(Uuid, u64),
     /// A definition, put into force.
     Publication(Uuid),
+    /// The records, put back from a copy.
+    Restoration(Uuid),
 }
 
 impl Of {
@@ -45,6 +47,7 @@ impl Of {
             Self::Record(id) => ("record", id, 1),
             Self::Attempt(id, count) => ("attempt", id, count),
             Self::Publication(id) => ("publication", id, 1),
+            Self::Restoration(id) => ("restored", id, 1),
         }
     }
 }

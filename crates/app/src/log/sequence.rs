@@ -51,7 +51,7 @@ pub(crate) async fn sequence(app: &App) -> Result<usize> {
     }
     if is_behind(app, size).await? {
         return Err(Fault::new(
-            "the log knows more than the records: were they put back from a copy?",
+            "the log knows more than the records: were they put back from a copy? `tris restore` goes on behind what was lost",
         ));
     }
     order(app, size).await?;

@@ -22,6 +22,15 @@ pub(super) struct IndexedLeaf {
     pub(super) log_index: i64,
     /// The place of the leaf before it with the same subject, where that is no secret.
     pub(super) previous: Option<i64>,
+    /// The same of those whose records were lost.
+    pub(super) lost_previous: Option<i64>,
+}
+
+/// A leaf whose record was lost.
+#[derive(Debug, FromRow)]
+pub(super) struct LostLeaf {
+    pub(super) log_index: i64,
+    pub(super) entry: Vec<u8>,
 }
 
 /// The last checkpoint as it is kept.
@@ -64,11 +73,12 @@ pub(super) async fn last_checkpoint(tx: &mut Tx) -> Result<Option<CheckpointRow>
     Ok(fetch_optional!(tx, sql))
 }
 
-/// How many leaves have an index.
-pub(super) async fn indexed(tx: &mut Tx) -> Result<i64> {
-    let sql = "SELECT coalesce(max(log_index) + 1, 0) FROM leaf_indexes";
-    let found: Option<(i64,)> = fetch_optional!(tx, sql);
-    Ok(found.map_or(0, |(size,)| size))
+/// How many leaves have an index, those with a lost record included.
+pub(crate) async fn indexed(tx: &mut Tx) -> Result<i64> {
+    let sql = "SELECT coalesce((SELECT max(log_index) + 1 FROM leaf_indexes), 0), \
+               coalesce((SELECT max(log_index) + 1 FROM lost_leaves), 0)";
+    let found: Option<(i64, i64)> = fetch_optional!(tx, sql);
+    Ok(found.map_or(0, |(known, lost)| known.max(lost)))
 }
 
 /// The leaves that wait, in the order in which they were recorded, at most a batch. What follows from an event comes after it.
@@ -79,7 +89,7 @@ pub(super) async fn waiting(tx: &mut Tx) -> Result<Vec<(Uuid,)>> {
 }
 
 /// Gives a leaf its index, for ever.
-pub(super) async fn index(tx: &mut Tx, leaf: Uuid, index: i64) -> Result<()> {
+pub(crate) async fn index(tx: &mut Tx, leaf: Uuid, index: i64) -> Result<()> {
     execute!(tx, "INSERT INTO leaf_indexes (leaf, log_index) VALUES ($1, $2)", leaf, index);
     execute!(tx, "DELETE FROM waiting_leaves WHERE leaf = $1", leaf);
     Ok(())
@@ -96,15 +106,24 @@ pub(crate) async fn statuses(tx: &mut Tx, document: Uuid) -> Result<u64> {
 pub(super) async fn indexed_from(tx: &mut Tx, first: u64) -> Result<Vec<IndexedLeaf>> {
     let sql = "SELECT l.kind, l.subject, l.payload_hash, l.salt, l.recorded_at, i.log_index, d.file, \
                (SELECT max(pi.log_index) FROM leaves p JOIN leaf_indexes pi ON pi.leaf = p.id \
-                WHERE l.kind IN ('document', 'status') AND p.kind IN ('document', 'status') AND p.subject = l.subject \
-                AND pi.log_index < i.log_index) AS previous \
+                WHERE (l.kind IN ('document', 'status') AND p.kind IN ('document', 'status') OR l.kind = 'key' AND p.kind = 'key') \
+                AND p.subject = l.subject AND pi.log_index < i.log_index) AS previous, \
+               (SELECT max(g.log_index) FROM lost_leaves g \
+                WHERE (l.kind IN ('document', 'status') AND g.kind IN ('document', 'status') OR l.kind = 'key' AND g.kind = 'key') \
+                AND g.subject = l.subject AND g.log_index < i.log_index) AS lost_previous \
                FROM leaf_indexes i JOIN leaves l ON l.id = i.leaf LEFT JOIN documents d ON l.kind = 'document' AND d.id = l.subject \
                WHERE i.log_index >= $1 ORDER BY i.log_index LIMIT $2";
     Ok(fetch_all!(tx, sql, signed(first), BATCH))
 }
 
+/// The leaves without a record from this index on, in order, at most a batch.
+pub(super) async fn lost_from(tx: &mut Tx, first: u64) -> Result<Vec<LostLeaf>> {
+    let sql = "SELECT log_index, entry FROM lost_leaves WHERE log_index >= $1 ORDER BY log_index LIMIT $2";
+    Ok(fetch_all!(tx, sql, signed(first), BATCH))
+}
+
 /// Keeps a checkpoint.
-pub(super) async fn insert_checkpoint(
+pub(crate) async fn insert_checkpoint(
     tx: &mut Tx,
     (size, root): (u64, Hash),
     note: &str,
@@ -203,8 +222,10 @@ pub(super) async fn witnessed(
     }))
 }
 
-/// When the last of what has a leaf was recorded.
+/// When the last of what has a leaf was recorded, what was lost included.
 pub(crate) async fn last_moment(tx: &mut Tx) -> Result<Option<i64>> {
-    let found: Option<(Option<i64>,)> = fetch_optional!(tx, "SELECT max(recorded_at) FROM leaves");
-    Ok(found.and_then(|(at,)| at))
+    let sql =
+        "SELECT (SELECT max(recorded_at) FROM leaves), (SELECT max(lost_until) FROM restorations)";
+    let found: Option<(Option<i64>, Option<i64>)> = fetch_optional!(tx, sql);
+    Ok(found.and_then(|(known, lost)| known.max(lost)))
 }

@@ -7,9 +7,10 @@ use transparency::Checkpoint;
 use super::{keys, statuses, store};
 use crate::App;
 use crate::cases::load::moment;
-use crate::db::unsigned;
+use crate::db::{Tx, unsigned};
 use crate::error::{Doing, Result};
 use crate::log::witnessed;
+use crate::restorations;
 
 /// No two are closer together.
 const LEAST: SignedDuration = SignedDuration::from_secs(10);
@@ -41,7 +42,7 @@ pub(crate) async fn publish(app: &App) -> Result<usize> {
     }
     let (number, seen) = match &last {
         None => (1, 0),
-        Some(last) => (unsigned(last.number)? + 1, unsigned(last.size)?),
+        Some(last) => (next_number(&mut tx, last).await?, unsigned(last.size)?),
     };
     statuses::look(app, &mut tx, seen, size).await?;
     let snapshot = Snapshot {
@@ -50,11 +51,23 @@ pub(crate) async fn publish(app: &App) -> Result<usize> {
         keys: keys::list(&mut tx).await?,
         statuses: statuses::list(&mut tx).await?,
         checkpoint: Some(note.to_string().into_bytes()),
+        lost: restorations::places(&mut tx).await?,
     };
     let file = snapshot.sign(publisher).doing("signing a snapshot")?;
     store::replace(&mut tx, (number, size), (base.as_str(), &file), now).await?;
     tx.commit().await?;
     Ok(1)
+}
+
+/// Verifiers never go back. Behind records that were put back from a copy stand as many numbers as snapshots may have been made since.
+async fn next_number(tx: &mut Tx, last: &store::Last) -> Result<u64> {
+    let next = unsigned(last.number)? + 1;
+    let Some(restored_at) = restorations::since_snapshot(tx, last.as_of).await? else {
+        return Ok(next);
+    };
+    let lost = moment(restored_at)?.duration_since(moment(last.as_of)?);
+    let made = lost.as_secs().div_euclid(LEAST.as_secs()) + 1;
+    Ok(next.saturating_add(unsigned(made)?))
 }
 
 fn is_due(last: Option<&store::Last>, size: u64, now: Timestamp) -> Result<bool> {

@@ -11,20 +11,24 @@ use crate::App;
 use crate::db::{Tx, unsigned};
 use crate::documents;
 use crate::error::{Doing, Result};
+use crate::restorations;
 
 /// How many papers are looked at in one go.
 const AT_ONCE: usize = 100;
 
 /// Looks again at the papers of which the log tells something from this place on.
 pub(super) async fn look(app: &App, tx: &mut Tx, from: u64, until: u64) -> Result<()> {
-    let mut papers: BTreeSet<Uuid> = BTreeSet::new();
+    let (mut papers, mut cases) = (BTreeSet::new(), BTreeSet::new());
     for (kind, subject) in store::told(tx, from, until).await? {
         if kind == "event" {
-            let of_case = documents::of_case(tx, CaseId(subject)).await?;
-            papers.extend(of_case.into_iter().map(|paper| paper.id));
+            cases.insert(CaseId(subject));
         } else {
             papers.insert(subject);
         }
+    }
+    let cases: Vec<CaseId> = cases.into_iter().collect();
+    for cases in cases.chunks(AT_ONCE) {
+        papers.extend(documents::of_cases(tx, cases).await?.into_iter().map(|paper| paper.id));
     }
     let papers: Vec<Uuid> = papers.into_iter().collect();
     for papers in papers.chunks(AT_ONCE) {
@@ -39,8 +43,11 @@ async fn look_at(app: &App, tx: &mut Tx, papers: &[Uuid]) -> Result<()> {
         let status = match standings.get(paper).map(String::as_str) {
             Some("suspended") => Status::Suspended,
             Some("replaced") => Status::Replaced,
-            // A term that ran out stands in the code itself.
-            None | Some("signed" | "sealed" | "issued" | "valid" | "expired") => Status::InForce,
+            // A term that ran out stands in the code itself; what was lost is told beside the list.
+            None
+            | Some("signed" | "sealed" | "issued" | "valid" | "expired" | documents::UNKNOWN) => {
+                Status::InForce
+            }
             Some(_) => Status::Revoked,
         };
         store::keep(tx, *paper, word(status)).await?;
@@ -50,8 +57,8 @@ async fn look_at(app: &App, tx: &mut Tx, papers: &[Uuid]) -> Result<()> {
 
 /// All of them, by their places. A number that bears no signed paper is not in force.
 pub(super) async fn list(tx: &mut Tx) -> Result<StatusList> {
-    let count = unsigned(store::count(tx).await?)?;
-    let mut told = store::not_in_force(tx).await?.into_iter().peekable();
+    let count = unsigned(restorations::places_told(tx).await?)?;
+    let mut told = store::not_in_force(tx, restorations::VOID).await?.into_iter().peekable();
     let mut list = StatusList::default();
     for place in 0..count {
         let here =

@@ -78,17 +78,12 @@ pub(super) async fn keep(tx: &mut Tx, document: Uuid, status: Option<&str>) -> R
     Ok(())
 }
 
-/// How many places the list has.
-pub(super) async fn count(tx: &mut Tx) -> Result<i64> {
-    let sql = "SELECT coalesce(max(status_index) + 1, 0) FROM numbers";
-    let found: Option<(i64,)> = fetch_optional!(tx, sql);
-    Ok(found.map_or(0, |(count,)| count))
-}
-
-/// The places that are not in force, in order: papers with a status of their own, and numbers without a signed paper.
-pub(super) async fn not_in_force(tx: &mut Tx) -> Result<Vec<(i64, String)>> {
+/// The places that are not in force, in order: papers with a status of their own, and numbers without a signed paper. Of a number that
+/// was void because records were lost, nobody knows whether its paper was signed.
+pub(super) async fn not_in_force(tx: &mut Tx, lost: &str) -> Result<Vec<(i64, String)>> {
     let sql = "SELECT n.status_index, p.status FROM paper_statuses p JOIN numbers n ON n.document = p.document \
                WHERE n.status = 'issued' \
-               UNION ALL SELECT n.status_index, 'revoked' FROM numbers n WHERE n.status <> 'issued' ORDER BY 1";
-    Ok(fetch_all!(tx, sql))
+               UNION ALL SELECT n.status_index, 'revoked' FROM numbers n WHERE n.status <> 'issued' \
+               AND coalesce(n.reason, '') <> $1 ORDER BY 1";
+    Ok(fetch_all!(tx, sql, lost))
 }

@@ -50,6 +50,9 @@ impl Alarm {
             "log.behind" => {
                 "ask the operator whether the log was put back from a copy: a log never gets shorter. What it said before is in the copy here"
             }
+            "log.restored" => {
+                "read /log/restorations of the system: it says what was lost; ask whoever put the records back why"
+            }
             "log.fork" | "seen.fork" => {
                 "keep both checkpoints: together they prove that the log told two stories. Tell the witnesses and the public"
             }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 use transparency::monitor::{Audit, Comparison, compare};
 use transparency::tree::{Row, WIDTH, entries_of, tiles_for_consistency, tiles_for_resuming};
-use transparency::{Appender, Checkpoint, Hash, Note, Policy, Reader, Tile};
+use transparency::{Appender, Checkpoint, Hash, Kind, Note, Policy, Reader, Tile};
 
 use super::alarm::Alarm;
 use super::mirror::{Mirror, bundles};
@@ -120,7 +120,16 @@ impl Watch {
             let known = audit.next().saturating_sub(index * u64::from(WIDTH));
             let known = usize::try_from(known).context("a bundle has few entries")?;
             for entry in self.mirror.bundle(index, tree.size())?.iter().skip(known) {
-                alarms.extend(audit.read(entry).1.iter().map(Alarm::of));
+                let place = audit.next();
+                let (leaf, findings) = audit.read(entry);
+                alarms.extend(findings.iter().map(Alarm::of));
+                // Told once, when it comes: it is no fault of the log, and everybody should know.
+                if leaf.is_some_and(|leaf| leaf.kind == Kind::Restored) {
+                    alarms.push(Alarm::new(
+                        "log.restored",
+                        format!("leaf {place} says that the records were put back from a copy"),
+                    ));
+                }
             }
         }
         Ok(())

@@ -15,6 +15,7 @@ pub(crate) mod path;
 mod payment;
 mod protocol;
 mod records;
+mod restored;
 mod scope;
 mod sealed;
 mod turns;

@@ -3,6 +3,7 @@
 mod append_only;
 mod captures;
 mod clocks;
+pub(crate) mod copies;
 pub(crate) mod damage;
 mod draws;
 mod ended;
@@ -21,6 +22,7 @@ mod own_keys;
 mod paths;
 mod pinned;
 mod presses;
+mod restored;
 mod revoked;
 mod scope;
 pub(crate) mod sealed;

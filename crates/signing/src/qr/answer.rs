@@ -61,6 +61,8 @@ pub enum Unknown {
     NoSnapshot,
     /// The paper is newer than the snapshot, or was never issued.
     NotListed { as_of: Timestamp },
+    /// What became of it then was lost: the records were put back from an older copy.
+    Lost { as_of: Timestamp },
     /// It was in force then, and that is longer ago than the limit.
     Stale { as_of: Timestamp, limit: SignedDuration },
 }
@@ -71,6 +73,7 @@ impl Unknown {
         match self {
             Self::NoSnapshot => "qr.no-snapshot",
             Self::NotListed { .. } => "qr.not-listed",
+            Self::Lost { .. } => "qr.lost",
             Self::Stale { .. } => "qr.stale",
         }
     }

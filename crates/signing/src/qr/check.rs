@@ -15,7 +15,7 @@ use super::status::Status;
 /// What is to be said of a code as it was scanned.
 ///
 /// Bad news keeps: a paper that a snapshot calls revoked, replaced or suspended is said to be so however old the snapshot
-/// is. Only "in force" goes stale.
+/// is. Only "in force" goes stale. Where records were lost, revoked and replaced keep too, for nothing comes after them.
 pub fn check(text: &str, knowledge: &Knowledge, now: Timestamp) -> Answer {
     match authentic(text, knowledge) {
         Ok(said) => judged(said, knowledge, now),
@@ -75,6 +75,9 @@ fn judged(said: Authentic, knowledge: &Knowledge, now: Timestamp) -> Answer {
         (Some(Status::Revoked), _) => Answer::Revoked { said, as_of },
         (Some(Status::Replaced), _) => Answer::Expired { said, why: Ending::Replaced { as_of } },
         (_, Some(at)) => Answer::Expired { said, why: Ending::Term { at } },
+        _ if knowledge.snapshot.is_lost(said.claim.status_index) => {
+            Answer::StatusUnknown { said, why: Unknown::Lost { as_of } }
+        }
         (Some(Status::Suspended), None) => Answer::Suspended { said, as_of },
         (Some(Status::InForce), None) if now.duration_since(as_of) > limit => {
             Answer::StatusUnknown { said, why: Unknown::Stale { as_of, limit } }

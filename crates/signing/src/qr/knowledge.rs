@@ -43,7 +43,8 @@ impl KnowledgeError {
                 | SnapshotError::Time
                 | SnapshotError::Key
                 | SnapshotError::Keys(_)
-                | SnapshotError::Statuses(_),
+                | SnapshotError::Statuses(_)
+                | SnapshotError::Lost,
             ) => "snapshot.format",
             Self::Older => "snapshot.older",
             Self::Forked => "snapshot.forked",

@@ -11,6 +11,9 @@
 //! | 5 | papers | uint: how many have a status |
 //! | 6 | shards | array of `{"lst": bytes (zlib), "bits": 2}`, as Token Status List has it |
 //! | 7 | checkpoint | bytes (a signed note), or null |
+//! | 8 | lost | array of `[first: uint, behind the last: uint]`, in order and apart: places of which nothing is known |
+
+use std::ops::Range;
 
 use jiff::Timestamp;
 
@@ -27,7 +30,9 @@ pub const SNAPSHOT_LIMIT_BYTES: usize = 8 * 1024 * 1024;
 
 const CONTEXT: &str = "tris.uz/snapshot/v1";
 const VERSION: u64 = 1;
-const ENTRIES: u64 = 7;
+const ENTRIES: u64 = 8;
+/// Records are put back from a copy seldom, and few papers change in the days that are lost.
+const MOST_LOST: usize = 65_536;
 const BITS: u64 = 2;
 const NOTE_LIMIT_BYTES: usize = 256 * 1024;
 
@@ -48,6 +53,8 @@ pub enum SnapshotError {
     Keys(#[from] KeyListError),
     #[error(transparent)]
     Statuses(#[from] StatusListError),
+    #[error("places that were lost, not in order or too many")]
+    Lost,
 }
 
 /// What is known at one moment.
@@ -61,6 +68,8 @@ pub struct Snapshot {
     pub statuses: StatusList,
     /// The log's latest checkpoint with its witnesses, byte for byte; it is judged elsewhere.
     pub checkpoint: Option<Vec<u8>>,
+    /// Places in the list of statuses of which nothing is known any more: records were lost, and put back from an older copy.
+    pub lost: Vec<Range<u64>>,
 }
 
 impl Snapshot {
@@ -71,6 +80,9 @@ impl Snapshot {
     pub fn sign(&self, key: &SecretKey) -> Result<Vec<u8>, SnapshotError> {
         if self.as_of.as_second() < 0 {
             return Err(SnapshotError::Time);
+        }
+        if !are_apart(&self.lost) {
+            return Err(SnapshotError::Lost);
         }
         let shards = self.statuses.shards();
         let payload = cbor::to_bytes(|w| self.write(&shards, w));
@@ -113,6 +125,10 @@ impl Snapshot {
             Some(note) => w.bytes(note)?,
             None => w.null()?,
         };
+        w.u8(8)?.array(cbor::count(self.lost.len()))?;
+        for range in &self.lost {
+            w.array(2)?.u64(range.start)?.u64(range.end)?;
+        }
         Ok(())
     }
 
@@ -134,6 +150,31 @@ impl Snapshot {
         }
         let statuses = StatusList::from_shards(count, &shards)?;
         let checkpoint = r.key(7)?.maybe(Reader::bytes)?.map(<[u8]>::to_vec);
-        Ok((Self { number, as_of, keys, statuses, checkpoint }, shards))
+        let mut lost = Vec::new();
+        for _ in 0..r.key(8)?.list()? {
+            r.tuple(2)?;
+            lost.push(r.uint()?..r.uint()?);
+            if lost.len() > MOST_LOST {
+                return Err(SnapshotError::Lost);
+            }
+        }
+        if !are_apart(&lost) {
+            return Err(SnapshotError::Lost);
+        }
+        Ok((Self { number, as_of, keys, statuses, checkpoint, lost }, shards))
     }
+
+    /// Is nothing known of this place any more?
+    pub fn is_lost(&self, place: u64) -> bool {
+        let next = self.lost.partition_point(|range| range.end <= place);
+        self.lost.get(next).is_some_and(|range| range.contains(&place))
+    }
+}
+
+/// In order, none empty, and with a gap between each and the next.
+fn are_apart(ranges: &[Range<u64>]) -> bool {
+    let is_apart = |(one, next): (&Range<u64>, &Range<u64>)| one.end < next.start;
+    ranges.len() <= MOST_LOST
+        && ranges.iter().all(|range| !range.is_empty())
+        && ranges.iter().zip(ranges.iter().skip(1)).all(is_apart)
 }

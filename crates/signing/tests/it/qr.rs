@@ -94,6 +94,7 @@ fn snapshot() -> Snapshot {
         keys: key_list(&[seal_key().public()], world::now() - DAY),
         statuses: StatusList::new(STATUSES).unwrap(),
         checkpoint: Some(b"log.tris.uz/2026\n70001\n".to_vec()),
+        lost: Vec::new(),
     }
 }
 

@@ -149,11 +149,12 @@ fn answered(shell: &Shell, answer: &Verification, verdict: Verdict) -> Answer {
         Verification::NotFound { .. } => unknown(text),
         Verification::BeingRegistered { .. } => plain("warn", "verdict-registering"),
         Verification::NotIssued { .. } => plain("bad", "verdict-not-issued"),
+        Verification::Lost { .. } => plain("warn", "verdict-lost"),
         Verification::Found(document) => {
             let href = shell.href(&format!("verify?q={}", percent(&document.number)));
             let tone = match document.status.as_str() {
                 "valid" | "issued" => "ok",
-                "expired" | "suspended" | "replaced" | "lifted" => "warn",
+                "expired" | "suspended" | "replaced" | "lifted" | "unknown" => "warn",
                 _ => "bad",
             };
             let is_plain = document.status == "issued";

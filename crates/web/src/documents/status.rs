@@ -13,8 +13,12 @@ const VERSION: u8 = 1;
 /// The answer for `GET /documents/{asked}.json`: `asked` is a code, a number, the document's id or the SHA-256 of its file.
 pub(crate) fn answer(found: Option<Verification>, now: Timestamp) -> Response {
     let (status, mut body) = match found {
-        None | Some(Verification::NotFound { .. }) => {
-            (StatusCode::NOT_FOUND, json!({ "answer": "not-found" }))
+        None => (StatusCode::NOT_FOUND, json!({ "answer": "not-found" })),
+        Some(Verification::NotFound { lost, .. }) => {
+            (StatusCode::NOT_FOUND, json!({ "answer": "not-found", "lost": lost }))
+        }
+        Some(Verification::Lost { lost, .. }) => {
+            (StatusCode::OK, json!({ "answer": "lost", "lost": lost }))
         }
         Some(Verification::BeingRegistered { number }) => {
             (StatusCode::OK, json!({ "answer": "being-registered", "number": number }))

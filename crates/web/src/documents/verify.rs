@@ -5,6 +5,7 @@ use app::registers::RegisterView;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
+use jiff::Timestamp;
 use procedure::case::EventKind;
 use serde::Deserialize;
 
@@ -29,6 +30,8 @@ struct Verdict {
     next: String,
     is_demo: bool,
     looked_for: Option<String>,
+    /// In words, from when until when records were lost.
+    lost: Vec<String>,
 }
 
 struct Paper {
@@ -93,8 +96,13 @@ async fn answer(visit: Visit, q: String) -> Result<Response, Failure> {
     }
     let found = visit.web.app.documents().verify(&q).await?;
     let (verdict, paper) = match found {
-        Verification::NotFound { looked_for } => {
-            (verdict(text, "not-found", Some(looked_for)), None)
+        Verification::NotFound { looked_for, lost } => {
+            let lost = lost_days(text, &lost);
+            (Verdict { lost, ..verdict(text, "not-found", Some(looked_for)) }, None)
+        }
+        Verification::Lost { looked_for, lost } => {
+            let lost = lost_days(text, &lost);
+            (Verdict { lost, ..verdict(text, "lost", Some(looked_for)) }, None)
         }
         Verification::BeingRegistered { number } => {
             (verdict(text, "registering", Some(number)), None)
@@ -129,7 +137,7 @@ fn because(shell: &Shell, document: &PublicDocument) -> Option<(String, String, 
 fn verdict(text: &Text, kind: &str, looked_for: Option<String>) -> Verdict {
     let tone = match kind {
         "valid" | "issued" => "ok",
-        "expired" | "suspended" | "replaced" | "lifted" => "warn",
+        "expired" | "suspended" | "replaced" | "lifted" | "lost" | "unknown" => "warn",
         "registering" => "",
         _ => "bad",
     };
@@ -142,7 +150,16 @@ fn verdict(text: &Text, kind: &str, looked_for: Option<String>) -> Verdict {
         next: text.find(&format!("{id}.next")).unwrap_or_default(),
         is_demo: false,
         looked_for,
+        lost: Vec::new(),
     }
+}
+
+fn lost_days(text: &Text, lost: &[(Timestamp, Timestamp)]) -> Vec<String> {
+    let days = lost.iter().map(|(from, until)| {
+        let values = [("from", text.moment(*from)), ("until", text.moment(*until))];
+        text.puts("verify-lost", &values)
+    });
+    days.collect()
 }
 
 /// The mark in the seal, for those who do not see colours.

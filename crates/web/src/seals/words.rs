@@ -14,9 +14,10 @@ const ANSWERS: [&str; 7] = [
 ];
 
 /// Why it is so.
-const REASONS: [&str; 13] = [
+const REASONS: [&str; 14] = [
     "no-snapshot",
     "not-listed",
+    "lost",
     "stale",
     "term",
     "replaced",

@@ -1,14 +1,18 @@
 //! Somebody outside who watches the log: what grows is believed, and nothing that was said is unsaid in silence.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use app::db::Place;
+use axum::http::StatusCode;
+use jiff::SignedDuration;
 use testkit::{Records, Setup};
 use tokio::process::Command;
 
+use super::copies::Copy;
 use super::library::{Library, card};
 use super::log::{defenceless, forget, served};
+use super::own_keys::{keys_on, report};
 use crate::front::Front;
 
 stories!(
@@ -16,6 +20,8 @@ stories!(
     a_record_changed_or_removed_is_told_beside_the_copy,
     a_log_that_gets_shorter_is_told_and_the_copy_keeps_what_it_was,
     two_logs_shown_to_two_people_are_found_by_either,
+    a_key_that_is_taken_back_alarms_nobody,
+    records_put_back_are_told_once_and_a_copy_outside_brings_back_a_lost_log,
     what_is_no_log_costs_nobody_their_copy,
 );
 
@@ -203,4 +209,84 @@ async fn what_is_no_log_costs_nobody_their_copy(records: Records) {
     fs::write(watched.folder.join("copy/checkpoint"), "torn").unwrap();
     let (code, said) = watched.looks(&[]).await;
     assert!(code == 1 && said.contains("keep this folder aside"), "{said}");
+}
+
+/// Two leaves of one key: the second names the first.
+async fn a_key_that_is_taken_back_alarms_nobody(records: Records) {
+    let watched = Watched::new(Library::open(records).await).await;
+    let world = &watched.library.world;
+    let aida = watched.library.aida.viewer.person;
+    let token = world.token("aida").await;
+    let key = keys_on(&watched.front.get(Some(&token), "/en/keys").await.text()).remove(0);
+    world.advance(SignedDuration::from_hours(2));
+    for from in ["2026-11-25T13:00", "2026-11-25T12:30"] {
+        let told = report(&watched.front, &token, (&key, aida), ("compromised", from)).await;
+        assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text());
+        world.work().await;
+    }
+    let place = watched.records();
+    let place: Vec<&str> = place.iter().map(String::as_str).collect();
+    watched.is_quiet(&place).await;
+}
+
+async fn records_put_back_are_told_once_and_a_copy_outside_brings_back_a_lost_log(
+    records: Records,
+) {
+    let mut watched = Watched::new(Library::open(records).await).await;
+    let world = &watched.library.world;
+    let copy = Copy::of(world, &watched.library.sql, "yesterday").await;
+    let files = world.folder().join("files/log");
+    let kept = world.folder().join("log-of-yesterday");
+    copy_of(&files, &kept);
+    watched.issue().await;
+    let receipt = watched.issue().await;
+    fs::write(watched.folder.join("card.tlog-proof"), receipt).unwrap();
+    watched.is_quiet(&[]).await;
+    let (shown, _) = served(&watched.front).await;
+
+    // The whole house burns down; what there is is of yesterday, and somebody's copy of the log.
+    copy.put_back(world);
+    fs::remove_dir_all(&files).unwrap();
+    copy_of(&kept, &files);
+    let place = watched.records();
+    let words = ["restore", "--log", "error", "--by", "OF-1", "--now", &world.now().to_string()]
+        .map(str::to_owned);
+    let data = ["--data".to_owned(), world.folder().display().to_string()];
+    let own = place.iter().skip(2).cloned();
+    let words: Vec<String> = words.into_iter().chain(data).chain(own).collect();
+    let restore = async |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tris"));
+        let output = command.args(&words).args(more).current_dir(&watched.folder).output();
+        let output = output.await.unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.success(), said)
+    };
+    let (is_done, said) = restore(&[]).await;
+    assert!(is_done && said.starts_with("Nothing was lost"), "all here is of yesterday: {said}");
+    let (is_done, said) = restore(&["--log-copy", "nowhere"]).await;
+    assert!(!is_done && said.contains("no copy of a log in nowhere"), "{said}");
+    let (is_done, said) = restore(&["--log-copy", "copy"]).await;
+    assert!(is_done && said.contains("document: 2"), "{said}");
+
+    watched.library.world.reopen().await;
+    watched.library.world.work().await;
+    let (address, _serving) = Front::of(&watched.library.world).serve().await;
+    watched.url = format!("http://{address}");
+    watched.front = Front::of(&watched.library.world);
+    assert!(served(&watched.front).await.0.size > shown.size);
+    watched.cries(&[], "log.restored").await;
+    let place: Vec<&str> = place.iter().map(String::as_str).collect();
+    watched.is_quiet(&[&place[..], &["--seen", "card.tlog-proof"]].concat()).await;
+}
+
+fn copy_of(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_of(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
 }

@@ -54,6 +54,12 @@ fn an_answer_that_is_not_known_says_why() {
     assert_eq!((why(answer(&paper(0), &knowledge, 8)), stale.code()), (stale, "qr.stale"));
     let not_listed = why(answer(&paper(5), &knowledge, 8));
     assert_eq!((not_listed, not_listed.code()), (Unknown::NotListed { as_of }, "qr.not-listed"));
+    // Where records were lost, nothing is in force or suspended; what is over stays over.
+    let lost = knowing(&Snapshot { lost: vec![0..3, 4..9], ..snapshot() });
+    for place in [0, 2, 4, 5] {
+        let lost = why(answer(&paper(place), &lost, 1));
+        assert_eq!((lost, lost.code()), (Unknown::Lost { as_of }, "qr.lost"), "{place}");
+    }
     let keys_only = knowing(&Snapshot { statuses: StatusList::default(), ..snapshot() });
     let nothing = why(answer(&paper(0), &keys_only, 1));
     assert_eq!((nothing, nothing.code()), (Unknown::NoSnapshot, "qr.no-snapshot"));

@@ -68,7 +68,8 @@ fn assert_every_answer(codes: &[Judged]) {
         "qr.not-authentic",
         "qr.text-differs",
     ];
-    let others = ["qr.no-snapshot", "qr.not-listed", "qr.stale", "qr.term", "qr.replaced"];
+    let others =
+        ["qr.no-snapshot", "qr.not-listed", "qr.lost", "qr.stale", "qr.term", "qr.replaced"];
     let expected = answers.into_iter().chain(others).chain(Reason::ALL.map(Reason::code));
     assert_eq!(said, expected.collect());
 }
@@ -98,7 +99,8 @@ fn answered(answer: &Answer) -> Value {
         | Answer::Suspended { as_of, .. }
         | Answer::Revoked { as_of, .. }
         | Answer::StatusUnknown {
-            why: Unknown::NotListed { as_of } | Unknown::Stale { as_of, .. },
+            why:
+                Unknown::NotListed { as_of } | Unknown::Lost { as_of } | Unknown::Stale { as_of, .. },
             ..
         }
         | Answer::Expired { why: Ending::Replaced { as_of }, .. } => (Some(second(*as_of)), None),

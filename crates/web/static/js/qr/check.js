@@ -52,7 +52,7 @@ async function whose(envelope, called) {
 }
 
 // Bad news keeps: only "in force" goes stale.
-function judged(said, { staleAfter }, { asOf, statuses }, clock) {
+function judged(said, { staleAfter }, { asOf, statuses, lost }, clock) {
   const { issuedAt, expiresAt, statusIndex } = said.claim;
   // A device whose clock is slow learns from what is signed that it is later.
   const now = Math.max(clock, asOf, issuedAt);
@@ -61,6 +61,7 @@ function judged(said, { staleAfter }, { asOf, statuses }, clock) {
   if (status === 'revoked') return answer('revoked', { said, asOf });
   if (status === 'replaced') return answer('expired', { said, why: 'qr.replaced', asOf });
   if (expiresAt !== null && expiresAt <= now) return answer('expired', { said, why: 'qr.term', at: expiresAt });
+  if (lost.some(({ from, until }) => from <= statusIndex && statusIndex < until)) return unknown('qr.lost');
   if (status === 'suspended') return answer('suspended', { said, asOf });
   if (status === null) return unknown(statuses.count === 0 ? 'qr.no-snapshot' : 'qr.not-listed');
   return now - asOf > staleAfter ? unknown('qr.stale') : answer('in-force', { said, asOf });

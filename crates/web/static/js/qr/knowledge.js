@@ -31,6 +31,8 @@ function isSame(one, other) {
   return (
     one.asOf === other.asOf &&
     one.checkpoint === other.checkpoint &&
+    one.lost.length === other.lost.length &&
+    one.lost.every(({ from, until }, at) => from === other.lost[at].from && until === other.lost[at].until) &&
     one.keys.length === other.keys.length &&
     one.keys.every(isSameKey) &&
     one.statuses.count === other.statuses.count &&

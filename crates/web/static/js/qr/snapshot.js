@@ -10,6 +10,7 @@ import { readStatuses } from './statuses.js';
 export const LIMIT_BYTES = 8 * 1024 * 1024;
 const CONTEXT = 'tris.uz/snapshot/v1';
 const MOST_KEYS = 256;
+const MOST_LOST = 65536;
 
 // A snapshot that is not taken, with the code that Rust gives.
 export class Refused extends Error {
@@ -45,7 +46,7 @@ async function isByOne(envelope, publishers) {
 
 async function read(payload) {
   const r = new Reader(payload);
-  r.map(7);
+  r.map(8);
   r.expect(r.key(1).uint() === 1n);
   const number = r.key(2).uint();
   const asOf = moment(r.key(3));
@@ -59,9 +60,22 @@ async function read(payload) {
     r.expect(r.text() === 'bits' && r.uint() === 2n);
   }
   const checkpoint = r.key(7).maybe(() => hex(r.bytes()));
+  const lost = readLost(r.key(8));
   // Known before anything is unpacked.
   if (!r.isCanonical) throw format();
-  return { number, asOf, keys, statuses: await readStatuses(count, shards), checkpoint };
+  return { number, asOf, keys, statuses: await readStatuses(count, shards), checkpoint, lost };
+}
+
+// Places of which nothing is known any more, in order and apart from each other.
+function readLost(r) {
+  const lost = [];
+  for (let left = r.list(); left > 0n; left -= 1n) {
+    r.tuple(2);
+    const [from, until] = [r.uint(), r.uint()];
+    if (lost.length >= MOST_LOST || until <= from || (lost.length > 0 && from <= lost.at(-1).until)) throw format();
+    lost.push({ from, until });
+  }
+  return lost;
 }
 
 async function readKeys(r) {

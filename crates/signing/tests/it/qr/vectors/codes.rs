@@ -41,6 +41,7 @@ fn statuses() -> Vec<Judged> {
                 all.push(judged(&what, "five", &text, world::now() + DAY * days));
             }
             all.push(judged("keys alone", "keys alone", &text, world::now()));
+            all.push(judged("where records were lost", "lost", &text, world::now()));
             all.push(judged("known later", "much later", &text, world::now()));
         }
     }

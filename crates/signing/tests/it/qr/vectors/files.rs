@@ -22,7 +22,7 @@ const CONTEXT: &str = "tris.uz/snapshot/v1";
 const MANY: u64 = 300_000;
 
 /// All that codes are judged by, and all that is offered after it.
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 20] = [
     "five",
     "keys alone",
     "much later",
@@ -41,6 +41,8 @@ const NAMES: [&str; 18] = [
     "shorter",
     "other keys",
     "moved key",
+    "lost",
+    "forked lost",
 ];
 
 /// What a verifier knows by each, read once.
@@ -87,6 +89,8 @@ pub(super) fn known(name: &str) -> Snapshot {
         "other keys" => {
             Snapshot { keys: key_list(&[SecretKey::from_seed(&[9; 32]).public()], from), ..next }
         }
+        "lost" => Snapshot { lost: vec![0..1, 2..5], ..next },
+        "forked lost" => Snapshot { lost: vec![0..1, 2..4], ..next },
         "moved key" => Snapshot { keys: key_list(&[seal_key().public()], from - DAY), ..next },
         other => panic!("no snapshot is called {other}"),
     }

@@ -1,0 +1,123 @@
+//! `tris restore`: what was lost with the records is told, and the log goes on.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use app::App;
+use app::db::Place;
+use app::ports::{Unconnected, Unsealed, Unstamped};
+use app::restorations::Restored;
+use domain::public_url::PublicUrl;
+use transparency::{Checkpoint, Note, Tile, VerifierKey};
+
+use crate::config::Restore;
+use crate::demo::{calendar, runtime};
+use crate::disk::{bytes_of, put};
+use crate::witnesses::Remote;
+use crate::{fsck, modules, ports, say};
+
+const CHECKPOINT: &str = "checkpoint";
+/// A signed note with its witnesses.
+const NOTE_LIMIT_BYTES: usize = 256 * 1024;
+/// The largest bundle: 256 entries of 65,535 bytes, each with its length.
+const TILE_LIMIT_BYTES: usize = 256 * (65_535 + 2);
+
+/// Runs the command.
+pub(crate) fn run(options: &Restore) -> Result<()> {
+    runtime()?.block_on(restore(options))
+}
+
+async fn restore(options: &Restore) -> Result<()> {
+    let data = fsck::existing(&options.books)?;
+    let settings = data.settings(options.books.database.clone(), PublicUrl::default());
+    if let Place::Sqlite(path) = &settings.place
+        && !path.is_file()
+    {
+        bail!("there are no records at {}: put the copy there first", path.display());
+    }
+    let own = settings.files.join("log");
+    let folder = modules::load(options.books.modules.as_deref())?;
+    let outside: ports::Others =
+        (Arc::new(Unconnected), Remote::known(&data)?, Arc::new(Unsealed), Arc::new(Unstamped));
+    let ports = ports::ports(options.now, &folder, outside)?;
+    let app = App::open(settings, ports, folder, calendar()?).await?;
+    if let Some(copy) = &options.log_copy {
+        take(&app, copy, &own)?;
+    }
+    match app.restorations().restore(&options.by).await? {
+        None => say::line("Nothing was lost: the records know all that the world was shown."),
+        Some(restored) => tell(&restored),
+    }
+    drop(data);
+    Ok(())
+}
+
+fn tell(restored: &Restored) {
+    let Restored { known_size, shown_size, lost, numbers_over, voided, revoked } = restored;
+    say::line(&format!(
+        "The records knew {} of the log, the world was shown {shown_size}.",
+        say::count(*known_size, "leaf", "leaves")
+    ));
+    if lost.is_empty() {
+        say::line("All that the copy did not know had been waiting in it: nothing is lost.");
+    } else {
+        say::line("Lost, and told in the log:");
+    }
+    for loss in lost {
+        say::line(&format!("  {}: {}", loss.kind, loss.count));
+    }
+    say::line(&format!("Every series passes over {numbers_over} numbers."));
+    say::line(&format!(
+        "{} cannot be signed any more; the word for {} was taken back.",
+        say::count(*voided, "prepared act", "prepared acts"),
+        say::count(*revoked, "key", "keys")
+    ));
+    say::line("Start the system: it goes on from here. /log says to everybody what was lost.");
+}
+
+/// Takes from a copy what the own folder lacks. Whether it is the tree that the log signed is judged when it is read.
+fn take(app: &App, copy: &Path, own: &Path) -> Result<()> {
+    let key = VerifierKey::parse(&app.log().key()).context("the key of the log")?;
+    let size = |folder: &Path| -> Result<u64> {
+        let path = folder.join(CHECKPOINT);
+        if !path.is_file() {
+            return Ok(0);
+        }
+        let note = Note::parse(&bytes_of(&path, NOTE_LIMIT_BYTES)?);
+        let note = note.with_context(|| format!("{} is no signed note", path.display()))?;
+        let checkpoint = Checkpoint::open(&note, &key);
+        Ok(checkpoint.with_context(|| format!("{} is of another log", path.display()))?.size)
+    };
+    let (theirs, ours) = (size(copy)?, size(own)?);
+    if theirs == 0 {
+        bail!("there is no copy of a log in {}", copy.display());
+    }
+    tiles(&copy.join("tile"), "tile", own)?;
+    if theirs > ours {
+        let note = bytes_of(&copy.join(CHECKPOINT), NOTE_LIMIT_BYTES)?;
+        put(&own.join(CHECKPOINT), &note).context("taking the checkpoint of the copy")?;
+    }
+    Ok(())
+}
+
+/// Copies the tiles of a folder that are not there yet.
+fn tiles(folder: &Path, name: &str, own: &Path) -> Result<()> {
+    let failed = || format!("the copy in {} cannot be read", folder.display());
+    for entry in fs::read_dir(folder).with_context(failed)? {
+        let entry = entry.with_context(failed)?;
+        let Some(part) = entry.file_name().to_str().map(str::to_owned) else { continue };
+        let (path, name) = (entry.path(), format!("{name}/{part}"));
+        if entry.file_type().with_context(failed)?.is_dir() {
+            tiles(&path, &name, own)?;
+        } else if Tile::parse(&name).is_some() && !own.join(&name).exists() {
+            let to = own.join(&name);
+            let parent = to.parent().context("a tile without a folder")?;
+            fs::create_dir_all(parent).context("making room for tiles")?;
+            let bytes = bytes_of(&path, TILE_LIMIT_BYTES)?;
+            put(&to, &bytes).with_context(|| format!("taking {name}"))?;
+        }
+    }
+    Ok(())
+}
