@@ -45,7 +45,8 @@ fn knowing(revoked_from: Option<u64>) -> Knowledge {
     }
     let statuses = [Status::InForce, Status::Revoked, Status::Suspended];
     let statuses = StatusList::new(statuses).unwrap();
-    let snapshot = Snapshot { number: 1, as_of: now(), keys, statuses, checkpoint: None };
+    let snapshot =
+        Snapshot { number: 1, as_of: now(), keys, statuses, checkpoint: None, lost: Vec::new() };
     let trust = Trust { base: base(), publishers: vec![publisher.public()], stale_after: DAY * 7 };
     let file = trust_file().with_codes(&trust, &snapshot.sign(&publisher).unwrap());
     let file = TrustFile::read(file.to_string().as_bytes()).unwrap();
