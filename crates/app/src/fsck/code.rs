@@ -83,7 +83,8 @@ codes! {
     LogCheckpoint = "log.checkpoint", "A checkpoint cannot be read, its signature does not stand, or its row says something else.", EVIDENCE;
     LogCosignature = "log.cosignature", "What a witness is said to have signed is not its signature under that checkpoint.",
         "Nobody but the witness makes it again: stop the program, find out who wrote the row, and bring it back from a backup.";
-    LogBehind = "log.behind", "The log knows more leaves than the records: they were put back from a copy.", EVIDENCE;
+    LogBehind = "log.behind", "The log knows more leaves than the records: they were put back from a copy.",
+        "Run `tris restore`: it goes on behind what was lost, and tells everybody what that is.";
     LogEntry = "log.entry", "What the log has of a record is not what the record gives.", EVIDENCE;
     LogGap = "log.gap", "A leaf that a checkpoint covers is gone, or its place is another's.", EVIDENCE;
     LogTile = "log.tile", "A tile of the log is gone or was changed.", FILE_OF_LOG;
