@@ -13,6 +13,7 @@ use run::cargo;
 use tools::Preparation;
 
 mod count;
+mod judges;
 mod postgres;
 mod report;
 mod run;
@@ -36,8 +37,8 @@ pub(crate) fn check(root: &Path, extent: Extent) -> Result<bool> {
             "fast: left out are the browser stories, the tests of browser modules and the tests of PostgreSQL"
         );
     }
-    let preparation = Preparation::start(root, extent.fast);
     let target = target_folder(root)?;
+    let preparation = Preparation::start(root, &target, extent.fast);
     let binary = target.join("debug/tris");
 
     report.part("format", || run::plain(&mut cargo(root, ["fmt", "--all", "--check"])));
@@ -110,6 +111,11 @@ fn target_folder(root: &Path) -> Result<PathBuf> {
     let metadata = tidy::metadata(root)?;
     let folder = metadata.get("target_directory").and_then(|folder| folder.as_str());
     folder.map(PathBuf::from).context("cargo metadata names no target directory")
+}
+
+/// Installs what the tests need beside a browser and `PostgreSQL`.
+pub(crate) fn judges(root: &Path) -> Result<bool> {
+    tools::judges(root, &target_folder(root)?)
 }
 
 /// Measures a release build on both databases. Nothing is judged: the numbers are printed with the size of their data.

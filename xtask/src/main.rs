@@ -19,6 +19,7 @@ mod tidy;
 const USAGE: &str = "\
 cargo xtask check [--fast] [--all]   check everything; --fast without browser and PostgreSQL, --all the full matrix of pages
 cargo xtask bench [CASES]            measure acts, papers, verifications and queues in a release build, on both databases
+cargo xtask judges                   install the programs that tests ask for their opinion: Debian packages, and pyHanko below target/
 cargo xtask tidy                     check only the habits of the house: crate graph, words, texts, links, lengths";
 
 fn main() -> Result<ExitCode> {
@@ -26,6 +27,7 @@ fn main() -> Result<ExitCode> {
     let root = root()?;
     let good = match parse(&arguments)? {
         Task::Check(extent) => check::check(&root, extent)?,
+        Task::Judges => check::judges(&root)?,
         Task::Tidy => tidy::tidy(&root)?,
         Task::Bench(cases) => check::bench(&root, cases.as_deref())?,
         Task::Usage => {
@@ -39,6 +41,7 @@ fn main() -> Result<ExitCode> {
 #[derive(Debug, PartialEq, Eq)]
 enum Task {
     Check(Extent),
+    Judges,
     Tidy,
     /// With this many cases.
     Bench(Option<String>),
@@ -50,6 +53,7 @@ fn parse(arguments: &[String]) -> Result<Task> {
     match arguments.next() {
         Some("check") => {}
         Some("bench") => return bench(arguments.next(), arguments.next()),
+        Some("judges") if arguments.next().is_none() => return Ok(Task::Judges),
         Some("tidy") if arguments.next().is_none() => return Ok(Task::Tidy),
         None | Some("help" | "--help" | "-h") => return Ok(Task::Usage),
         Some(_) => bail!("unknown command\n{USAGE}"),
@@ -91,6 +95,7 @@ mod tests {
     #[test]
     fn commands_and_options_are_read() {
         assert_eq!(parsed("tidy").unwrap(), Task::Tidy);
+        assert_eq!(parsed("judges").unwrap(), Task::Judges);
         assert_eq!(parsed("").unwrap(), Task::Usage);
         assert_eq!(parsed("bench").unwrap(), Task::Bench(None));
         assert_eq!(parsed("bench 5000").unwrap(), Task::Bench(Some("5000".to_owned())));
@@ -105,6 +110,7 @@ mod tests {
             "chek",
             "check --quick",
             "tidy --fast",
+            "judges --fast",
             "check --fast --all",
             "bench many",
             "bench 0",

@@ -1,4 +1,4 @@
-//! What the tests need and the machine may lack: Debian packages, and the npm packages of `e2e/`.
+//! What the tests need and the machine may lack: Debian packages, the Python packages of `judges/`, the npm packages of `e2e/`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 
+use super::judges::{self, Judges};
 use super::postgres;
 use super::run::{find_program, is_root, quiet};
 use super::stopwatch::Stopwatch;
@@ -37,21 +38,25 @@ pub(crate) struct Preparation(JoinHandle<(Result<()>, Duration)>);
 
 impl Preparation {
     /// Says what is missing and starts to install it.
-    pub(crate) fn start(root: &Path, fast: bool) -> Self {
+    pub(crate) fn start(root: &Path, target: &Path, fast: bool) -> Self {
         let packages = missing_packages(fast);
+        let judges = Some(Judges::of(root, target)).filter(|judges| !judges.is_current());
         let npm = (!fast && !is_current(&root.join("e2e"))).then(|| root.join("e2e"));
-        if packages.is_empty() && npm.is_none() {
+        if packages.is_empty() && judges.is_none() && npm.is_none() {
             println!("tools: everything is here");
         }
         if !packages.is_empty() {
             println!("tools: installing with apt: {}", packages.join(" "));
+        }
+        if judges.is_some() {
+            println!("tools: installing with pip what judges/requirements.txt lists");
         }
         if npm.is_some() {
             println!("tools: installing with npm what e2e/package-lock.json lists");
         }
         Self(std::thread::spawn(move || {
             let watch = Stopwatch::start();
-            (install(&packages, npm.as_ref()), watch.elapsed())
+            (install(&packages, judges.as_ref(), npm.as_ref()), watch.elapsed())
         }))
     }
 
@@ -78,13 +83,22 @@ fn missing_packages(fast: bool) -> Vec<&'static str> {
         .filter(|tool| find_program(tool.program).is_none())
         .flat_map(|tool| tool.packages.iter().copied())
         .collect();
+    if !judges::can_make() {
+        packages.push("python3-venv");
+    }
     if !fast && postgres::find_programs().is_none() {
         packages.push("postgresql");
     }
     packages
 }
 
-fn install(packages: &[&str], npm: Option<&PathBuf>) -> Result<()> {
+/// Installs what tests without a browser need, and waits for it.
+pub(crate) fn judges(root: &Path, target: &Path) -> Result<bool> {
+    let (prepared, _) = Preparation::start(root, target, true).finish();
+    prepared.map(|()| true)
+}
+
+fn install(packages: &[&str], judges: Option<&Judges>, npm: Option<&PathBuf>) -> Result<()> {
     if !packages.is_empty() {
         if !is_root() {
             bail!(
@@ -94,6 +108,9 @@ fn install(packages: &[&str], npm: Option<&PathBuf>) -> Result<()> {
         }
         quiet(apt().arg("update"))?;
         quiet(apt().args(["install", "--yes", "--no-install-recommends"]).args(packages))?;
+    }
+    if let Some(judges) = judges {
+        judges.install()?;
     }
     if let Some(folder) = npm {
         quiet(Command::new("npm").current_dir(folder).args([

@@ -27,6 +27,7 @@ mod certification;
 mod codes;
 mod documents;
 mod front;
+mod judge;
 mod killed;
 mod known;
 mod notices;

@@ -28,15 +28,15 @@ stories!(
 const STAMPS: &str = "SELECT count(*) FROM document_stamps";
 
 /// A card that was released, in a world where somebody stamps.
-struct Issued {
-    library: Library,
+pub(super) struct Issued {
+    pub(super) library: Library,
     front: Front,
     code: String,
 }
 
 impl Issued {
     /// Everything is done but the stamp.
-    async fn unstamped(records: Records) -> Self {
+    pub(super) async fn unstamped(records: Records) -> Self {
         let library = Library::attested(Setup::toy().on(records).witnessed().stamped()).await;
         let reference = library.deciding(&["A-1"]).await;
         library.hakim.act(&library.world, &reference, "issue", card()).await;
@@ -47,13 +47,13 @@ impl Issued {
         Self { library, front, code }
     }
 
-    async fn stamped(records: Records) -> Self {
+    pub(super) async fn stamped(records: Records) -> Self {
         let issued = Self::unstamped(records).await;
         issued.library.world.work().await;
         issued
     }
 
-    async fn paper(&self) -> Vec<u8> {
+    pub(super) async fn paper(&self) -> Vec<u8> {
         let paper = self.front.get(None, &format!("/documents/{}.pdf", self.code)).await;
         assert_eq!(paper.status, StatusCode::OK);
         paper.body
@@ -80,7 +80,7 @@ impl Issued {
         home
     }
 
-    async fn examined(&self, lang: &str, paper: &[u8]) -> Answer {
+    pub(super) async fn examined(&self, lang: &str, paper: &[u8]) -> Answer {
         let form = Multipart::default().file("file", "card.pdf", paper);
         let request = Request::post(format!("/{lang}/examine"))
             .header(header::CONTENT_TYPE, multipart_type())
