@@ -24,7 +24,7 @@
 //! compared with the tiles; a paper whose last status was lost is as the records have it, and pages call it unknown.
 //!
 //! Where modules do not prove or cannot be read, cases are compared with the versions that lie beside them, and registers with the
-//! declarations there. Not noticed: a cosignature or a time stamp that was taken away; a job that was to look at a register or at
+//! declarations there. Not noticed: a cosignature, a time stamp or the record of a stamper's certificate that was taken away; a job that was to look at a register or at
 //! an answer that no case has taken yet; what no event rests on, such as sessions, drafts, notices and the bytes of captures beside
 //! their hash.
 //!

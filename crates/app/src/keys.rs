@@ -1,15 +1,18 @@
 //! Keys that browsers hold: made there, never leaving it, certified by the built-in authority. Its word for one may be taken back.
 
+mod issued;
 mod list;
 mod published;
 mod revoke;
 
+pub(crate) use issued::complete;
 pub use list::{KeyView, KeysOf, RevocationView, SignedAct};
 pub(crate) use published::LastList;
 pub use published::RevocationList;
 pub use revoke::Report;
 pub(crate) use revoke::{doubt, hold_still, is_revoked, revoked};
-pub use signing::Reason;
+pub use signing::ocsp::failed as no_answer;
+pub use signing::{OCSP_LIMIT_BYTES, Reason};
 
 use domain::{PersonId, PostId};
 use jiff::{SignedDuration, Timestamp};
@@ -75,13 +78,6 @@ impl Keys<'_> {
     /// The certificate (DER) of the authority that certifies keys: to verify papers by.
     pub fn authority(&self) -> &[u8] {
         self.0.authority.certificate_der()
-    }
-
-    /// The certificate (DER) of a time-stamping authority of this name, for its key; it holds from now on.
-    pub fn certify_stamper(&self, spki: &[u8], name: &str) -> Result<Vec<u8>> {
-        let app = self.0;
-        let certified = app.authority.certify_stamper(spki, name, app.now(), app.ports.bytes());
-        certified.doing("certifying a time-stamping authority")
     }
 
     /// Certifies a key for the person, once its possession is shown. The challenge serves once.
@@ -167,6 +163,7 @@ pub(crate) async fn insert(
         certificate,
         now.as_microsecond()
     );
+    issued::insert(tx, certificate, &issued::Of::Key(id), now).await?;
     // All that the row says.
     let said = json!({
         "person": person, "fingerprint": hex::encode(fingerprint), "certificate": hex::encode(certificate),

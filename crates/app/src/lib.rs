@@ -151,7 +151,10 @@ impl App {
         let authority = keys::authority(&db, &ports, settings.demo).await?;
         // The web server's own certificate is another authority's, so the list may lie behind https (RFC 5280, 8).
         let authority = authority.listing_at(&format!("{}/crl", settings.public_url));
-        let authority = authority.doing("naming the list of revoked certificates")?;
+        let authority = authority
+            .and_then(|one| one.answering_at(&format!("{}/ocsp", settings.public_url)))
+            .doing("naming where it is told which certificates are revoked")?;
+        keys::complete(&db).await?;
         let log_key = log::key(&db, &ports, settings.demo).await?;
         let publisher = seals::publisher(&db, &ports).await?;
         let keys = (authority, log_key, Some(publisher));

@@ -55,7 +55,7 @@ fn told(address: SocketAddr) -> String {
 }
 
 /// Key and certificate from a file.
-fn read(path: &Path) -> Result<Stamper> {
+pub(crate) fn read(path: &Path) -> Result<Stamper> {
     let damaged = || format!("{} is no key with a certificate for time stamps", path.display());
     let text = disk::bytes_of(path, FILE_LIMIT_BYTES)?;
     let text = String::from_utf8(text).with_context(damaged)?;

@@ -41,7 +41,7 @@ impl Remote {
     /// Starts it as a process of its own, certified by the demo's authority and at the demo's time. It ends with this one, or
     /// when dropped.
     pub(crate) async fn start(&self, data: &Data, app: &App) -> Result<Child> {
-        certify(data, app)?;
+        certify(data, app).await?;
         let mut command = Command::new(std::env::current_exe().context("finding this program")?);
         command.args(["stamper", "--attached", "--listen", "127.0.0.1:0"]);
         command.arg("--now").arg(app.now().to_string()).arg("--data").arg(data.stamper());
@@ -58,16 +58,18 @@ impl Remote {
 }
 
 /// Gives it a key with a certificate, once.
-fn certify(data: &Data, app: &App) -> Result<()> {
+async fn certify(data: &Data, app: &App) -> Result<()> {
     let (folder, entropy) = (data.stamper(), MachineEntropy);
     let file = folder.join(stamper::FILE);
+    let told = |fault: Fault| anyhow!("{}", fault.chain());
     if file.is_file() {
-        return Ok(());
+        let known = stamper::read(&file)?;
+        return app.keys().know_stamper(known.certificate_der()).await.map_err(told);
     }
     fs::create_dir_all(&folder).context("making the folder of whoever stamps")?;
     let key = SoftKey::generate(|bytes| entropy.fill(bytes))?;
-    let certified = app.keys().certify_stamper(&key.spki_der(), NAME);
-    let certificate = certified.map_err(|fault| anyhow!("{}", fault.chain()))?;
+    let certified = app.keys().certify_stamper(&key.spki_der(), NAME).await;
+    let certificate = certified.map_err(told)?;
     let pem = Stamper::new(key, certificate)?.to_pem();
     disk::put(&file, pem.as_bytes()).context("keeping the key of whoever stamps")
 }

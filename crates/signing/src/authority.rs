@@ -6,7 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 use der::asn1::{GeneralizedTime, Ia5String, UtcTime};
-use der::oid::db::rfc5912::ID_KP_TIME_STAMPING;
+use der::oid::db::rfc5912::{ID_AD_OCSP, ID_KP_TIME_STAMPING};
 use der::pem::LineEnding;
 use der::{Decode, DecodePem, Encode};
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +17,9 @@ use x509_cert::Certificate;
 use x509_cert::builder::{Builder, CertificateBuilder, Profile};
 use x509_cert::ext::pkix::crl::dp::DistributionPoint;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
-use x509_cert::ext::pkix::{CrlDistributionPoints, ExtendedKeyUsage};
+use x509_cert::ext::pkix::{
+    AccessDescription, AuthorityInfoAccessSyntax, CrlDistributionPoints, ExtendedKeyUsage,
+};
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
@@ -59,13 +61,21 @@ pub enum AuthorityError {
     Der(#[from] der::Error),
 }
 
+/// Where strangers learn which of its certificates count no more: each is named in the certificates.
+#[derive(Default)]
+struct Addresses {
+    /// Of the list of all of them.
+    lists: Option<CrlDistributionPoints>,
+    /// Of answers about one.
+    answers: Option<AuthorityInfoAccessSyntax>,
+}
+
 /// A root key with its certificate.
 pub struct Authority {
     key: SigningKey,
     certificate_der: Vec<u8>,
     name: Name,
-    /// Where strangers find which of its certificates count no more.
-    lists: Option<CrlDistributionPoints>,
+    addresses: Addresses,
 }
 
 impl Authority {
@@ -87,10 +97,17 @@ impl Authority {
             validity(now, now.checked_add(ROOT_LIFE).map_err(|_| AuthorityError::Validity)?)?;
         // No list says of the root that it counts no more: who believes in it is told otherwise.
         let subject = name.clone();
-        let (lists, purpose) = (None, None);
-        let content = Content { spki: &spki, subject, validity, serial: number, lists, purpose };
+        let addresses = Addresses::default();
+        let content = Content {
+            spki: &spki,
+            subject,
+            validity,
+            serial: number,
+            addresses: &addresses,
+            purpose: None,
+        };
         let certificate_der = build(&key, Profile::Root, content)?;
-        Ok(Self { key, certificate_der, name, lists: None })
+        Ok(Self { key, certificate_der, name, addresses })
     }
 
     /// The same authority, whose certificates from now on name the address of its list of revoked ones (RFC 5280, 4.2.1.13).
@@ -104,7 +121,19 @@ impl Authority {
             reasons: None,
             crl_issuer: None,
         };
-        Ok(Self { lists: Some(CrlDistributionPoints(vec![point])), ..self })
+        let lists = Some(CrlDistributionPoints(vec![point]));
+        Ok(Self { addresses: Addresses { lists, ..self.addresses }, ..self })
+    }
+
+    /// The same authority, whose certificates from now on name the address where it answers for each of them (RFC 5280, 4.2.2.1).
+    ///
+    /// # Errors
+    /// An address that is not ASCII.
+    pub fn answering_at(self, address: &str) -> Result<Self, AuthorityError> {
+        let access_location = GeneralName::UniformResourceIdentifier(Ia5String::new(address)?);
+        let answers = vec![AccessDescription { access_method: ID_AD_OCSP, access_location }];
+        let answers = Some(AuthorityInfoAccessSyntax(answers));
+        Ok(Self { addresses: Addresses { answers, ..self.addresses }, ..self })
     }
 
     /// Certifies a key as the officer's: to sign acts, and nothing else.
@@ -126,9 +155,9 @@ impl Authority {
             enable_key_agreement: false,
             enable_key_encipherment: false,
         };
-        let (subject, lists) = (subject.to_name()?, self.lists.as_ref());
-        let purpose = None;
-        let content = Content { spki: spki_der, subject, validity, serial, lists, purpose };
+        let (subject, purpose) = (subject.to_name()?, None);
+        let addresses = &self.addresses;
+        let content = Content { spki: spki_der, subject, validity, serial, addresses, purpose };
         build(&self.key, profile, content)
     }
 
@@ -151,9 +180,9 @@ impl Authority {
             enable_key_agreement: false,
             enable_key_encipherment: false,
         };
-        let (subject, lists) = (common_name(name)?, self.lists.as_ref());
         let purpose = Some(ExtendedKeyUsage(vec![ID_KP_TIME_STAMPING]));
-        let content = Content { spki: spki_der, subject, validity, serial, lists, purpose };
+        let (subject, addresses) = (common_name(name)?, &self.addresses);
+        let content = Content { spki: spki_der, subject, validity, serial, addresses, purpose };
         build(&self.key, profile, content)
     }
 
@@ -197,7 +226,7 @@ impl Authority {
             return Err(AuthorityError::Pem("certificate of an authority"));
         }
         let (certificate_der, name) = (root.to_der()?, root.tbs_certificate.subject);
-        Ok(Self { key, certificate_der, name, lists: None })
+        Ok(Self { key, certificate_der, name, addresses: Addresses::default() })
     }
 }
 
@@ -228,7 +257,7 @@ struct Content<'a> {
     subject: Name,
     validity: Validity,
     serial: [u8; 16],
-    lists: Option<&'a CrlDistributionPoints>,
+    addresses: &'a Addresses,
     /// What it is for, where key usage does not say it all.
     purpose: Option<ExtendedKeyUsage>,
 }
@@ -246,8 +275,11 @@ fn build(
     let spki = SubjectPublicKeyInfoOwned::from_der(content.spki)?;
     let mut builder =
         CertificateBuilder::new(profile, serial, content.validity, content.subject, spki, key)?;
-    if let Some(lists) = content.lists {
+    if let Some(lists) = &content.addresses.lists {
         builder.add_extension(lists)?;
+    }
+    if let Some(answers) = &content.addresses.answers {
+        builder.add_extension(answers)?;
     }
     if let Some(purpose) = &content.purpose {
         builder.add_extension(purpose)?;

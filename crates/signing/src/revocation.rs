@@ -54,7 +54,7 @@ impl Reason {
     }
 
     /// RFC 5280, 5.3.1.
-    fn code(self) -> CrlReason {
+    pub(crate) fn code(self) -> CrlReason {
         match self {
             Self::Compromised => CrlReason::KeyCompromise,
             Self::Superseded => CrlReason::Superseded,
@@ -131,17 +131,20 @@ impl Authority {
 }
 
 fn entry(revoked: &Revoked) -> Result<RevokedCert, AuthorityError> {
-    let from = u64::try_from(revoked.from.as_second()).map_err(|_| AuthorityError::Validity)?;
-    let from = DateTime::from_unix_duration(std::time::Duration::from_secs(from))?;
-    let extensions = vec![
-        extension(CrlReason::OID, &revoked.reason.code())?,
-        extension(INVALIDITY_DATE, &GeneralizedTime::from_date_time(from))?,
-    ];
+    let extensions =
+        vec![extension(CrlReason::OID, &revoked.reason.code())?, invalid_from(revoked)?];
     Ok(RevokedCert {
         serial_number: SerialNumber::new(&revoked.serial)?,
         revocation_date: time(revoked.reported_at)?,
         crl_entry_extensions: Some(extensions),
     })
+}
+
+/// From when on its signatures count for nothing (RFC 5280, 5.3.2).
+pub(crate) fn invalid_from(revoked: &Revoked) -> Result<Extension, AuthorityError> {
+    let from = u64::try_from(revoked.from.as_second()).map_err(|_| AuthorityError::Validity)?;
+    let from = DateTime::from_unix_duration(std::time::Duration::from_secs(from))?;
+    extension(INVALIDITY_DATE, &GeneralizedTime::from_date_time(from))
 }
 
 fn extension(oid: ObjectIdentifier, value: &impl Encode) -> Result<Extension, AuthorityError> {

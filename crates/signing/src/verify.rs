@@ -103,12 +103,12 @@ fn verify_certificate(
 
 /// The serial number of a certificate (DER); `None` for what is none.
 pub fn serial_of(certificate_der: &[u8]) -> Option<[u8; 16]> {
-    certificate::serial(&certificate::parse(certificate_der)?)
+    certificate::serial(&certificate::parse_stamper(certificate_der)?)
 }
 
 /// The last moment at which a certificate (DER) stands; `None` for what is none.
 pub fn valid_until(certificate_der: &[u8]) -> Option<Timestamp> {
-    certificate::until(&certificate::parse(certificate_der)?)
+    certificate::until(&certificate::parse_stamper(certificate_der)?)
 }
 
 /// Does whoever enrols this key hold it? `signature` is over [`enrolment_bytes`].

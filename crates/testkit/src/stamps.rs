@@ -45,12 +45,12 @@ impl TestStamps {
     }
 
     /// Has it certified, where somebody stamps.
-    pub(crate) fn start(&self, app: &App) {
+    pub(crate) async fn start(&self, app: &App) {
         if !self.is_there {
             return;
         }
         let key = key();
-        let own = app.keys().certify_stamper(&key.spki_der(), "TEST TSA");
+        let own = app.keys().certify_stamper(&key.spki_der(), "TEST TSA").await;
         let own = own.unwrap_or_else(|fault| panic!("certifying: {}", fault.chain()));
         self.own.get_or_init(|| Stamper::new(key, own).expect("a certificate for time stamps"));
     }

@@ -139,7 +139,7 @@ impl World {
         };
         let app = open(&place, ports, &setup).await;
         seal.start(&app.log().policy());
-        stamps.start(&app);
+        stamps.start(&app).await;
         Self { app, clock, renderer, entropy, bank, seal, stamps, setup, place }
     }
 

@@ -2,5 +2,6 @@
 
 pub(crate) mod enrol;
 pub(crate) mod list;
+pub(crate) mod ocsp;
 pub(crate) mod revocation_list;
 pub(crate) mod revoke;

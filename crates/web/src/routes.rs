@@ -71,6 +71,7 @@ pub fn router_with(app: App, texts: Texts, own: &Router) -> Router {
         .route("/a/{*path}", get(assets::file))
         .route("/trust", get(trust::file))
         .route("/crl", get(keys::revocation_list::file))
+        .merge(keys::ocsp::routes())
         .merge(outside::routes())
         .merge(log::routes())
         .merge(pages)

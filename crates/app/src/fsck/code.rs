@@ -77,6 +77,7 @@ codes! {
     LeafSubject = "leaf.subject", "A leaf of the log stands for something that is not there.", EVIDENCE;
 
     LeafMissing = "leaf.missing", "A key, a person, an organisation, an instrument, a dated record, a refused attempt or a status of a paper has no leaf for the log.", EVIDENCE;
+    KeyCertificate = "key.certificate", "A certificate is not on record under its serial number: whoever asks about it is told that it is nobody's.", KEPT;
     LogUnreadable = "log.unreadable", "The log cannot be read any further: a row or a file of it is not what the program writes.", EVIDENCE;
     RestorationLost = "restoration.lost", "What is kept of a lost leaf, or of numbers that were passed over, is not what its restoration says.", EVIDENCE;
     LogForgotten = "log.forgotten", "A leaf has no place in the log and waits for none.", EVIDENCE;

@@ -27,6 +27,9 @@ pub(super) async fn check(
             "enrolled_at": key.enrolled_at,
         });
         committed(report, &name, &key.leaf, canonical(&said).as_bytes());
+        let own = signing::serial_of(&key.certificate);
+        let is_listed = own.is_some_and(|own| key.serial.as_deref() == Some(own.as_slice()));
+        report.expect(is_listed, Code::KeyCertificate, &name);
     }
     revocations(tx, report).await?;
     records(tx, report).await?;

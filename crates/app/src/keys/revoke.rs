@@ -34,6 +34,17 @@ pub struct Report {
     pub from: Option<Timestamp>,
 }
 
+macro_rules! reported {
+    ($condition:literal) => {
+        concat!(
+            "SELECT k.certificate, (SELECT min(o.revoked_from) FROM revocations o WHERE o.key = k.id), r.reason, r.reported_at \
+             FROM keys k JOIN revocations r ON r.key = k.id \
+             WHERE r.place = (SELECT max(o.place) FROM revocations o WHERE o.key = k.id) AND ",
+            $condition
+        )
+    };
+}
+
 impl Keys<'_> {
     /// Takes back the word for a key. Nothing is signed with it any more, and what was signed from that moment on is doubted by
     /// every verifier; what the log shows to be older stands. It is for its holder and for the compliance officer to say. The answer is
@@ -159,20 +170,27 @@ pub(crate) async fn revoked(tx: &mut Tx) -> Result<BTreeMap<[u8; 16], Timestamp>
 
 /// Each certificate once, with the earliest moment and the last report.
 pub(super) async fn all(tx: &mut Tx) -> Result<Vec<Revoked>> {
-    let sql = "SELECT k.certificate, (SELECT min(o.revoked_from) FROM revocations o WHERE o.key = k.id), r.reason, r.reported_at \
-               FROM keys k JOIN revocations r ON r.key = k.id \
-               WHERE r.place = (SELECT max(o.place) FROM revocations o WHERE o.key = k.id) ORDER BY r.reported_at, k.id";
-    let rows: Vec<(Vec<u8>, i64, String, i64)> = fetch_all!(tx, sql);
-    let one = |(certificate, from, reason, reported_at): (Vec<u8>, i64, String, i64)| {
-        let serial = signing::serial_of(&certificate);
-        Ok(Revoked {
-            serial: serial.ok_or_else(|| Fault::new("a kept certificate cannot be read"))?,
-            from: moment(from)?,
-            reported_at: moment(reported_at)?,
-            reason: reason_of(&reason)?,
-        })
-    };
+    let rows: Vec<Row> = fetch_all!(tx, reported!("true ORDER BY r.reported_at, k.id"));
     rows.into_iter().map(one).collect()
+}
+
+/// The same of one key, if its word was taken back.
+pub(super) async fn of_key(tx: &mut Tx, key: Uuid) -> Result<Option<Revoked>> {
+    let row: Option<Row> = fetch_optional!(tx, reported!("k.id = $1"), key);
+    row.map(one).transpose()
+}
+
+/// Certificate, earliest moment, last reason, when it was reported.
+type Row = (Vec<u8>, i64, String, i64);
+
+fn one((certificate, from, reason, reported_at): Row) -> Result<Revoked> {
+    let serial = signing::serial_of(&certificate);
+    Ok(Revoked {
+        serial: serial.ok_or_else(|| Fault::new("a kept certificate cannot be read"))?,
+        from: moment(from)?,
+        reported_at: moment(reported_at)?,
+        reason: reason_of(&reason)?,
+    })
 }
 
 pub(super) fn reason_of(name: &str) -> Result<Reason> {

@@ -16,6 +16,7 @@ pub(crate) mod library;
 mod log;
 mod monitors;
 mod numbers;
+mod ocsp;
 mod orders;
 mod outside;
 mod own_folder;

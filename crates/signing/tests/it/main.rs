@@ -5,6 +5,7 @@
 mod certificates;
 mod evidence;
 mod manifest;
+mod ocsp;
 mod openssl;
 mod paper;
 mod pdf;

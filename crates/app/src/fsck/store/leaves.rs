@@ -24,15 +24,17 @@ pub(in crate::fsck) struct KeyRow {
     pub(in crate::fsck) fingerprint: Vec<u8>,
     pub(in crate::fsck) certificate: Vec<u8>,
     pub(in crate::fsck) enrolled_at: i64,
+    /// Under which its certificate is found.
+    pub(in crate::fsck) serial: Option<Vec<u8>>,
     #[sqlx(flatten)]
     pub(in crate::fsck) leaf: Leafed,
 }
 
 /// With the leaf that says that it was certified.
 pub(in crate::fsck) async fn keys(tx: &mut Tx) -> Result<Rows<KeyRow>> {
-    let sql = "SELECT k.id, p.officer_number AS officer, k.person, k.fingerprint, k.certificate, k.enrolled_at, \
+    let sql = "SELECT k.id, p.officer_number AS officer, k.person, k.fingerprint, k.certificate, k.enrolled_at, c.serial, \
                l.payload_hash AS leaf_hash, l.salt AS leaf_salt \
-               FROM keys k LEFT JOIN persons p ON p.id = k.person \
+               FROM keys k LEFT JOIN persons p ON p.id = k.person LEFT JOIN certificates c ON c.key = k.id \
                LEFT JOIN leaves l ON l.kind = 'key' AND l.subject = k.id AND l.seq = 1";
     Ok(read!(tx, "keys", sql))
 }

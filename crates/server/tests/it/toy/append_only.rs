@@ -26,7 +26,8 @@ const DATED: [(&str, &str, Option<&str>); 10] = [
     ("register_columns", "made_at", None),
 ];
 
-const TABLES: [(&str, &str); 9] = [
+const TABLES: [(&str, &str); 10] = [
+    ("certificates", "issued_at"),
     ("events", "changes"),
     ("facts", "hash"),
     ("evidence", "bytes"),
