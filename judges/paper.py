@@ -13,24 +13,27 @@ import asyncio
 import json
 import logging
 import sys
+from copy import copy
+from dataclasses import replace
 from datetime import datetime
 
 from asn1crypto import crl, pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESPassed
-from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel
 from pyhanko.sign.validation import ades, async_validate_pdf_signature, async_validate_pdf_timestamp
 from pyhanko.sign.validation.policy_decl import (
-    LocalKnowledge,
     PdfSignatureValidationSpec,
     RevinfoOnlineFetchingRule,
     RevocationInfoGatheringSpec,
     SignatureValidationSpec,
+    bootstrap_validation_data_handlers,
 )
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.ltv import ades_past, poe
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
@@ -74,28 +77,63 @@ async def as_of_now(one, context):
     return told(status)
 
 
+def set_clock(moment):
+    """pyHanko asks the machine what time it is where it slides into the past: let it be the moment."""
+
+    class Then(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return moment
+
+    for module in (poe, ades_past):
+        module.datetime = Then
+
+
 async def archived(one, root, lists, moment):
+    """The steps of 5.6.3 as `ades.ades_lta_validation` takes them, but for one: it wants a time stamp inside the signature as
+    well, which ETSI EN 319 142-1 does not where a document timestamp follows."""
     policy = CertValidationPolicySpec(
         trust_manager=SimpleTrustManager.build([root]),
         revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
     )
+    carried = ades._dss_to_local_knowledge(one.reader)
     spec = SignatureValidationSpec(
         cert_validation_policy=policy,
         revinfo_gathering_policy=RevocationInfoGatheringSpec(RevinfoOnlineFetchingRule.LOCAL_ONLY),
-        local_knowledge=LocalKnowledge(known_crls=[CRLContainer(one) for one in lists]),
+        local_knowledge=carried,
         key_usage_settings=ACTS,
     )
     timing = ValidationTimingInfo(moment, moment, point_in_time_validation=False)
-    result = await ades.ades_lta_validation(one, PdfSignatureValidationSpec(spec), timing)
-    status = result.api_status
-    oldest = result.oldest_evidence_record_timestamp
-    said = told(status) if status else {}
-    return said | {
-        "passed": result.ades_subindic == AdESPassed.OK,
-        "indication": str(result.ades_subindic),
-        "why": str(result.failure_msg),
-        "at": result.best_signature_time.isoformat(),
-        "oldest_stamp": oldest.isoformat() if oldest else None,
+    stamps = ades._build_prima_facie_poe_index_from_pdf_timestamps(
+        one.reader, include_content_ts=True, diff_policy=DEFAULT_DIFF_POLICY
+    )
+    # Today's list is of the last stamp; an officer's certificate that has ended no list need name any more.
+    lists = carried.known_crls + [CRLContainer(one) for one in lists]
+    of_stamps = replace(spec, local_knowledge=replace(carried, known_crls=lists))
+    # Raises where the chain of stamps does not reach from the past to the moment.
+    proved = await ades._validate_prima_facie_poe(stamps, of_stamps, timing)
+    oldest = proved[one.signer_info["signature"].native]
+    result = await ades.ades_basic_validation(
+        one.signed_data,
+        spec,
+        timing_info=timing,
+        raw_digest=one.compute_digest(),
+        validation_data_handlers=bootstrap_validation_data_handlers(
+            spec, timing, poe_manager_override=copy(proved)
+        ),
+    )
+    now = then = result.ades_subindic
+    if now in ades._LTA_FURTHER_PROC and now != AdESPassed.OK:
+        then = await ades.ades_past_signature_validation(
+            one.signed_data, spec, copy(proved), now, init_control_time=moment
+        )
+    status, file = result.api_status, one.summarise_integrity_info()
+    whole = file["docmdp_ok"] and file["coverage"] >= SignatureCoverageLevel.ENTIRE_REVISION
+    return {
+        "passed": bool(then == AdESPassed.OK and status and status.intact and status.valid and whole),
+        "now": str(now),
+        "then": str(then),
+        "at": min(oldest, moment).isoformat(),
     }
 
 
@@ -122,6 +160,7 @@ async def main(arguments):
     root, moment, path, *lists = arguments[is_archive:]
     lists = [crl.CertificateList.load(open(one, "rb").read()) for one in lists]
     moment = datetime.fromisoformat(moment.replace("Z", "+00:00"))
+    set_clock(moment)
     try:
         root = certificate(root)
         said = [one async for one in judged(path, root, moment, lists, is_archive)]

@@ -5,7 +5,7 @@ mod list;
 mod published;
 mod revoke;
 
-pub(crate) use issued::complete;
+pub(crate) use issued::{answers, complete};
 pub use list::{KeyView, KeysOf, RevocationView, SignedAct};
 pub(crate) use published::LastList;
 pub use published::RevocationList;

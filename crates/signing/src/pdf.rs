@@ -11,6 +11,7 @@ mod lex;
 mod prepare;
 mod report;
 mod stamps;
+mod store;
 mod stream;
 mod verify;
 mod write;
@@ -20,6 +21,7 @@ pub use prepare::{
     MoreSignatures, PrepareError, Prepared, SLOT_BYTES, Slot, prepare, prepare_stamp,
 };
 pub use report::{Reason, Report, SignatureReport, StampReport, Trust};
+pub use store::Store;
 pub use verify::verify;
 
 /// No paper is larger, and nothing larger is looked at.

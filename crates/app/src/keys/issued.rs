@@ -8,6 +8,7 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::{Keys, revoke};
+use crate::App;
 use crate::db::{Db, Tx, execute, fetch_all, fetch_optional, on, places};
 use crate::error::{Doing, Fault, Result};
 
@@ -56,6 +57,19 @@ impl Keys<'_> {
         drop(tx);
         app.authority.answer(&question, &issued, app.now()).doing("answering about a certificate")
     }
+}
+
+/// What the authority says now of these certificates, each in an answer of its own, to be kept in a paper.
+pub(crate) async fn answers(app: &App, serials: &[[u8; 16]]) -> Result<Vec<Vec<u8>>> {
+    let mut tx = app.db.read().await?;
+    let issued = standing(&mut tx, serials).await?;
+    drop(tx);
+    let now = app.now();
+    let one = |serial: &[u8; 16]| {
+        let question = signing::OcspQuestion::about(&app.authority, *serial)?;
+        app.authority.answer(&question, &issued, now)
+    };
+    serials.iter().map(one).collect::<std::result::Result<_, _>>().doing("answering for a paper")
 }
 
 /// What became of those of these certificates that were issued here.

@@ -1,10 +1,13 @@
 //! Time stamps for papers that were released (ETSI EN 319 142-1, 5.4.3).
 //!
-//! The stamp comes in an update after the signed file, which the log knows by its hash and which stays the beginning of the new one.
+//! With it comes what later judges need who can ask nobody (B-LT): what the authority says of the officers' certificates now, and its
+//! list, by which the stamper's own certificate is judged. The stamp comes in an update after the signed file, which the log knows by its hash and which stays the beginning of the new one.
 //! Nothing waits for it. Killed at any point, nothing or all of it is there: at most a file lies in the store that no row names.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
-use signing::pdf::{self, Trust};
+use signing::pdf::{self, Store, Trust};
 use signing::stamp::{Question, Stamp, StampTrust};
 
 use super::jobs::Job;
@@ -41,9 +44,26 @@ pub(super) async fn paper(app: &App, job: &Job) -> Result<()> {
     tx.commit().await
 }
 
+/// What the file is to carry: how the certificates under it stand, as the authority says now.
+async fn store(app: &App, signed: &[u8]) -> Result<Store> {
+    let roots: &[&[u8]] = &[app.authority.certificate_der()];
+    let trust = Trust { authorities: roots, ..Trust::default() };
+    let report = pdf::verify(signed, &trust).doing("reading a signed paper")?;
+    let signers = report.signatures.iter().filter_map(|one| one.signer.as_ref());
+    let serials: BTreeSet<[u8; 16]> = signers.map(|signer| signer.serial).collect();
+    let serials: Vec<[u8; 16]> = serials.into_iter().collect();
+    Ok(Store {
+        certificates: vec![app.authority.certificate_der().to_vec()],
+        answers: keys::answers(app, &serials).await?,
+        lists: vec![app.keys().revocation_list().await?.der.clone()],
+    })
+}
+
 /// The signed file with a stamp that stands, and what the stamp says.
 async fn stamped(app: &App, signed: &[u8]) -> Result<(Vec<u8>, Stamp)> {
-    let prepared = pdf::prepare_stamp(signed, FIELD).doing("making room for a time stamp")?;
+    let store = store(app, signed).await?;
+    let prepared =
+        pdf::prepare_stamp(signed, FIELD, &store).doing("making room for a time stamp")?;
     let question = Question::new(prepared.digest(), app.ports.bytes());
     let asked_at = app.now();
     let answer = app.ports.stamps.stamp(question.to_der()).await?;

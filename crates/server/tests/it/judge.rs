@@ -36,6 +36,16 @@ impl Judge {
         self.asked(&[], paper, at, None)
     }
 
+    /// The signatures of the paper as of this moment, by what the paper carries and the list that is given out then (PAdES-LTA).
+    pub(crate) fn says_by_archive(
+        &self,
+        paper: &[u8],
+        at: Timestamp,
+        list: Option<&[u8]>,
+    ) -> Result<Vec<Value>, String> {
+        self.asked(&["--archive"], paper, at, list)
+    }
+
     fn asked(
         &self,
         how: &[&str],

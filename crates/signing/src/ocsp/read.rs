@@ -8,10 +8,12 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use x509_cert::Certificate;
 use x509_cert::ext::Extension;
+use x509_cert::serial_number::SerialNumber;
+use x509_cert::spki::AlgorithmIdentifierOwned;
 use x509_ocsp::{CertId, OcspRequest};
 
 use super::OCSP_LIMIT_BYTES;
-use crate::authority::Authority;
+use crate::authority::{Authority, AuthorityError};
 use crate::certificate;
 
 /// No question asks of more certificates.
@@ -43,6 +45,22 @@ impl OcspQuestion {
             return None;
         }
         Some(Self { asked: list.into_iter().map(|one| one.req_cert).collect(), nonce })
+    }
+
+    /// The question about this certificate of the authority, as the authority asks itself for a paper.
+    ///
+    /// # Errors
+    /// None for a certificate that was certified here.
+    pub fn about(authority: &Authority, serial: [u8; 16]) -> Result<Self, AuthorityError> {
+        let root = Certificate::from_der(authority.certificate_der())?;
+        let (name, key) = hashes(&root, ID_SHA_1).ok_or(AuthorityError::Serial)?;
+        let asked = CertId {
+            hash_algorithm: AlgorithmIdentifierOwned { oid: ID_SHA_1, parameters: None },
+            issuer_name_hash: OctetString::new(name)?,
+            issuer_key_hash: OctetString::new(key)?,
+            serial_number: SerialNumber::new(&serial)?,
+        };
+        Ok(Self { asked: vec![asked], nonce: None })
     }
 
     /// The serial numbers of certificates of this authority that it asks of.

@@ -9,11 +9,10 @@ use super::Unreadable;
 use super::fields;
 use super::file::{File, View};
 use super::lex::{Dict, Ref, Value, entry};
+use super::store;
 
 /// What the keys of an added field may be.
 const FIELD_KEYS: [&str; 9] = ["Type", "Subtype", "FT", "T", "F", "Ff", "Rect", "P", "V"];
-/// What a document security store holds (ISO 32000-2, 12.8.4.3).
-const STORE_KEYS: [&str; 5] = ["Type", "VRI", "Certs", "OCSPs", "CRLs"];
 /// `Subtype` `Widget`, `F` with `Print`, neither `Hidden` nor anything else that PDF/A forbids.
 const PRINT: i64 = 4;
 
@@ -63,14 +62,10 @@ impl Step<'_, '_> {
     fn same_root(&self, root: Ref, may_change: &mut BTreeSet<Ref>) -> Result<bool, Unreadable> {
         let (old, new) = (self.old.must(root)?, self.new.must(root)?);
         let (Some(old), Some(new)) = (old.dict(), new.dict()) else { return Ok(false) };
-        for (view, root) in [(self.old, old), (self.new, new)] {
-            let Some(store) = entry(root, "DSS") else { continue };
-            let Value::Dict(held) = view.resolved(store)? else { return Ok(false) };
-            if !within(&held, &STORE_KEYS) {
-                return Ok(false);
-            }
-            may_change.extend(store.reference());
+        if !store::only_grew((&self.old, old), (&self.new, new))? {
+            return Ok(false);
         }
+        may_change.extend(entry(old, "DSS").and_then(Value::reference));
         Ok(same_but(old, new, &["AcroForm", "DSS"]))
     }
 
@@ -187,7 +182,7 @@ fn same_but(old: &Dict, new: &Dict, keys: &[&str]) -> bool {
     rest(old) == rest(new)
 }
 
-fn within(dict: &Dict, keys: &[&str]) -> bool {
+pub(crate) fn within(dict: &Dict, keys: &[&str]) -> bool {
     dict.keys().all(|key| keys.iter().any(|known| known.as_bytes() == key.as_slice()))
 }
 

@@ -12,6 +12,7 @@ use super::Unreadable;
 use super::fields::{self, cover};
 use super::file::{File, Object, View};
 use super::lex::{Dict, Ref, Value, entry};
+use super::store::{self, Store};
 use super::write::{Update, edited, hex, longer, text};
 
 /// Pages lie no deeper below the root than this.
@@ -84,17 +85,18 @@ pub enum PrepareError {
 /// # Errors
 /// A base that is not read here, a second field of one name, `DocMDP` on a file that has it or is signed.
 pub fn prepare(base: &[u8], slot: &Slot<'_>) -> Result<Prepared, PrepareError> {
-    append(base, (slot.field, slot.more.is_some()), &dictionary(slot)?)
+    append(base, (slot.field, slot.more.is_some()), &dictionary(slot)?, &Store::default())
 }
 
-/// Appends a field for a time stamp over all that is there, with a hole for its token (ETSI EN 319 142-1, 5.4.3).
+/// Appends a field for a time stamp over all that is there, with a hole for its token (ETSI EN 319 142-1, 5.4.3), and what the
+/// file is to carry for later judges: the stamp is over that, too.
 ///
 /// # Errors
 /// A base that is not read here, a second field of one name.
-pub fn prepare_stamp(base: &[u8], field: &str) -> Result<Prepared, PrepareError> {
+pub fn prepare_stamp(base: &[u8], field: &str, store: &Store) -> Result<Prepared, PrepareError> {
     let mut written = Written::begin("DocTimeStamp", "ETSI.RFC3161", SLOT_BYTES);
     written.dict.push_str(">>");
-    append(base, (field, false), &written)
+    append(base, (field, false), &written, store)
 }
 
 /// Appends a field with this dictionary, which may be the one that says what others may change.
@@ -102,6 +104,7 @@ fn append(
     base: &[u8],
     (field_name, rules): (&str, bool),
     written: &Written,
+    store: &Store,
 ) -> Result<Prepared, PrepareError> {
     if field_name.is_empty() || field_name.contains('.') {
         return Err(PrepareError::FieldName);
@@ -125,6 +128,9 @@ fn append(
             return Err(PrepareError::NotFirst);
         }
         root_changes.insert("Perms", format!("<</DocMDP {} 0 R>>", signature.0));
+    }
+    if let Some(held) = store::put(&view, &mut update, root_dict, store)? {
+        root_changes.insert("DSS", held);
     }
     if let Some(form) = put_form(&view, &mut update, (&root, root_dict), (widget, field_name))? {
         root_changes.insert("AcroForm", form);

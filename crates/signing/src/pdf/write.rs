@@ -41,6 +41,14 @@ impl Update {
         at
     }
 
+    /// Writes a stream of these bytes as a new object.
+    pub(crate) fn put_stream(&mut self, bytes: &[u8]) -> Ref {
+        let id = self.fresh();
+        let head = format!("<</Length {}>>\nstream\n", bytes.len());
+        self.put(id, &[head.as_bytes(), bytes, b"\nendstream"].concat());
+        id
+    }
+
     /// Closes the update with a section of the base's kind.
     pub(crate) fn close(mut self, view: &View<'_, '_>, trailer: &Dict, previous: usize) -> Vec<u8> {
         let at = self.bytes.len();
@@ -138,8 +146,12 @@ pub(crate) fn edited(
 
 /// The list of references with one more.
 pub(crate) fn longer(list: &[Ref], one: Ref) -> String {
-    let all: Vec<String> =
-        list.iter().chain([&one]).map(|id| format!("{} {} R", id.0, id.1)).collect();
+    listed(list.iter().chain([&one]))
+}
+
+/// A list of references.
+pub(crate) fn listed<'r>(list: impl Iterator<Item = &'r Ref>) -> String {
+    let all: Vec<String> = list.map(|id| format!("{} {} R", id.0, id.1)).collect();
     format!("[{}]", all.join(" "))
 }
 

@@ -3,6 +3,7 @@
 mod hostile;
 mod judges;
 mod papers;
+mod stores;
 
 use std::collections::BTreeMap;
 

@@ -52,7 +52,7 @@ fn a_paper_without_a_stamp_says_so_where_somebody_stamps() {
 fn a_forged_foreign_or_misdated_stamp_is_called_untrusted() {
     let paper = signed();
     let own = receipt(&paper);
-    let open = pdf::prepare_stamp(&paper, "Stamp").unwrap().bytes;
+    let open = pdf::prepare_stamp(&paper, "Stamp", &pdf::Store::default()).unwrap().bytes;
     let month = DAY * 30;
     let table = [
         (stamped(&paper, &authority(9), now() + MINUTE), "stamp.unknown-authority"),

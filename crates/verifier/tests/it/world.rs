@@ -86,7 +86,7 @@ pub(crate) fn stamper(authority: &Authority) -> Stamper {
 
 /// The paper with its time stamp of this moment.
 pub(crate) fn stamped(paper: &[u8], authority: &Authority, at: Timestamp) -> Vec<u8> {
-    let prepared = pdf::prepare_stamp(paper, "Stamp").unwrap();
+    let prepared = pdf::prepare_stamp(paper, "Stamp", &pdf::Store::default()).unwrap();
     let question = Question::new(prepared.digest(), [3; 16]);
     let answer = stamper(authority).answer(&question.to_der(), at, [4; 16]);
     let trust = StampTrust { roots: &[authority.certificate_der()], revoked: None };

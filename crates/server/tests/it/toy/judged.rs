@@ -1,6 +1,7 @@
 //! What we give out is judged by pyHanko, strictly, and what was forged is refused by it.
 
-use jiff::SignedDuration;
+use app::keys::{Reason, Report};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use signing::Authority;
 use testkit::Records;
@@ -11,6 +12,8 @@ use crate::judge::Judge;
 stories!(
     another_program_finds_signature_and_stamp_intact_valid_and_trusted,
     another_program_refuses_what_was_forged,
+    another_program_judges_a_paper_when_its_certificates_have_ended,
+    a_paper_signed_with_a_lost_key_says_so_itself,
 );
 
 /// Kind, coverage, later changes: of what stands without a doubt.
@@ -74,6 +77,46 @@ async fn another_program_refuses_what_was_forged(records: Records) {
     let foreign = Judge::believing(world, made.unwrap().certificate_der());
     let said = foreign.says(&stamped, at).unwrap();
     assert!(said.iter().all(|one| one["intact"] == true && one["trusted"] == false), "{said:?}");
+}
+
+async fn another_program_judges_a_paper_when_its_certificates_have_ended(records: Records) {
+    let issued = Issued::unstamped(records).await;
+    let (world, judge) = (&issued.library.world, Judge::of(&issued.library.world));
+    let signed = issued.paper().await;
+    let at = world.now() + SignedDuration::from_secs(1);
+    let said = judge.says_by_archive(&signed, at, None).unwrap();
+    assert_eq!(said[0]["passed"], false, "it carries nothing: {said:?}");
+    world.work().await;
+    let (paper, stamped_at) = (issued.paper().await, world.now());
+    let said = judge.says_by_archive(&paper, at, None).unwrap();
+    assert_eq!(said[0]["passed"], true, "{said:?}");
+    // Two years later the officer's certificate is over; the stamp shows that the signature is older, and the paper says how the
+    // certificate stood. Only of the stamper itself is today's list asked.
+    world.advance(SignedDuration::from_hours(2 * 365 * 24));
+    let (at, list) = (world.now() + SignedDuration::from_secs(1), issued.list().await);
+    let said = judge.says_by_archive(&paper, at, Some(&list)).unwrap();
+    assert_eq!(said[0]["passed"], true, "{said:?}");
+    let moment: Timestamp = said[0]["at"].as_str().unwrap().parse().unwrap();
+    assert_eq!(moment, stamped_at);
+    let said = judge.says_by_archive(&paper, at, None).unwrap_err();
+    assert!(said.contains("TRY_LATER"), "{said}");
+    let said = judge.says_by_archive(&signed, at, Some(&list)).unwrap();
+    assert_eq!(said[0]["passed"], false, "nothing shows when it was signed: {said:?}");
+}
+
+async fn a_paper_signed_with_a_lost_key_says_so_itself(records: Records) {
+    let issued = Issued::unstamped(records).await;
+    let (library, world) = (&issued.library, &issued.library.world);
+    let hakim = &library.hakim.viewer;
+    let own = world.app.keys().list(&library.hakim.scope(), hakim.person).await.unwrap();
+    let report = Report { key: own.unwrap().keys[0].id, reason: Reason::Compromised, from: None };
+    world.app.keys().revoke(hakim, report).await.unwrap();
+    world.advance(SignedDuration::from_mins(1));
+    world.work().await;
+    let at = world.now() + SignedDuration::from_secs(1);
+    let said = Judge::of(world).says_by_archive(&issued.paper().await, at, None).unwrap();
+    assert_eq!(said[0]["passed"], false, "{said:?}");
+    assert!(said[0]["now"].as_str().unwrap().contains("REVOKED"), "{said:?}");
 }
 
 /// The paper with an update after it in which its first page shows something else.

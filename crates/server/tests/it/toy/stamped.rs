@@ -59,6 +59,11 @@ impl Issued {
         paper.body
     }
 
+    /// The authority's list of revoked certificates, as of now.
+    pub(super) async fn list(&self) -> Vec<u8> {
+        self.front.get(None, "/crl").await.body
+    }
+
     async fn page(&self, lang: &str) -> String {
         self.front.get(None, &format!("/{lang}/verify?q={}", self.code)).await.text()
     }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use signing::Authority;
-use signing::pdf::{self, Report, StampReport, Trust, prepare_stamp};
+use signing::pdf::{self, Report, StampReport, Store, Trust, prepare_stamp};
 use signing::stamp::{Question, StampError, StampTrust};
 
 use super::{STAMPER, stamper_of};
@@ -16,7 +16,7 @@ pub(super) fn stamped_by(
     at: Timestamp,
     field: &str,
 ) -> Vec<u8> {
-    let prepared = prepare_stamp(base, field).unwrap();
+    let prepared = prepare_stamp(base, field, &Store::default()).unwrap();
     let question = Question::new(prepared.digest(), [3; 16]);
     let answer = stamper_of(authority).answer(&question.to_der(), at, [4; 16]);
     let trust = StampTrust { roots: &[authority.certificate_der()], revoked: None };
@@ -112,7 +112,7 @@ fn a_stamp_that_is_not_believed_vouches_for_nothing_and_harms_no_signature() {
         ),
         (stamped_by(&signed, &root, early, "S"), StampError::NotYetValid),
         (broken, StampError::Signature),
-        (prepare_stamp(&signed, "S").unwrap().bytes, StampError::Malformed),
+        (prepare_stamp(&signed, "S", &Store::default()).unwrap().bytes, StampError::Malformed),
     ];
     for (bytes, expected) in table {
         let report = report(&bytes);
@@ -127,12 +127,12 @@ fn the_stamp_of_another_paper_does_not_stand() {
     let signed = paper::signed(&paper::table(), &paper::first());
     let other = paper::signed(&paper::table(), &paper::slot("Sig-librarian"));
     let root = world::authority("root");
-    let prepared = prepare_stamp(&other, "S").unwrap();
+    let prepared = prepare_stamp(&other, "S", &Store::default()).unwrap();
     let question = Question::new(prepared.digest(), [3; 16]);
     let answer = stamper_of(&root).answer(&question.to_der(), later(), [4; 16]);
     let trust = StampTrust { roots: &[root.certificate_der()], revoked: None };
     let (token, _) = question.token(&answer, &trust).unwrap();
-    let moved = prepare_stamp(&signed, "S").unwrap().splice(&token).unwrap();
+    let moved = prepare_stamp(&signed, "S", &Store::default()).unwrap().splice(&token).unwrap();
     assert_eq!(said(&report(&moved)), [Err(StampError::Imprint)]);
 }
 
