@@ -5,8 +5,6 @@ use der::oid::{AssociatedOid, ObjectIdentifier};
 use der::{Decode, Encode};
 use jiff::Timestamp;
 use p256::ecdsa::VerifyingKey;
-use p256::ecdsa::signature::Verifier;
-use p256::ecdsa::{DerSignature, Signature};
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::{
     AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages,
@@ -68,29 +66,16 @@ pub(crate) fn key(certificate: &Certificate) -> Option<VerifyingKey> {
     key_of(&spki_der(certificate))
 }
 
-/// Is `issuer` the one who signed `certificate`: by name, by key identifier and by signature?
-pub(crate) fn issued_by(certificate: &Certificate, issuer: &Certificate) -> bool {
+/// Does `certificate` name `issuer` as the one who signed it: by name and by key identifier? Whether that one did, [`crate::path`] says.
+pub(crate) fn names_its_issuer(certificate: &Certificate, issuer: &Certificate) -> bool {
     certificate.tbs_certificate.issuer == issuer.tbs_certificate.subject
         && same_key_identifier(certificate, issuer)
-        && signed_by(certificate, issuer).is_some()
 }
 
 fn same_key_identifier(certificate: &Certificate, issuer: &Certificate) -> bool {
     let named = extension::<AuthorityKeyIdentifier>(certificate).and_then(|id| id.key_identifier);
     let own = extension::<SubjectKeyIdentifier>(issuer).map(|id| id.0);
     named.is_some() && named == own
-}
-
-fn signed_by(certificate: &Certificate, issuer: &Certificate) -> Option<()> {
-    let bytes = certificate.signature.as_bytes()?;
-    let signature = Signature::try_from(DerSignature::from_bytes(bytes).ok()?).ok()?;
-    // One certificate, one encoding: no padding of the integers in its signature.
-    if signature.to_der().as_bytes() != bytes {
-        return None;
-    }
-    // `parse` made sure that these are the bytes that were given.
-    let signed = certificate.tbs_certificate.to_der().ok()?;
-    key(issuer)?.verify(&signed, &signature).ok()
 }
 
 /// Is it the certificate of an authority?
@@ -133,23 +118,9 @@ pub(crate) fn until(certificate: &Certificate) -> Option<Timestamp> {
     Timestamp::from_second(seconds(certificate.tbs_certificate.validity.not_after)).ok()
 }
 
-/// Where a moment stands to a certificate's validity, both ends of which belong to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Standing {
-    Before,
-    Within,
-    After,
-}
-
-pub(crate) fn standing(certificate: &Certificate, at: Timestamp) -> Standing {
-    let validity = &certificate.tbs_certificate.validity;
-    if at.as_second() < seconds(validity.not_before) {
-        Standing::Before
-    } else if at.as_second() > seconds(validity.not_after) {
-        Standing::After
-    } else {
-        Standing::Within
-    }
+/// The first moment at which a certificate stands.
+pub(crate) fn from(certificate: &Certificate) -> Option<Timestamp> {
+    Timestamp::from_second(seconds(certificate.tbs_certificate.validity.not_before)).ok()
 }
 
 fn seconds(time: Time) -> i64 {

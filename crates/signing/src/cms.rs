@@ -36,7 +36,7 @@ const fn algorithm(oid: ObjectIdentifier) -> AlgorithmIdentifierOwned {
 /// The CMS of a raw signature (`r || s`) over [`signed_attributes`]: detached, with the certificates of signer and authority.
 ///
 /// # Errors
-/// `Malformed` for what is no certificate or no signature. That the signature stands is for [`crate::pdf::verify`] to say.
+/// `Malformed` for what is no certificate or no signature, and for one certificate in both places. That the signature stands is for [`crate::pdf::verify`] to say.
 pub fn assemble(
     digest: [u8; 32],
     signature: &[u8],
@@ -47,8 +47,9 @@ pub fn assemble(
     let leaf = parsed(certificate_der, "the certificate")?;
     let issuer = parsed(issuer_der, "the authority's certificate")?;
     let signature = signature_to_der(signature)?;
+    // A set holds nothing twice: nobody is their own authority.
     let made = content(digest, signature, leaf, issuer, certificate_der);
-    Ok(made.expect("parts that were read can be written"))
+    made.map_err(|_| SignatureError::Malformed("the authority's certificate"))
 }
 
 fn content(

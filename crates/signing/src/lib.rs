@@ -19,6 +19,7 @@ pub mod subject;
 pub mod verify;
 
 mod certificate;
+mod path;
 
 pub use authority::{Authority, AuthorityError, DEMO_NAME, OFFICER_LIFE};
 pub use capture::Capture;

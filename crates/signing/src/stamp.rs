@@ -13,8 +13,9 @@ use der::{Decode, Encode};
 use jiff::{SignedDuration, Timestamp};
 use x509_tsp::{MessageImprint, TimeStampReq, TimeStampResp, TspVersion};
 
-use crate::certificate::{self, Standing};
+use crate::certificate;
 use crate::cms::SHA_256;
+use crate::path::{Broken, Path, Purpose};
 use crate::subject;
 use crate::verify::verify_raw;
 use read::Token;
@@ -110,6 +111,17 @@ impl StampError {
     }
 }
 
+impl From<Broken> for StampError {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::NotIssued => Self::UnknownAuthority,
+            Broken::Purpose => Self::KeyUse,
+            Broken::NotYetValid => Self::NotYetValid,
+            Broken::Expired => Self::Expired,
+        }
+    }
+}
+
 /// Whose time stamps are believed.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct StampTrust<'a> {
@@ -201,21 +213,18 @@ fn judge(
         return Err(StampError::SigningCertificate);
     }
     let own = certificate::parse_stamper(&token.certificate_der).ok_or(StampError::KeyUse)?;
-    let roots = trust.roots.iter().filter_map(|root| certificate::parse(root));
-    let root = roots
-        .filter(certificate::may_certify)
-        .find(|root| certificate::issued_by(&own, root))
-        .ok_or(StampError::UnknownAuthority)?;
+    let mut walked = trust.roots.iter().filter_map(|root_der| {
+        let root = certificate::parse(root_der).filter(certificate::may_certify)?;
+        let leaf_der = &token.certificate_der;
+        let path = Path { leaf: &own, leaf_der, root: &root, root_der };
+        Some(path.walk(token.at, Purpose::Stamps))
+            .filter(|walked| *walked != Err(Broken::NotIssued))
+    });
+    let walked = walked.next().ok_or(StampError::UnknownAuthority)?;
     if !certificate::may_stamp(&own) {
         return Err(StampError::KeyUse);
     }
-    for certificate in [&own, &root] {
-        match certificate::standing(certificate, token.at) {
-            Standing::Before => return Err(StampError::NotYetValid),
-            Standing::After => return Err(StampError::Expired),
-            Standing::Within => {}
-        }
-    }
+    walked?;
     let serial = certificate::serial(&own).ok_or(StampError::Malformed)?;
     let revoked = trust.revoked.and_then(|revoked| revoked.get(&serial));
     if revoked.is_some_and(|from| *from <= token.at) {

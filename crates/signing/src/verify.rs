@@ -5,7 +5,8 @@ use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use sha2::{Digest, Sha256};
 
-use crate::certificate::{self, Standing};
+use crate::certificate;
+use crate::path::{Broken, Path, Purpose};
 use crate::softkey::key_of;
 use crate::subject::Subject;
 
@@ -29,6 +30,17 @@ pub enum SignatureError {
     Revoked,
     #[error("the signature is not over these bytes by this key")]
     BadSignature,
+}
+
+impl From<Broken> for SignatureError {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::NotIssued => Self::NotIssuedHere,
+            Broken::Purpose => Self::WrongKeyUse,
+            Broken::NotYetValid => Self::NotYetValid,
+            Broken::Expired => Self::Expired,
+        }
+    }
 }
 
 /// Who signed, as their certificate says it.
@@ -73,19 +85,16 @@ fn verify_certificate(
         certificate::parse(certificate_der).ok_or(SignatureError::Malformed("the certificate"))?;
     let root = certificate::parse(authority_der)
         .ok_or(SignatureError::Malformed("the authority's certificate"))?;
-    if !certificate::issued_by(&leaf, &root) {
+    let path =
+        Path { leaf: &leaf, leaf_der: certificate_der, root: &root, root_der: authority_der };
+    let walked = path.walk(at, Purpose::Acts);
+    if walked == Err(Broken::NotIssued) {
         return Err(SignatureError::NotIssuedHere);
     }
     if !certificate::may_certify(&root) || !certificate::may_sign(&leaf) {
         return Err(SignatureError::WrongKeyUse);
     }
-    for certificate in [&leaf, &root] {
-        match certificate::standing(certificate, at) {
-            Standing::Before => return Err(SignatureError::NotYetValid),
-            Standing::After => return Err(SignatureError::Expired),
-            Standing::Within => {}
-        }
-    }
+    walked?;
     let key = certificate::key(&leaf).ok_or(SignatureError::Malformed("the certificate's key"))?;
     let subject = Subject::from_name(&leaf.tbs_certificate.subject);
     let subject = subject.ok_or(SignatureError::Malformed("the certificate's subject"))?;
