@@ -8,12 +8,11 @@ use std::time::Duration;
 use der::asn1::{GeneralizedTime, Ia5String, UtcTime};
 use der::oid::db::rfc5912::{ID_AD_OCSP, ID_KP_TIME_STAMPING};
 use der::pem::LineEnding;
-use der::{Decode, DecodePem, Encode};
+use der::{Decode, Encode};
 use jiff::{SignedDuration, Timestamp};
 use p256::ecdsa::{DerSignature, SigningKey};
 use p256::elliptic_curve::zeroize::Zeroizing;
 use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey};
-use x509_cert::Certificate;
 use x509_cert::builder::{Builder, CertificateBuilder, Profile};
 use x509_cert::ext::pkix::crl::dp::DistributionPoint;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
@@ -217,15 +216,19 @@ impl Authority {
     pub fn from_pem(text: &str) -> Result<Self, AuthorityError> {
         let key = block(text, "PRIVATE KEY").and_then(|pem| SigningKey::from_pkcs8_pem(pem).ok());
         let key = key.ok_or(AuthorityError::Pem("private key"))?;
-        let root = block(text, "CERTIFICATE").and_then(|pem| Certificate::from_pem(pem).ok());
-        let root = root.ok_or(AuthorityError::Pem("certificate"))?;
+        let own =
+            block(text, "CERTIFICATE").and_then(|pem| der::pem::decode_vec(pem.as_bytes()).ok());
+        // As strictly as everybody will read it, or nothing that it certifies would stand.
+        let root = own.as_ref().and_then(|(_, der)| certificate::parse(der));
+        let ((_, certificate_der), root) =
+            own.zip(root).ok_or(AuthorityError::Pem("certificate"))?;
         if certificate::spki_der(&root) != spki_of(key.verifying_key()) {
             return Err(AuthorityError::OtherKey);
         }
         if !certificate::may_certify(&root) {
             return Err(AuthorityError::Pem("certificate of an authority"));
         }
-        let (certificate_der, name) = (root.to_der()?, root.tbs_certificate.subject);
+        let name = root.tbs_certificate.subject;
         Ok(Self { key, certificate_der, name, addresses: Addresses::default() })
     }
 }

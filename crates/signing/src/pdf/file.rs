@@ -90,10 +90,17 @@ impl<'b> File<'b> {
         Ok(file)
     }
 
-    /// Every revision lists objects that stand in it, and nothing before or after it.
+    /// Every revision lists objects that stand in it, and nothing before or after it; and says a size that is above all numbers: what is
+    /// not below it other readers take for missing (ISO 32000-2, 7.5.5).
     fn in_order(&self) -> Result<(), Unreadable> {
-        let mut start = 0;
+        let (mut start, mut largest) = (0, None);
         for revision in &self.revisions {
+            let size = entry(&revision.section.trailer, "Size").and_then(Value::size);
+            largest = largest.max(revision.section.places.keys().next_back().copied());
+            let above = largest.and_then(|number| usize::try_from(number).ok());
+            if above.is_some_and(|number| size.is_none_or(|size| size <= number)) {
+                return Err(Unreadable::Order);
+            }
             let own = start..revision.section_at.saturating_add(1);
             let stray = revision.section.places.iter().any(|(number, place)| match place {
                 Place::At { offset, .. } => *number != 0 && !own.contains(offset),
@@ -187,8 +194,7 @@ impl<'b> View<'_, 'b> {
         match self.place(id.0) {
             None | Some(Place::Free) => Ok(None),
             Some(Place::At { offset, generation }) => {
-                let standing = stream::object(self.file.bytes, offset)?;
-                self.file.budget.spend(standing.placed.span.len())?;
+                let standing = stream::object(self.file.bytes, offset, &self.file.budget)?;
                 if standing.id != id || generation != id.1 {
                     return Err(Unreadable::Order);
                 }
@@ -219,7 +225,7 @@ impl<'b> View<'_, 'b> {
         let Some(Place::At { offset, .. }) = self.place(stream) else {
             return Err(Unreadable::Order);
         };
-        let holder = stream::object(self.file.bytes, offset)?;
+        let holder = stream::object(self.file.bytes, offset, &self.file.budget)?;
         let dict = holder.placed.value.dict().ok_or(Unreadable::Syntax)?;
         let size = |key| entry(dict, key).and_then(Value::size).ok_or(Unreadable::Syntax);
         if holder.id.0 != stream || !entry(dict, "Type").is_some_and(|kind| kind.is_name("ObjStm"))

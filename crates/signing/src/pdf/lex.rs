@@ -142,15 +142,14 @@ impl<'b> Lexer<'b> {
         if self.has(word) { Ok(()) } else { Err(Unreadable::Syntax) }
     }
 
-    /// Takes these bytes if they come next.
+    /// Takes these bytes if they come next, after white space; that it goes over in any case, so that `at` says how much was read.
     pub(crate) fn has(&mut self, word: &str) -> bool {
-        let mut ahead = self.clone();
-        ahead.skip();
-        if !ahead.rest().starts_with(word.as_bytes()) {
-            return false;
+        self.skip();
+        let is_next = self.rest().starts_with(word.as_bytes());
+        if is_next {
+            self.at += word.len();
         }
-        self.at = ahead.at + word.len();
-        true
+        is_next
     }
 
     pub(crate) fn size(&mut self) -> Read<usize> {

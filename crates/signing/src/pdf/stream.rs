@@ -18,8 +18,9 @@ impl Budget {
     }
 
     pub(crate) fn spend(&self, bytes: usize) -> Result<(), Unreadable> {
-        self.0.set(self.0.get().checked_sub(bytes).ok_or(Unreadable::Limit)?);
-        Ok(())
+        let left = self.0.get().checked_sub(bytes);
+        self.0.set(left.unwrap_or_default());
+        left.map(|_| ()).ok_or(Unreadable::Limit)
     }
 }
 
@@ -34,17 +35,28 @@ pub(crate) struct Standing {
     pub(crate) after: usize,
 }
 
-/// The object whose head stands at this very offset.
-pub(crate) fn object(bytes: &[u8], at: usize) -> Result<Standing, Unreadable> {
+/// The object whose head stands at this very offset. What is read of it is spent, also where it turns out to be none: the same bytes
+/// may be asked for many times.
+pub(crate) fn object(bytes: &[u8], at: usize, budget: &Budget) -> Result<Standing, Unreadable> {
     if !bytes.get(at).is_some_and(u8::is_ascii_digit) {
         return Err(Unreadable::Syntax);
     }
     let mut lexer = Lexer::new(bytes, at);
+    let mut data = None;
+    let read = read(&mut lexer, &mut data);
+    let unread = data.as_ref().map_or(0, Range::len);
+    budget.spend(lexer.at.saturating_sub(at).saturating_sub(unread))?;
+    read.map(|(id, placed)| Standing { id, placed, data, after: lexer.at })
+}
+
+fn read(
+    lexer: &mut Lexer<'_>,
+    data: &mut Option<Range<usize>>,
+) -> Result<(Ref, Placed), Unreadable> {
     let number = u32::try_from(lexer.size()?).map_err(|_| Unreadable::Syntax)?;
     let generation = u16::try_from(lexer.size()?).map_err(|_| Unreadable::Syntax)?;
     lexer.word("obj")?;
     let placed = lexer.value()?;
-    let mut data = None;
     if let Value::Dict(dict) = &placed.value
         && lexer.has("stream")
     {
@@ -54,12 +66,12 @@ pub(crate) fn object(bytes: &[u8], at: usize) -> Result<Standing, Unreadable> {
             length => length.and_then(Value::size).ok_or(Unreadable::Syntax)?,
         };
         let end = lexer.at.checked_add(length).ok_or(Unreadable::Syntax)?;
-        data = Some(lexer.at..end);
+        *data = Some(lexer.at..end);
         lexer.at = end;
         lexer.word("endstream")?;
     }
     lexer.word("endobj")?;
-    Ok(Standing { id: Ref(number, generation), placed, data, after: lexer.at })
+    Ok((Ref(number, generation), placed))
 }
 
 /// The content of a stream that holds structure: plain, or deflated with or without a predictor.
@@ -78,9 +90,11 @@ pub(crate) fn decoded(data: &[u8], dict: &Dict, budget: &Budget) -> Result<Vec<u
         budget.spend(data.len())?;
         return Ok(data.to_vec());
     }
-    let unpacked =
-        decompress_to_vec_zlib_with_limit(data, budget.0.get()).map_err(|_| Unreadable::Limit)?;
-    budget.spend(unpacked.len())?;
+    let unpacked = decompress_to_vec_zlib_with_limit(data, budget.0.get());
+    // What breaks off may have cost all there was: nobody says how much.
+    let cost = unpacked.as_ref().map_or(usize::MAX, Vec::len);
+    budget.spend(cost)?;
+    let unpacked = unpacked.map_err(|_| Unreadable::Limit)?;
     let params = match entry(dict, "DecodeParms") {
         Some(Value::Array(all)) => all.first().and_then(|first| first.value.dict()),
         one => one.and_then(Value::dict),

@@ -88,7 +88,7 @@ fn table(mut lexer: Lexer<'_>, budget: &Budget) -> Result<Section, Unreadable> {
 }
 
 fn stream(bytes: &[u8], at: usize, budget: &Budget) -> Result<Section, Unreadable> {
-    let object = stream::object(bytes, at)?;
+    let object = stream::object(bytes, at, budget)?;
     let trailer = object.placed.value.dict().ok_or(Unreadable::Syntax)?.clone();
     let data = object.data.ok_or(Unreadable::Syntax)?;
     if !entry(&trailer, "Type").is_some_and(|kind| kind.is_name("XRef")) {

@@ -51,6 +51,20 @@ fn nesting_circles_and_bombs_are_refused() {
     assert!(verify(own.as_bytes()).is_err());
 }
 
+/// What stands at or above the size other readers take for missing; and what is written next would take its number.
+#[test]
+fn a_size_that_is_too_small_is_refused() {
+    for base in [paper::table(), paper::signed(&paper::table(), &paper::first())] {
+        let word = b"/Size ";
+        let place = base.windows(word.len()).rposition(|window| window == word).unwrap();
+        let mut small = base.clone();
+        small[place + word.len()] = b'4';
+        assert_eq!(verify(&small), Err(Unreadable::Order));
+        let refused = pdf::prepare(&small, &paper::slot("Sig-head")).unwrap_err();
+        assert_eq!(refused, pdf::PrepareError::Unreadable(Unreadable::Order));
+    }
+}
+
 /// A small stream that unpacks to more than is ever unpacked.
 #[test]
 fn a_stream_that_grows_without_end_is_refused() {
@@ -106,6 +120,57 @@ fn pieces() -> impl Strategy<Value = Vec<u8>> {
     ]);
     prop::collection::vec(piece, 0..60)
         .prop_map(|all| format!("%PDF-1.7\n{}startxref\n9\n%%EOF\n", all.concat()).into_bytes())
+}
+
+/// Many updates of a paper, each of which lists the objects that `put` writes by number. They are looked at again and again.
+fn updated(mut bytes: Vec<u8>, put: impl Fn(&mut Vec<u8>, u32) -> Vec<(u32, u8, u32)>) -> Vec<u8> {
+    let mut before = bytes.windows(6).rposition(|window| window == b"xref\n0").unwrap();
+    for number in 10..70 {
+        let mut rows = put(&mut bytes, number);
+        let at = bytes.len();
+        rows.push((number + 300, 1, u32::try_from(at).unwrap()));
+        let index: Vec<String> = rows.iter().map(|(number, ..)| format!("{number} 1")).collect();
+        let data: Vec<u8> = rows
+            .iter()
+            .flat_map(|(_, kind, second)| [&[*kind][..], &second.to_be_bytes(), &[0]].concat())
+            .collect();
+        let dict = format!(
+            "<</Type/XRef/Size 600/W[1 4 1]/Index[{}]/Root 1 0 R/Prev {before}/Length {}>>",
+            index.join(" "),
+            data.len()
+        );
+        bytes.extend(format!("{} 0 obj\n{dict}\nstream\n", number + 300).bytes());
+        bytes.extend(&data);
+        bytes.extend(format!("\nendstream\nendobj\nstartxref\n{at}\n%%EOF\n").bytes());
+        before = at;
+    }
+    assert!(bytes.len() < PDF_LIMIT_BYTES);
+    bytes
+}
+
+/// A stream that unpacks to much and then breaks off, in every update.
+#[test]
+fn what_is_unpacked_in_vain_is_counted() {
+    let mut data = compress_to_vec_zlib(&vec![0; 60 * 1024 * 1024], 9);
+    data.truncate(data.len() - 4);
+    let bytes = updated(paper::table(), |bytes, number| {
+        let holder = u32::try_from(bytes.len()).unwrap();
+        let dict = "<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length ";
+        bytes.extend(format!("{number} 0 obj\n{dict}{}>>\nstream\n", data.len()).bytes());
+        bytes.extend(&data);
+        bytes.extend(b"\nendstream\nendobj\n");
+        vec![(number, 1, holder), (number + 100, 2, number)]
+    });
+    assert_eq!(verify(&bytes), Err(Unreadable::Limit));
+}
+
+/// A catalogue that stands behind megabytes of nothing.
+#[test]
+fn white_space_is_counted() {
+    let catalog = format!("{}<</Type/Catalog/Pages 2 0 R>>", " ".repeat(8 * 1024 * 1024));
+    let base = paper::with_objects(&[&catalog, "<</Type/Pages/Kids[2 0 R]/Count 1>>"]);
+    let bytes = updated(base, |_, _| Vec::new());
+    assert_eq!(verify(&bytes), Err(Unreadable::Limit));
 }
 
 proptest! {
