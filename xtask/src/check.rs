@@ -9,7 +9,7 @@ use crate::tidy;
 pub(crate) use count::Count;
 use postgres::Cluster;
 use report::Report;
-use run::cargo;
+pub(crate) use run::{cargo, plain};
 use tools::Preparation;
 
 mod count;
@@ -41,17 +41,17 @@ pub(crate) fn check(root: &Path, extent: Extent) -> Result<bool> {
     let preparation = Preparation::start(root, &target, extent.fast);
     let binary = target.join("debug/tris");
 
-    report.part("format", || run::plain(&mut cargo(root, ["fmt", "--all", "--check"])));
+    report.part("format", || plain(&mut cargo(root, ["fmt", "--all", "--check"])));
     report.part("tidy", || tidy::count(root));
     report.part("clippy", || {
-        run::plain(&mut cargo(
+        plain(&mut cargo(
             root,
             ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"],
         ))
     });
-    report.part("build", || run::plain(&mut cargo(root, ["build", "--workspace"])));
+    report.part("build", || plain(&mut cargo(root, ["build", "--workspace"])));
     report.part("rules", || {
-        run::plain(Command::new(&binary).current_dir(root).args(["rules", "check", "modules"]))
+        plain(Command::new(&binary).current_dir(root).args(["rules", "check", "modules"]))
     });
     let (prepared, took) = preparation.finish();
     report.record("tools", prepared.map(|()| Count::one(true)), took);
@@ -123,6 +123,6 @@ pub(crate) fn bench(root: &Path, cases: Option<&str>) -> Result<bool> {
     let cluster = Cluster::start()?;
     let mut bench = cargo(root, ["bench", "--package", "server", "--bench", "load", "--"]);
     bench.env("TRIS_TEST_POSTGRES", cluster.url()).args(cases);
-    run::plain(&mut bench)?;
+    plain(&mut bench)?;
     Ok(true)
 }

@@ -14,12 +14,14 @@ use anyhow::{Result, bail};
 use check::Extent;
 
 mod check;
+mod fuzz;
 mod tidy;
 
 const USAGE: &str = "\
 cargo xtask check [--fast] [--all]   check everything; --fast without browser and PostgreSQL, --all the full matrix of pages
 cargo xtask bench [CASES]            measure acts, papers, verifications and queues in a release build, on both databases
 cargo xtask judges                   install the programs that tests ask for their opinion: Debian packages, and pyHanko below target/
+cargo xtask fuzz TARGET [SECONDS]    look for bytes that break a parser, guided by coverage; targets are the tests of the crate fuzz
 cargo xtask tidy                     check only the habits of the house: crate graph, words, texts, links, lengths";
 
 fn main() -> Result<ExitCode> {
@@ -30,6 +32,7 @@ fn main() -> Result<ExitCode> {
         Task::Judges => check::judges(&root)?,
         Task::Tidy => tidy::tidy(&root)?,
         Task::Bench(cases) => check::bench(&root, cases.as_deref())?,
+        Task::Fuzz(task) => task.run(&root)?,
         Task::Usage => {
             println!("{USAGE}");
             true
@@ -45,6 +48,7 @@ enum Task {
     Tidy,
     /// With this many cases.
     Bench(Option<String>),
+    Fuzz(fuzz::Task),
     Usage,
 }
 
@@ -54,6 +58,7 @@ fn parse(arguments: &[String]) -> Result<Task> {
         Some("check") => {}
         Some("bench") => return bench(arguments.next(), arguments.next()),
         Some("judges") if arguments.next().is_none() => return Ok(Task::Judges),
+        Some("fuzz") => return fuzz::Task::parse(arguments).map(Task::Fuzz),
         Some("tidy") if arguments.next().is_none() => return Ok(Task::Tidy),
         None | Some("help" | "--help" | "-h") => return Ok(Task::Usage),
         Some(_) => bail!("unknown command\n{USAGE}"),
