@@ -22,6 +22,7 @@ mod settings;
 mod spdx;
 mod synonyms;
 mod texts;
+mod threats;
 mod tree;
 mod words;
 
@@ -67,6 +68,7 @@ pub(crate) fn count(root: &Path) -> Result<Count> {
         ("apostrophes", apostrophes::check(&tree)),
         ("migrations", migrations::check(&tree)),
         ("links", links::check(&tree)),
+        ("threats", threats::check(&tree)),
         ("bans and licences", deny::check(&tree, &packages)),
     ] {
         offences.sort();

@@ -31,6 +31,7 @@ pub(crate) mod sealed;
 mod signatures;
 mod signed_papers;
 mod stamped;
+mod threats;
 mod vacancies;
 mod vandal;
 pub(crate) mod verifiers;

@@ -29,16 +29,16 @@ stories!(
 );
 
 /// A card that was given out, in the hands of whoever holds it.
-struct Given {
-    library: Library,
-    front: Front,
-    code: String,
-    paper: Vec<u8>,
+pub(super) struct Given {
+    pub(super) library: Library,
+    pub(super) front: Front,
+    pub(super) code: String,
+    pub(super) paper: Vec<u8>,
     receipt: String,
 }
 
 impl Given {
-    async fn out(records: Records) -> Self {
+    pub(super) async fn out(records: Records) -> Self {
         let library = Library::attested(Setup::toy().on(records).witnessed()).await;
         let reference = library.deciding(&["A-1"]).await;
         library.hakim.act(&library.world, &reference, "issue", card()).await;
@@ -51,7 +51,7 @@ impl Given {
     }
 
     /// A folder with the paper, its receipt and the trust file, and nothing else.
-    async fn at_home(&self) -> Home {
+    pub(super) async fn at_home(&self) -> Home {
         let folder = self.library.world.folder().join("home");
         fs::create_dir_all(&folder).unwrap();
         let trust = self.front.get(None, "/trust").await;
