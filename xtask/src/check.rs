@@ -118,8 +118,10 @@ pub(crate) fn judges(root: &Path) -> Result<bool> {
     tools::judges(root, &target_folder(root)?)
 }
 
-/// Measures a release build on both databases. Nothing is judged: the numbers are printed with the size of their data.
+/// Measures a release build: what checking costs, then acts and papers on both databases. The numbers are printed with the size of their
+/// data, and with the bar where there is one.
 pub(crate) fn bench(root: &Path, cases: Option<&str>) -> Result<bool> {
+    plain(&mut cargo(root, ["bench", "--package", "verifier", "--bench", "trust"]))?;
     let cluster = Cluster::start()?;
     let mut bench = cargo(root, ["bench", "--package", "server", "--bench", "load", "--"]);
     bench.env("TRIS_TEST_POSTGRES", cluster.url()).args(cases);

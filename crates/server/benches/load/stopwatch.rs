@@ -17,11 +17,15 @@ impl Spent {
 
     /// How many a CPU-second, given how many were done.
     pub(crate) fn per_second(&self, done: usize) -> String {
-        let done = f64::from(
-            u32::try_from(done).expect("a bench does fewer than four thousand million things"),
-        );
+        let done =
+            u32::try_from(done).expect("a bench does fewer than four thousand million things");
+        format!("{:.1}", self.a_second(done))
+    }
+
+    /// The same as a number.
+    pub(crate) fn a_second(&self, done: u32) -> f64 {
         let cpu = cpu_seconds() - self.cpu;
-        format!("{:.1}", done / cpu.max(1.0 / TICKS))
+        f64::from(done) / cpu.max(1.0 / TICKS)
     }
 
     /// Milliseconds on the wall.
