@@ -19,6 +19,8 @@ use testkit::{Records, Setup, World, organisation};
 const CASES: usize = 2_000;
 /// Of so many applied cases one is brought to an issued card.
 const ISSUED: usize = 20;
+/// Durable leaves a second that a whole country could need.
+const LEAVES_BAR: f64 = 5_000.0;
 /// Questions asked of each kind.
 const QUESTIONS: usize = 500;
 
@@ -66,6 +68,7 @@ async fn of_records(name: &str, records: Records, cases: usize) {
         spent.per_second(cases),
         cases
     );
+    sequenced(name, &world).await;
     world.work().await;
     let nur = app::scope::Scope::Person(world.sign_in("nur").await);
     let mut queue = Vec::new();
@@ -84,6 +87,19 @@ async fn of_records(name: &str, records: Records, cases: usize) {
     let (events, rows) = (report.events, report.rows);
     println!(
         "{name}: fsck {took:.0} ms, {events} events, {rows} versions of register rows, {cases} cases"
+    );
+}
+
+/// All that waits becomes leaves: in one order in the records, tiles and checkpoint on the disk.
+async fn sequenced(name: &str, world: &World) {
+    let spent = Spent::begin();
+    let leaves = world.app.keep_log().await.expect("the log is kept");
+    let seconds = spent.wall() / 1000.0;
+    let leaves = u32::try_from(leaves).expect("fewer leaves than there are numbers");
+    let figure = f64::from(leaves) / seconds;
+    let said = if figure >= LEAVES_BAR { "met" } else { "NOT MET" };
+    println!(
+        "{name}: {figure:.1} durable leaves a second by the sequencer (at least {LEAVES_BAR:.0}: {said}), {leaves} leaves in one batch"
     );
 }
 
