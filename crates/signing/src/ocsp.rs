@@ -52,8 +52,7 @@ impl Authority {
     ) -> Result<Vec<u8>, AuthorityError> {
         let one = |asked: &CertId| {
             let serial = read::serial_for(self, asked);
-            let known = serial.and_then(|serial| issued.get(&serial));
-            single(asked, known.map(Option::as_ref), now)
+            single(asked, serial.and_then(|serial| issued.get(&serial)), now)
         };
         let responses = question.asked().map(one).collect::<Result<_, _>>()?;
         let said = ResponseData {
@@ -77,7 +76,7 @@ impl Authority {
 /// Of one certificate; `None`: it was never issued here.
 fn single(
     asked: &CertId,
-    known: Option<Option<&Revoked>>,
+    known: Option<&Option<Revoked>>,
     now: Timestamp,
 ) -> Result<SingleResponse, AuthorityError> {
     let (cert_status, extensions) = match known {

@@ -123,7 +123,7 @@ fn paper() {
 fn paper_to_sign() {
     hold(check!(), &KIT, |bytes| {
         assert!(Prepared::find(bytes.to_vec()).is_none_or(|own| own.bytes == bytes));
-        if let Ok(prepared) = pdf::prepare_stamp(bytes, "Stamp") {
+        if let Ok(prepared) = pdf::prepare_stamp(bytes, "Stamp", &pdf::Store::default()) {
             assert!(prepared.bytes.starts_with(bytes), "what was there was touched");
         }
         let Ok(prepared) = pdf::prepare(bytes, &paper::slot("Sig-third")) else { return };

@@ -212,8 +212,7 @@ impl<'b> View<'_, 'b> {
     /// The bytes of a stream that stands in the file as it is, without a filter; `None`: it is none.
     pub(crate) fn plain_stream(&self, id: Ref) -> Result<Option<&'b [u8]>, Unreadable> {
         let Some(Place::At { offset, generation }) = self.place(id.0) else { return Ok(None) };
-        let standing = stream::object(self.file.bytes, offset)?;
-        self.file.budget.spend(standing.placed.span.len())?;
+        let standing = stream::object(self.file.bytes, offset, &self.file.budget)?;
         let is_own = standing.id == id && generation == id.1;
         let only_length = standing.placed.value.dict().is_some_and(|dict| dict.len() == 1);
         let data = standing.data.filter(|_| is_own && only_length);

@@ -3,6 +3,8 @@
 //!
 //! Whatever is in it was signed by whoever issued it; the store itself says nothing, and no reader shows it on a page.
 
+use std::fmt::Write as _;
+
 use super::Unreadable;
 use super::changes::within;
 use super::fields::references;
@@ -62,16 +64,15 @@ pub(super) fn put(
             }
         }
         if !ids.is_empty() {
-            dict.push_str(&format!("/{key}{}", listed(ids.iter())));
+            write!(dict, "/{key}{}", listed(ids.iter())).expect("a string takes all");
         }
     }
     dict.push_str(">>");
-    let (id, said) = match own.and_then(Value::reference) {
-        Some(id) => (id, None),
-        None => {
-            let id = update.fresh();
-            (id, Some(format!("{} 0 R", id.0)))
-        }
+    let (id, said) = if let Some(id) = own.and_then(Value::reference) {
+        (id, None)
+    } else {
+        let id = update.fresh();
+        (id, Some(format!("{} 0 R", id.0)))
     };
     update.put(id, dict.as_bytes());
     Ok(said)
@@ -115,10 +116,7 @@ pub(super) fn only_grew(
 /// The store that a root names; empty where there is none.
 fn held(view: &View<'_, '_>, root: &Dict) -> Result<Dict, Unreadable> {
     let Some(store) = entry(root, "DSS") else { return Ok(Dict::new()) };
-    match view.resolved(store)? {
-        Value::Dict(held) => Ok(held),
-        _ => Err(Unreadable::Syntax),
-    }
+    view.resolved(store)?.dict().cloned().ok_or(Unreadable::Syntax)
 }
 
 /// Those of these objects that are plain streams.

@@ -70,7 +70,7 @@ fn what_comes_with_a_store_and_is_none_is_an_alteration() {
     let text = String::from_utf8_lossy(&second).into_owned();
     let lists: Vec<&str> = text.split("/Certs[").skip(1).collect();
     let (old, new) = (lists[0].split(' ').next().unwrap(), lists[1].split(']').next().unwrap());
-    let page = "3".repeat(1) + &" ".repeat(old.len() - 1);
+    let page = "3".to_owned() + &" ".repeat(old.len() - 1);
     for (from, to) in [
         // Another kind of content, the first certificate gone, an object of the paper in its place.
         (format!("/Certs[{new}]"), format!("/Kids [{new}]")),
