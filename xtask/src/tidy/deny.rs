@@ -41,6 +41,25 @@ struct Ban {
 #[derive(Debug, Deserialize)]
 struct Licences {
     allow: Vec<String>,
+    #[serde(default)]
+    exceptions: Vec<Exception>,
+}
+
+/// A licence that one crate may have and others may not.
+#[derive(Debug, Deserialize)]
+struct Exception {
+    #[serde(rename = "crate")]
+    name: String,
+    allow: Vec<String>,
+}
+
+impl Licences {
+    /// What this crate may be licensed by.
+    fn of(&self, name: &str) -> Vec<String> {
+        let own = self.exceptions.iter().filter(|exception| exception.name == name);
+        let own = own.flat_map(|exception| &exception.allow);
+        self.allow.iter().chain(own).cloned().collect()
+    }
 }
 
 /// The packages in the answer of `cargo metadata`.
@@ -71,7 +90,7 @@ pub(crate) fn check(tree: &Tree, packages: &[Package]) -> Vec<Offence> {
                 .push(Offence::new("Cargo.lock", format!("{name} does not come from crates.io")));
         }
         let licence = licence.as_deref().unwrap_or("none");
-        if !is_allowed(licence, &deny.licenses.allow) {
+        if !is_allowed(licence, &deny.licenses.of(name)) {
             offences.push(Offence::new(
                 "Cargo.lock",
                 format!("the licence of {name} is not allowed: {licence}"),
@@ -85,7 +104,7 @@ pub(crate) fn check(tree: &Tree, packages: &[Package]) -> Vec<Offence> {
 mod tests {
     use super::*;
 
-    const DENY: &str = "[bans]\ndeny = [{ crate = 'openssl-sys' }]\n[licenses]\nallow = ['MIT']\n";
+    const DENY: &str = "[bans]\ndeny = [{ crate = 'openssl-sys' }]\n[licenses]\nallow = ['MIT']\nexceptions = [{ crate = 'b', allow = ['MPL-2.0'] }]\n";
 
     fn offences(name: &str, licence: Option<&str>, source: Option<&str>) -> Vec<String> {
         let owned = |text: Option<&str>| text.map(str::to_owned);
@@ -103,6 +122,11 @@ mod tests {
         assert_eq!(
             offences("a", Some("GPL-3.0"), None),
             ["the licence of a is not allowed: GPL-3.0"]
+        );
+        assert!(offences("b", Some("MPL-2.0"), None).is_empty());
+        assert_eq!(
+            offences("a", Some("MPL-2.0"), None),
+            ["the licence of a is not allowed: MPL-2.0"]
         );
         assert_eq!(offences("a", None, None), ["the licence of a is not allowed: none"]);
         assert_eq!(
