@@ -3,7 +3,7 @@
 // Chooses the person on the sign-in page; the browser then makes a key and goes on by itself.
 export async function signIn(page, name, lang = "en", next = "") {
   await page.goto(`/${lang}/sign-in${next && `?next=${encodeURIComponent(next)}`}`);
-  const card = page.locator("section.tile").filter({ has: page.locator("h2", { hasText: new RegExp(`^${name}`) }) });
+  const card = page.locator("section.tile").filter({ has: page.locator("h3", { hasText: new RegExp(`^${name}`) }) });
   await card.locator("button[name=person]").click();
   await enrolIfAsked(page);
 }

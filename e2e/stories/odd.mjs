@@ -89,7 +89,7 @@ async function signedOut({ check, shot, expect }, aziza) {
   await aziza.getByRole("heading", { name: "Sign in first" }).waitFor();
   await check(aziza);
   const [tab] = await Promise.all([aziza.context().waitForEvent("page"), aziza.locator("main a", { hasText: "Sign in" }).click()]);
-  await tab.locator("section.tile").filter({ has: tab.locator("h2", { hasText: /^Aziza/ }) }).locator("button[name=person]").click();
+  await tab.locator("section.tile").filter({ has: tab.locator("h3", { hasText: /^Aziza/ }) }).locator("button[name=person]").click();
   await enrolIfAsked(tab);
   await aziza.reload();
   await aziza.waitForURL(isSigned);

@@ -6,6 +6,7 @@ mod published;
 mod revoke;
 
 pub(crate) use issued::{answers, complete};
+pub(crate) use list::sees;
 pub use list::{KeyView, KeysOf, RevocationView, SignedAct};
 pub(crate) use published::LastList;
 pub use published::RevocationList;

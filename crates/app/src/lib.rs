@@ -25,6 +25,7 @@ pub mod notices;
 mod numbers;
 pub mod organisations;
 pub mod outside;
+pub mod passkeys;
 pub mod people;
 pub mod ports;
 pub mod registers;
@@ -32,6 +33,7 @@ pub mod restorations;
 pub mod scope;
 pub mod seals;
 pub mod sessions;
+mod throttle;
 mod trust;
 pub mod uploads;
 pub mod views;
@@ -71,12 +73,14 @@ use log::{Absences, Log, LogKey, TileFiles};
 use notices::Notices;
 use organisations::Organisations;
 use outside::Outside;
+use passkeys::Passkeys;
 use people::People;
 use ports::Ports;
 use registers::Registers;
 use restorations::Restorations;
 use seals::Seals;
 use sessions::Sessions;
+use throttle::Throttle;
 use uploads::Uploads;
 
 /// How the program is set up.
@@ -113,6 +117,8 @@ pub struct Inner {
     pub(crate) policy: Policy,
     pub(crate) tiles: TileFiles,
     pub(crate) absences: Absences,
+    /// Who asked for a passkey how often.
+    pub(crate) asked: Throttle,
     pub(crate) calendar: Calendar,
     pub(crate) renders: Arc<Semaphore>,
     pub(crate) patience: usize,
@@ -204,6 +210,7 @@ impl App {
             ports,
             tiles,
             absences: Absences::default(),
+            asked: Throttle::default(),
             calendar,
             renders: Arc::new(Semaphore::new(settings.renders.max(1))),
             patience: settings.patience,
@@ -256,6 +263,10 @@ impl App {
 
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions(self)
+    }
+
+    pub fn passkeys(&self) -> Passkeys<'_> {
+        Passkeys(self)
     }
 
     pub fn keys(&self) -> Keys<'_> {

@@ -217,6 +217,7 @@ pub struct Ports {
     pub witnesses: Arc<dyn Witnesses>,
     pub seal: Arc<dyn Seal>,
     pub stamps: Arc<dyn TimeStamps>,
+    pub passkeys: Arc<dyn Passkeys>,
 }
 
 impl Ports {
@@ -230,5 +231,100 @@ impl Ports {
     pub(crate) fn uuid(&self) -> Uuid {
         let millis = u64::try_from(self.clock.now().as_millisecond()).unwrap_or(0);
         uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+    }
+}
+
+/// The ceremonies of passkeys (W3C Web Authentication), made and judged elsewhere: whoever makes them makes chance of its own.
+pub trait Passkeys: Send + Sync {
+    /// Are there passkeys at the address of this system? Browsers know none at a bare IP address.
+    fn are_there(&self) -> bool;
+
+    /// Begins an enrolment: what the browser is asked, and what is kept here until it answers.
+    fn enrol(&self, holder: &Holder<'_>) -> Result<Ceremony>;
+
+    /// The passkey that this answer enrols; `None` if it does not stand.
+    fn enrolled(&self, kept: &str, answer: &str) -> Result<Option<NewPasskey>>;
+
+    /// Asks whoever it is for a passkey.
+    fn ask(&self) -> Result<Ceremony>;
+
+    /// Whose passkey an answer says it is, and which; nothing of it is proved yet.
+    fn whose(&self, answer: &str) -> Option<(Uuid, Vec<u8>)>;
+
+    /// Does the answer prove the passkey, by its holder's finger, face or PIN? Gives the device's counter.
+    fn prove(&self, proof: &Proof<'_>) -> Result<std::result::Result<u32, Unproven>>;
+}
+
+/// Who enrols a passkey.
+#[derive(Debug, Clone, Copy)]
+pub struct Holder<'a> {
+    pub person: Uuid,
+    pub name: &'a str,
+    /// Passkeys that the person has: a device that has one of them makes no second.
+    pub known: &'a [Vec<u8>],
+}
+
+/// A question to a browser.
+#[derive(Debug, Clone)]
+pub struct Ceremony {
+    /// For `navigator.credentials`.
+    pub options: Value,
+    /// Kept here, and never handed out.
+    pub kept: String,
+}
+
+/// A passkey as it is enrolled.
+#[derive(Debug, Clone)]
+pub struct NewPasskey {
+    pub credential_id: Vec<u8>,
+    /// Its public key and what the device said of itself, as JSON.
+    pub credential: String,
+}
+
+/// An answer, and what it is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Proof<'a> {
+    pub kept: &'a str,
+    pub answer: &'a str,
+    pub credential: &'a str,
+    /// The highest counter that its device showed so far.
+    pub counter: u32,
+}
+
+/// Why an answer proves no passkey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unproven {
+    /// Of another address, question or key, or without the holder's finger, face or PIN.
+    Answer,
+    /// Its counter did not go on: there are two of this passkey.
+    Counter,
+}
+
+/// No passkeys at all.
+pub struct Keyless;
+
+impl Passkeys for Keyless {
+    fn are_there(&self) -> bool {
+        false
+    }
+
+    fn enrol(&self, _holder: &Holder<'_>) -> Result<Ceremony> {
+        Err(Fault::new("there are no passkeys"))
+    }
+
+    fn enrolled(&self, _kept: &str, _answer: &str) -> Result<Option<NewPasskey>> {
+        Err(Fault::new("there are no passkeys"))
+    }
+
+    fn ask(&self) -> Result<Ceremony> {
+        Err(Fault::new("there are no passkeys"))
+    }
+
+    fn whose(&self, _answer: &str) -> Option<(Uuid, Vec<u8>)> {
+        None
+    }
+
+    fn prove(&self, _proof: &Proof<'_>) -> Result<std::result::Result<u32, Unproven>> {
+        Err(Fault::new("there are no passkeys"))
     }
 }

@@ -1,4 +1,4 @@
-//! Signing in. In the demo one chooses a persona; elsewhere there are none, and national sign-in comes with later work.
+//! Signing in. One shows a passkey; in the demo one may also choose a persona. National sign-in comes with later work.
 
 use domain::{PersonId, PostId};
 use jiff::{SignedDuration, Timestamp};
@@ -69,21 +69,8 @@ impl Sessions<'_> {
         let Some(persona) = personas.into_iter().find(|persona| persona.person == person) else {
             return Ok(None);
         };
-        let token = hex::encode(app.ports.bytes::<32>());
-        let now = app.now();
-        let expires_at = now
-            .checked_add(SignedDuration::from_hours(SESSION_HOURS))
-            .doing("reckoning the end of a session")?;
         let mut tx = app.db.write().await?;
-        execute!(
-            &mut tx,
-            "INSERT INTO sessions (token_hash, person, post, started_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
-            sha256(&[token.as_bytes()]).as_slice(),
-            person.0,
-            persona.posts.first().map(|post| post.id.0),
-            now.as_microsecond(),
-            expires_at.as_microsecond()
-        );
+        let token = start(app, &mut tx, persona.person).await?;
         tx.commit().await?;
         Ok(Some(token))
     }
@@ -170,6 +157,27 @@ impl Sessions<'_> {
         execute!(&mut tx, sql, value, hash.as_slice());
         tx.commit().await
     }
+}
+
+/// Begins a session of somebody who proved to be this person, and gives its token. They act in their first post of today.
+pub(crate) async fn start(app: &App, tx: &mut Tx, person: PersonId) -> Result<String> {
+    let token = hex::encode(app.ports.bytes::<32>());
+    let now = app.now();
+    let expires_at = now
+        .checked_add(SignedDuration::from_hours(SESSION_HOURS))
+        .doing("reckoning the end of a session")?;
+    let posts = posts(tx, person, app.today()).await?;
+    let sql = "INSERT INTO sessions (token_hash, person, post, started_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
+    execute!(
+        tx,
+        sql,
+        sha256(&[token.as_bytes()]).as_slice(),
+        person.0,
+        posts.first().map(|post| post.id.0),
+        now.as_microsecond(),
+        expires_at.as_microsecond()
+    );
+    Ok(token)
 }
 
 /// A person by the slug of their persona.

@@ -86,6 +86,17 @@ impl Refusal {
         "key.before",    // from
         "key.too-early", // days
         "key.revoked",   // from
+        // Signing in by a passkey, and enrolling one.
+        "passkey.nowhere",
+        "passkey.many",
+        "passkey.name",
+        "passkey.late",
+        "passkey.answer",
+        "passkey.known",
+        "passkey.unknown",
+        "passkey.removed",
+        "passkey.copied",
+        "passkey.often",
         // Guards.
         "signed.missing",
         "signed.not-actor",

@@ -66,7 +66,7 @@ async fn demo(options: &Demo) -> Result<()> {
         let outside: ports::Others =
             (bank.clone(), witnesses.clone(), seal.clone(), stamps.clone());
         let settings = data.settings(options.database.clone(), public_url.clone());
-        let ports = ports::ports(start, &folder, outside)?;
+        let ports = ports::ports(start, &folder, outside, &public_url)?;
         Ok::<_, anyhow::Error>(App::open(settings, ports, folder.clone(), calendar()?).await?)
     };
     let mut app = open(options.now).await?;

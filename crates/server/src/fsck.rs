@@ -79,6 +79,7 @@ pub(crate) async fn open(
         None,
         &Folder::default(),
         (Arc::new(Unconnected), witnesses, Arc::new(Unsealed), Arc::new(Unstamped)),
+        &PublicUrl::default(),
     )?;
     Ok(App::open_records(settings, ports, modules, calendar()?).await?)
 }

@@ -7,7 +7,9 @@ use app::ports::{
     Clock, Entropy, OutsideSystems, Paper, Ports, Renderer, Seal, TimeStamps, Witnesses,
 };
 use documents::{Engine, Job, RenderError};
+use domain::public_url::PublicUrl;
 use jiff::{SignedDuration, Timestamp};
+use passkeys::Passkeys;
 use procedure::{Folder, Name, Refusal};
 use serde_json::Value;
 use web::text::{Lang, Texts};
@@ -23,6 +25,7 @@ pub(crate) fn ports(
     start: Option<Timestamp>,
     folder: &Folder,
     (outside, witnesses, seal, stamps): Others,
+    public_url: &PublicUrl,
 ) -> Result<Ports> {
     Ok(Ports {
         clock: Arc::new(MachineClock::starting(start)?),
@@ -32,6 +35,7 @@ pub(crate) fn ports(
         witnesses,
         seal,
         stamps,
+        passkeys: Arc::new(Passkeys::at(&public_url.to_string())),
     })
 }
 

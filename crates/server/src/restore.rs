@@ -31,7 +31,8 @@ pub(crate) fn run(options: &Restore) -> Result<()> {
 
 async fn restore(options: &Restore) -> Result<()> {
     let data = fsck::existing(&options.books)?;
-    let settings = data.settings(options.books.database.clone(), PublicUrl::default());
+    let public_url = PublicUrl::default();
+    let settings = data.settings(options.books.database.clone(), public_url.clone());
     if let Place::Sqlite(path) = &settings.place
         && !path.is_file()
     {
@@ -41,7 +42,7 @@ async fn restore(options: &Restore) -> Result<()> {
     let folder = modules::load(options.books.modules.as_deref())?;
     let outside: ports::Others =
         (Arc::new(Unconnected), Remote::known(&data)?, Arc::new(Unsealed), Arc::new(Unstamped));
-    let ports = ports::ports(options.now, &folder, outside)?;
+    let ports = ports::ports(options.now, &folder, outside, &public_url)?;
     let app = App::open(settings, ports, folder, calendar()?).await?;
     if let Some(copy) = &options.log_copy {
         take(&app, copy, &own)?;

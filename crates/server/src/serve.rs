@@ -36,6 +36,8 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, app: App) -> Re
     let log = tokio::spawn(keep_log(app.clone(), stopped.clone()));
     let stamps = tokio::spawn(stamp(app.clone(), stopped.clone()));
     let worker = tokio::spawn(work(app, stopped.clone()));
+    // Each visit knows its address: who asks too often is told so.
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let pages = axum::serve(listener, router).with_graceful_shutdown(stopping(stopped));
     let pages = tokio::spawn(pages.into_future());
     asked_to_stop().await?;

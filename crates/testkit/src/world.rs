@@ -8,6 +8,7 @@ use app::App;
 use app::ports::{Clock, Entropy, Ports, Unwitnessed, Witnesses};
 use domain::Calendar;
 use jiff::{SignedDuration, Timestamp};
+use passkeys::Passkeys;
 use procedure::Folder;
 
 use crate::folder::{demo_modules, toy_modules};
@@ -136,6 +137,7 @@ impl World {
             outside: bank.clone(),
             witnesses: setup.witnesses(),
             seal: seal.clone(),
+            passkeys: passkeys(&place),
         };
         let app = open(&place, ports, &setup).await;
         seal.start(&app.log().policy());
@@ -157,6 +159,7 @@ impl World {
             witnesses: self.setup.witnesses(),
             seal: self.seal.clone(),
             stamps: self.stamps.clone(),
+            passkeys: passkeys(&self.place),
         }
     }
 
@@ -217,6 +220,10 @@ impl World {
         }
         panic!("the worker finds work without end");
     }
+}
+
+fn passkeys(place: &TestPlace) -> Arc<Passkeys> {
+    Arc::new(Passkeys::at(&place.settings().public_url.to_string()))
 }
 
 fn calendar() -> Calendar {

@@ -18,6 +18,7 @@ mod leaf;
 mod log;
 mod notices;
 mod outside;
+mod passkeys;
 mod path;
 mod people;
 mod registers;

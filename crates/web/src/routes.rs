@@ -22,7 +22,7 @@ use crate::web::Web;
 use crate::whole::LARGEST_BODY;
 use crate::{
     acts, attempts, cases, documents, draws, home, instruments, keys, log, notices, outside,
-    people, registers, seals, security, services, sessions, trust, uploads, visit, whole,
+    passkeys, people, registers, seals, security, services, sessions, trust, uploads, visit, whole,
 };
 
 /// How long an answer may take: rendering papers is the slowest.
@@ -93,6 +93,11 @@ fn without_language() -> Router<Web> {
         .route("/enrol", get(keys::enrol::show))
         .route("/enrolments", post(keys::enrol::create))
         .route("/sessions", post(sessions::create::create))
+        .route("/sessions/questions", post(passkeys::sign_in::ask))
+        .route("/sessions/passkey", post(passkeys::sign_in::create))
+        .route("/passkeys", post(passkeys::enrol::create))
+        .route("/passkeys/questions", post(passkeys::enrol::ask))
+        .route("/passkeys/{id}/removal", post(passkeys::remove::remove))
         .route("/sessions/end", post(sessions::end::end))
         .route("/sessions/others/end", post(sessions::end::others))
         .route("/sessions/{id}/end", post(sessions::end::one))

@@ -1,7 +1,9 @@
 //! One visit: who it is, in which language, and the page around whatever the handler answers.
 
+use std::net::SocketAddr;
+
 use app::scope::{Scope, Viewer};
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
@@ -24,6 +26,8 @@ pub(crate) struct Visit {
     pub(crate) shell: Shell,
     pub(crate) viewer: Option<Viewer>,
     pub(crate) token: Option<String>,
+    /// The network address of whoever asks: its own, or that of a proxy before us.
+    pub(crate) address: String,
 }
 
 impl Visit {
@@ -67,7 +71,10 @@ pub(crate) fn refused(template: &impl askama::Template) -> Result<Response, Fail
 
 /// Finds session and language before the handler, makes the page of a failure after it.
 pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Next) -> Response {
-    let visit = match begin(web, request.uri().clone(), request.headers().clone()).await {
+    let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let address = from.map(|from| from.0.ip().to_string()).unwrap_or_default();
+    let asked = (request.uri().clone(), request.headers().clone());
+    let visit = match begin(web, asked, address).await {
         Ok(visit) => visit,
         Err(failure) => return failure.into_response(),
     };
@@ -87,7 +94,11 @@ pub(crate) async fn layer(State(web): State<Web>, mut request: Request, next: Ne
     response
 }
 
-async fn begin(web: Web, uri: Uri, headers: HeaderMap) -> Result<Visit, Failure> {
+async fn begin(
+    web: Web,
+    (uri, headers): (Uri, HeaderMap),
+    address: String,
+) -> Result<Visit, Failure> {
     let jar = CookieJar::from_headers(&headers);
     let token = jar.get(COOKIE).map(|cookie| cookie.value().to_owned());
     let viewer = match &token {
@@ -101,7 +112,7 @@ async fn begin(web: Web, uri: Uri, headers: HeaderMap) -> Result<Visit, Failure>
     };
     let who = viewer.as_ref().map(|viewer| (viewer, notices));
     let shell = Shell::new(&web, lang, who, &uri);
-    Ok(Visit { web, shell, viewer, token })
+    Ok(Visit { web, shell, viewer, token, address })
 }
 
 /// By the address; where it has no language (a short address, a POST), by the page the visitor came from.

@@ -69,8 +69,8 @@ type Told = (Uuid, i64, String, String, i64);
 type Signed = (i64, String, String, Option<String>, Vec<u8>);
 type Captured = (i64, i64, String, String, String);
 
-/// Who sees a person's keys: the person and the compliance officer.
-pub(super) fn sees(viewer: &Viewer, person: PersonId) -> bool {
+/// Who sees a person's keys and passkeys: the person and the compliance officer.
+pub(crate) fn sees(viewer: &Viewer, person: PersonId) -> bool {
     viewer.person == person || viewer.post.as_ref().is_some_and(is_compliance)
 }
 

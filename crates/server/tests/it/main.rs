@@ -25,6 +25,7 @@ macro_rules! stories {
 
 mod certification;
 mod codes;
+mod device;
 mod documents;
 mod front;
 mod judge;
@@ -34,6 +35,7 @@ mod notices;
 mod people;
 mod presswork;
 mod rules;
+mod sign_in;
 mod sql;
 mod toy;
 mod uploads;

@@ -1,10 +1,11 @@
-//! The keys of a person, and where that person is signed in.
+//! The keys and passkeys of a person, and where that person is signed in.
 
 use app::keys::{KeyView, Reason, RevocationView};
 use askama::Template;
 use axum::response::Response;
 use domain::PersonId;
 use jiff::Timestamp;
+use procedure::Refusal;
 use uuid::Uuid;
 
 use crate::error::Failure;
@@ -14,7 +15,7 @@ use crate::text::{RefusalText, ids};
 use crate::visit::{Visit, html};
 
 /// A form that was sent with something wrong: what was typed comes back.
-pub(super) struct Slip {
+pub(crate) struct Slip {
     pub(super) key: Uuid,
     pub(super) reason: String,
     pub(super) from: String,
@@ -59,9 +60,16 @@ struct Place {
     is_this: bool,
 }
 
+struct Passkey {
+    id: String,
+    name: String,
+    enrolled_at: String,
+    used_at: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "keys/list.html")]
-pub(super) struct Page {
+pub(crate) struct Page {
     s: Shell,
     person: String,
     name: String,
@@ -72,6 +80,17 @@ pub(super) struct Page {
     /// Value and text.
     reasons: Vec<(&'static str, String)>,
     places: Vec<Place>,
+    has_passkeys: bool,
+    passkeys: Vec<Passkey>,
+    /// Why something of a passkey was refused.
+    refusal: Option<RefusalText>,
+}
+
+impl Page {
+    /// The same page, saying why something of a passkey was refused.
+    pub(crate) fn saying(self, refusal: &Refusal) -> Self {
+        Self { refusal: Some(self.s.text.refusal(refusal, None)), ..self }
+    }
 }
 
 /// `GET /{lang}/keys`.
@@ -90,7 +109,7 @@ pub(crate) async fn of_person(
     html(&page(&visit, person, None).await?)
 }
 
-pub(super) async fn page(
+pub(crate) async fn page(
     visit: &Visit,
     person: PersonId,
     mut slip: Option<Slip>,
@@ -121,7 +140,17 @@ pub(super) async fn page(
         expires_at: shell.text.moment(one.expires_at),
         is_this: one.is_this,
     };
+    let passkeys = app.passkeys().list(&visit.scope(), person).await?;
+    let passkey = |one: app::passkeys::PasskeyView| Passkey {
+        id: one.id.to_string(),
+        name: one.name,
+        enrolled_at: shell.text.moment(one.enrolled_at),
+        used_at: one.used_at.map(|at| shell.text.moment(at)),
+    };
     Ok(Page {
+        has_passkeys: app.passkeys().are_there(),
+        passkeys: passkeys.into_iter().map(passkey).collect(),
+        refusal: None,
         s: shell.clone(),
         person: person.to_string(),
         name: found.name,

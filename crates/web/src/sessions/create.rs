@@ -28,13 +28,18 @@ pub(crate) async fn create(
 ) -> Result<Response, Failure> {
     let person: PersonId = chosen.person.parse().map_err(|_| Failure::BadForm)?;
     let token = visit.web.app.sessions().sign_in(person).await?.ok_or(Failure::Forbidden)?;
-    let next = own_path(&chosen.next).map_or_else(|| visit.shell.href("inbox"), str::to_owned);
-    let enrol = visit.shell.href(&format!("enrol?next={}", percent(&next)));
+    let enrol = enrolment(&visit, &chosen.next);
     Ok((jar.add(cookie(token, &headers)), Redirect::to(&enrol)).into_response())
 }
 
+/// Where the browser gets its signing key, and then goes on.
+pub(crate) fn enrolment(visit: &Visit, next: &str) -> String {
+    let next = own_path(next).map_or_else(|| visit.shell.href("inbox"), str::to_owned);
+    visit.shell.href(&format!("enrol?next={}", percent(&next)))
+}
+
 /// The session's cookie; `Secure` everywhere but on this very machine, where there is no https.
-pub(super) fn cookie(token: String, headers: &HeaderMap) -> Cookie<'static> {
+pub(crate) fn cookie(token: String, headers: &HeaderMap) -> Cookie<'static> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("");
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let is_local = matches!(name, "localhost" | "127.0.0.1" | "[::1]");

@@ -1,16 +1,17 @@
-//! The list of personas.
+//! The page to sign in at: by a passkey, and in the demo by choosing a persona.
 
 use app::definitions::Definitions;
 use app::scope::PostView;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
+use procedure::Refusal;
 use procedure::definition::Definition;
 use serde::Deserialize;
 
 use crate::error::Failure;
 use crate::shell::Shell;
-use crate::text::{Text, ids};
+use crate::text::{RefusalText, Text, ids};
 use crate::visit::{Visit, html};
 
 #[derive(Deserialize)]
@@ -29,14 +30,28 @@ struct PersonaCard {
 
 #[derive(Template)]
 #[template(path = "sessions/new.html")]
-struct Page {
+pub(crate) struct Page {
     s: Shell,
     next: String,
+    /// Why nobody was signed in.
+    refusal: Option<RefusalText>,
+    has_passkeys: bool,
     personas: Vec<PersonaCard>,
+}
+
+impl Page {
+    /// The same page, saying why nobody was signed in.
+    pub(crate) fn saying(self, refusal: &Refusal) -> Self {
+        Self { refusal: Some(self.s.text.refusal(refusal, None)), ..self }
+    }
 }
 
 /// `GET /{lang}/sign-in?next=`.
 pub(crate) async fn new(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    html(&page(&visit, asked.next).await?)
+}
+
+pub(crate) async fn page(visit: &Visit, next: String) -> Result<Page, Failure> {
     let text = &visit.shell.text;
     let definitions = visit.web.app.definitions();
     let card = |persona: app::sessions::Persona| PersonaCard {
@@ -53,7 +68,8 @@ pub(crate) async fn new(visit: Visit, Query(asked): Query<Asked>) -> Result<Resp
         name: persona.name,
     };
     let personas = visit.web.app.sessions().personas().await?.into_iter().map(card).collect();
-    html(&Page { s: visit.shell.clone(), next: asked.next, personas })
+    let has_passkeys = visit.web.app.passkeys().are_there();
+    Ok(Page { s: visit.shell.clone(), next, refusal: None, has_passkeys, personas })
 }
 
 /// What the loaded services offer to whoever holds these posts, where nobody wrote what to try.

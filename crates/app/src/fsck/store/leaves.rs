@@ -109,7 +109,7 @@ const NOWHERE: &str = "CAST(NULL AS uuid)";
 const ITSELF: [&str; 4] = ["r.id", NOWHERE, "''", "NULL"];
 
 /// Every table of records, in the order in which a world is imported.
-pub(in crate::fsck) const RECORDS: [Table; 12] = [
+pub(in crate::fsck) const RECORDS: [Table; 14] = [
     ("organisations", "record", ITSELF, &["name", "kind", "stir", "address", "region"]),
     ("accreditations", "record", ["organisation", NOWHERE, "''", "NULL"], &["number"]),
     ("accreditation_statuses", "record", ["accreditation", NOWHERE, "since", "NULL"], &["status"]),
@@ -122,6 +122,18 @@ pub(in crate::fsck) const RECORDS: [Table; 12] = [
     ("competences", "record", ["person", NOWHERE, "held_on", "valid_until"], &["area", "proof"]),
     ("seal_keys", "record", ["r.id", NOWHERE, "held_from", "held_until"], &["public_key"]),
     ("interests", "record", ["person", "organisation", "held_from", "held_until"], &["kind"]),
+    (
+        "passkeys",
+        "record",
+        ["person", NOWHERE, "CAST(enrolled_at AS text)", "NULL"],
+        &["name", "credential_id", "credential"],
+    ),
+    (
+        "passkey_removals",
+        "record",
+        ["passkey", "removed_by", "CAST(removed_at AS text)", "NULL"],
+        &[],
+    ),
 ];
 
 /// The records of a table, each with its last leaf: the one of its end, if it was ended.
