@@ -16,6 +16,7 @@ post-cashier = Cashier
 post-head = Head
 post-engineer = Test engineer
 post-inspector = Inspector
+post-administrator = Administrator
 post-compliance = Compliance officer
 post-owner = Owner of procedures
 post-lawyer = Lawyer

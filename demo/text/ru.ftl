@@ -16,6 +16,7 @@ post-cashier = Кассир
 post-head = Руководитель
 post-engineer = Инженер-испытатель
 post-inspector = Инспектор
+post-administrator = Администратор
 post-compliance = Сотрудник комплаенс-контроля
 post-owner = Владелец процедуры
 post-lawyer = Юрист

@@ -16,6 +16,7 @@ post-cashier = Kassir
 post-head = Rahbar
 post-engineer = Sinov muhandisi
 post-inspector = Inspektor
+post-administrator = Administrator
 post-compliance = Komplayens xodimi
 post-owner = Jarayon egasi
 post-lawyer = Huquqshunos

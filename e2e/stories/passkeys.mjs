@@ -1,21 +1,8 @@
 // Somebody enrols a passkey, signs out, and comes back by it; the device is lost, and its passkey is removed.
+import { device } from "../lib/device.mjs";
 import { enrolIfAsked, signIn } from "../lib/people.mjs";
 
 export const name = "passkeys";
-
-// The device of a browser, as its protocol for developers makes it: unlocked by whoever holds it.
-async function device(page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send("WebAuthn.enable");
-  const options = {
-    protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
-    isUserVerified: true, automaticPresenceSimulation: true,
-  };
-  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", { options });
-  const unlocks = (isUserVerified) => session.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified });
-  const passkeys = async () => (await session.send("WebAuthn.getCredentials", { authenticatorId })).credentials;
-  return { unlocks, passkeys };
-}
 
 export async function run({ person, check, shot, expect, expected }) {
   expected(/status of 422/);

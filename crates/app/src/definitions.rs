@@ -5,7 +5,7 @@ mod load;
 mod publish;
 mod store;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use procedure::definition::Definition;
@@ -16,6 +16,10 @@ pub use lists::{Ground, Grounds};
 pub(crate) use load::{from_kept, load, load_kept};
 
 use crate::error::{Fault, Result};
+use crate::people::ADMINISTRATOR;
+
+/// Posts of the agency itself, which no service has to name.
+const AGENCY_POSTS: [&str; 4] = [ADMINISTRATOR.1, "compliance", "lawyer", "owner"];
 
 /// All definitions the program can run by.
 #[derive(Default)]
@@ -58,6 +62,23 @@ impl Definitions {
     pub fn startable(&self) -> Vec<Arc<Definition>> {
         let given = |definition: &Definition| definition.facts.values().any(|fact| fact.given);
         self.services().into_iter().filter(|definition| !given(definition)).collect()
+    }
+
+    /// The kinds of organisations that take part in a service, and the agency.
+    pub(crate) fn orgs(&self) -> BTreeSet<Name> {
+        let services = self.services();
+        let roles = services.iter().flat_map(|service| service.roles.values());
+        roles.map(|role| role.org.clone()).chain(Name::parse(ADMINISTRATOR.0)).collect()
+    }
+
+    /// The kinds of posts that somebody may hold in an organisation of this kind: those that a role asks for, and those of the agency
+    /// itself.
+    pub(crate) fn posts_of(&self, org: &Name) -> BTreeSet<Name> {
+        let services = self.services();
+        let roles = services.iter().flat_map(|service| service.roles.values());
+        let asked = roles.filter(|role| role.org == *org).filter_map(|role| role.post.clone());
+        let own: &[&str] = if org.as_str() == ADMINISTRATOR.0 { &AGENCY_POSTS } else { &[] };
+        asked.chain(own.iter().filter_map(|kind| Name::parse(kind))).collect()
     }
 
     /// The kind of organisation that may open a case of this service: the owner of its start state.

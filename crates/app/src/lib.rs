@@ -18,6 +18,7 @@ mod error;
 mod files;
 pub mod fsck;
 pub mod instruments;
+pub mod invitations;
 pub mod keys;
 mod keyset;
 pub mod log;
@@ -28,6 +29,7 @@ pub mod outside;
 pub mod passkeys;
 pub mod people;
 pub mod ports;
+pub mod proposals;
 pub mod registers;
 pub mod restorations;
 pub mod scope;
@@ -68,6 +70,7 @@ use dossiers::Dossiers;
 use draws::Draws;
 use files::Files;
 use instruments::Instruments;
+use invitations::Invitations;
 use keys::{Keys, LastList};
 use log::{Absences, Log, LogKey, TileFiles};
 use notices::Notices;
@@ -76,6 +79,7 @@ use outside::Outside;
 use passkeys::Passkeys;
 use people::People;
 use ports::Ports;
+use proposals::Proposals;
 use registers::Registers;
 use restorations::Restorations;
 use seals::Seals;
@@ -251,6 +255,11 @@ impl App {
         Calendar::day(self.now())
     }
 
+    /// Where everybody reaches the system.
+    pub fn address(&self) -> String {
+        self.public_url.to_string()
+    }
+
     /// Is this the demo?
     pub fn is_demo(&self) -> bool {
         self.demo
@@ -263,6 +272,14 @@ impl App {
 
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions(self)
+    }
+
+    pub fn proposals(&self) -> Proposals<'_> {
+        Proposals(self)
+    }
+
+    pub fn invitations(&self) -> Invitations<'_> {
+        Invitations(self)
     }
 
     pub fn passkeys(&self) -> Passkeys<'_> {

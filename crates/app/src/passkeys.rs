@@ -7,6 +7,7 @@ mod remove;
 mod sign_in;
 mod store;
 
+pub(crate) use enrol::{begin_for, insert, judged};
 pub use list::PasskeyView;
 
 use jiff::{SignedDuration, Timestamp};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{OrganisationId, PersonId, PostId};
+use domain::{OrganisationId, Period, PersonId, PostId};
 use jiff::civil::Date;
 use procedure::name::Name;
 use uuid::Uuid;
@@ -10,9 +10,10 @@ use uuid::Uuid;
 use crate::App;
 use crate::answers::competence::Competences;
 use crate::answers::interest::Interests;
-use crate::db::{Tx, fetch_all};
+use crate::db::{Tx, execute, fetch_all, fetch_optional};
 use crate::error::Result;
 use crate::scope::{PostView, Scope};
+use crate::world::{Record, logged};
 
 /// (kind, organisation) of what ties people, by person.
 type Ties = BTreeMap<Uuid, Vec<(String, String)>>;
@@ -26,6 +27,14 @@ const COMPLIANCE: (&str, &str) = ("agency", "compliance");
 /// Is this the post of the agency's compliance officer? Nobody else's post of that name counts.
 pub fn is_compliance(post: &PostView) -> bool {
     (post.org.as_str(), post.kind.as_str()) == COMPLIANCE
+}
+
+/// The kind of organisation and of post whose holders propose posts and confirm what others of them propose.
+pub(crate) const ADMINISTRATOR: (&str, &str) = ("agency", "administrator");
+
+/// Is this the post of an administrator? Nobody else's post of that name counts.
+pub fn is_administrator(post: &PostView) -> bool {
+    (post.org.as_str(), post.kind.as_str()) == ADMINISTRATOR
 }
 
 /// A person in a list.
@@ -132,6 +141,49 @@ pub(crate) async fn posts(tx: &mut Tx, person: PersonId, on: Date) -> Result<Vec
         })
     };
     Ok(rows.into_iter().filter_map(post).collect())
+}
+
+/// Puts somebody new on record: `(name, PINFL, officer number)`.
+pub(crate) async fn insert(
+    app: &App,
+    tx: &mut Tx,
+    person: PersonId,
+    (name, pinfl, officer_number): (&str, &str, &str),
+) -> Result<()> {
+    let sql = "INSERT INTO persons (id, name, pinfl, officer_number) VALUES ($1, $2, $3, $4)";
+    execute!(tx, sql, person.0, name, pinfl, officer_number);
+    let says = [officer_number, name, pinfl];
+    logged(tx, &app.ports, Record::itself("persons", person.0, &says)).await
+}
+
+/// An officer number that nobody has; it tells nothing of its holder.
+pub(crate) async fn new_officer_number(app: &App, tx: &mut Tx) -> Result<String> {
+    loop {
+        let number = u32::from_le_bytes(app.ports.bytes()) % 100_000_000;
+        let number = format!("OF-{number:08}");
+        let sql = "SELECT id FROM persons WHERE officer_number = $1";
+        let taken: Option<(Uuid,)> = fetch_optional!(tx, sql, &number);
+        if taken.is_none() {
+            return Ok(number);
+        }
+    }
+}
+
+/// Gives somebody a post on these days.
+pub(crate) async fn grant(
+    app: &App,
+    tx: &mut Tx,
+    person: PersonId,
+    at: OrganisationId,
+    (kind, days): (&Name, Period),
+) -> Result<()> {
+    let (id, from) = (app.ports.uuid(), days.from.to_string());
+    let until = days.until.map(|until| until.to_string());
+    let sql = "INSERT INTO posts (id, person, organisation, kind, held_from, held_until) VALUES ($1, $2, $3, $4, $5, $6)";
+    execute!(tx, sql, id, person.0, at.0, kind.as_str(), &from, until.as_deref());
+    let says = [kind.as_str()];
+    let record = Record::of("posts", id, person.0).held(&from, until.as_deref());
+    logged(tx, &app.ports, Record { at: Some(at.0), says: &says, ..record }).await
 }
 
 /// The names of these people.

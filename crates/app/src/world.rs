@@ -10,7 +10,7 @@ mod leaf;
 mod plan;
 mod store;
 
-pub(crate) use leaf::{Record, logged};
+pub(crate) use leaf::{Record, logged, logged_as};
 
 use domain::{OrganisationId, PersonId};
 use uuid::Uuid;

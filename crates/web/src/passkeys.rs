@@ -16,7 +16,10 @@ use crate::error::Failure;
 use crate::visit::Visit;
 
 /// A question for the script of the page, or why there is none, in the visitor's words.
-fn question(visit: &Visit, asked: Result<Question, Error<Refusal>>) -> Result<Response, Failure> {
+pub(crate) fn question(
+    visit: &Visit,
+    asked: Result<Question, Error<Refusal>>,
+) -> Result<Response, Failure> {
     match asked {
         Ok(Question { name, options }) => {
             Ok(Json(json!({ "question": name, "options": options })).into_response())

@@ -21,8 +21,9 @@ use crate::text::{Lang, Texts};
 use crate::web::Web;
 use crate::whole::LARGEST_BODY;
 use crate::{
-    acts, attempts, cases, documents, draws, home, instruments, keys, log, notices, outside,
-    passkeys, people, registers, seals, security, services, sessions, trust, uploads, visit, whole,
+    acts, attempts, cases, documents, draws, home, instruments, invitations, keys, log, notices,
+    outside, passkeys, people, proposals, registers, seals, security, services, sessions, trust,
+    uploads, visit, whole,
 };
 
 /// How long an answer may take: rendering papers is the slowest.
@@ -95,6 +96,11 @@ fn without_language() -> Router<Web> {
         .route("/sessions", post(sessions::create::create))
         .route("/sessions/questions", post(passkeys::sign_in::ask))
         .route("/sessions/passkey", post(passkeys::sign_in::create))
+        .route("/proposals/posts", post(proposals::propose::post))
+        .route("/proposals/invitations", post(proposals::propose::invitation))
+        .route("/proposals/{id}/answer", post(proposals::answer::answer))
+        .route("/invitations/{secret}", post(invitations::accept))
+        .route("/invitations/{secret}/questions", post(invitations::ask))
         .route("/passkeys", post(passkeys::enrol::create))
         .route("/passkeys/questions", post(passkeys::enrol::ask))
         .route("/passkeys/{id}/removal", post(passkeys::remove::remove))
@@ -140,7 +146,9 @@ fn with_language() -> Router<Web> {
         .route("/keys", get(keys::list::own))
         .route("/instruments", get(instruments::list::list))
         .route("/instruments/check", get(instruments::check::check))
-        .route("/attempts", get(attempts::list::list));
+        .route("/attempts", get(attempts::list::list))
+        .route("/proposals", get(proposals::list::list))
+        .route("/invitations/{secret}", get(invitations::show));
     bounded(routes, LARGEST_BODY, LONGEST_ANSWER)
 }
 

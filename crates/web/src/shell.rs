@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 use std::sync::Arc;
 
-use app::people::is_compliance;
+use app::people::{is_administrator, is_compliance};
 use app::scope::Viewer;
 use axum::http::Uri;
 
@@ -32,6 +32,8 @@ pub(crate) struct Who {
     pub(crate) posts: Vec<PostChoice>,
     /// Refused attempts are for the compliance officer.
     pub(crate) sees_attempts: bool,
+    /// Proposals are for administrators, and for the compliance officer to look at.
+    pub(crate) sees_proposals: bool,
     /// Notices that are still news.
     pub(crate) notices: usize,
 }
@@ -68,6 +70,11 @@ impl Shell {
 
     pub(crate) fn say(&self, id: &str) -> String {
         self.text.say(id)
+    }
+
+    /// What a step of a proposal is called on its button.
+    pub(crate) fn step(&self, step: &str) -> String {
+        self.say(&format!("proposal-step-{step}"))
     }
 
     pub(crate) fn put(&self, id: &str, name: &str, value: &str) -> String {
@@ -154,6 +161,7 @@ fn who(text: &Text, viewer: &Viewer, notices: usize) -> Who {
         post: current.map(label),
         posts: viewer.posts.iter().map(choice).collect(),
         sees_attempts: current.is_some_and(is_compliance),
+        sees_proposals: current.is_some_and(|post| is_compliance(post) || is_administrator(post)),
         notices,
     }
 }

@@ -25,3 +25,5 @@ persona-islom = Suspend a certificate in force after an inspection.
 persona-barno = Look at refused attempts and at everybody’s interests.
 persona-owner = Publishes procedures together with the lawyer; see them in the catalogue.
 persona-lawyer = Publishes procedures together with their owner; their grounds stand in the catalogue.
+persona-ravshan = Propose a post for somebody, or invite somebody new; another administrator confirms it.
+persona-dildora = Confirm or refuse what the other administrator proposed.

@@ -25,3 +25,5 @@ persona-islom = Amaldagi sertifikatni nazorat natijasida toʻxtatib turing.
 persona-barno = Rad etilgan urinishlarni va xodimlarning manfaatlarini koʻring.
 persona-owner = Tartib-qoidalarni huquqshunos bilan birga eʼlon qiladi; ularni xizmatlar roʻyxatida koʻring.
 persona-lawyer = Tartib-qoidalarni egasi bilan birga eʼlon qiladi; ularning asoslarini xizmatlar roʻyxatida koʻring.
+persona-ravshan = Birovga lavozim taklif qiling yoki yangi odamni chaqiring; buni boshqa administrator tasdiqlaydi.
+persona-dildora = Boshqa administrator taklif qilganini tasdiqlang yoki rad eting.

@@ -24,6 +24,8 @@ pub(crate) enum Of {
     Revocation(Uuid, u64),
     /// A post, given to a person.
     Grant(Uuid),
+    /// That a post was ended, after so many leaves.
+    Ended(Uuid, u64),
     /// Who or what there is, or another dated record: what somebody may do, or is kept from doing.
     Record(Uuid),
     /// The n-th of the attempts that are counted together.
@@ -44,6 +46,7 @@ impl Of {
             Self::Key(id) => ("key", id, 1),
             Self::Revocation(key, n) => ("key", key, n.saturating_add(1)),
             Self::Grant(post) => ("grant", post, 1),
+            Self::Ended(post, before) => ("grant", post, before.saturating_add(1)),
             Self::Record(id) => ("record", id, 1),
             Self::Attempt(id, count) => ("attempt", id, count),
             Self::Publication(id) => ("publication", id, 1),

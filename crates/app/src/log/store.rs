@@ -229,3 +229,10 @@ pub(crate) async fn last_moment(tx: &mut Tx) -> Result<Option<i64>> {
     let found: Option<(Option<i64>, Option<i64>)> = fetch_optional!(tx, sql);
     Ok(found.and_then(|(known, lost)| known.max(lost)))
 }
+
+/// How many leaves a record has.
+pub(crate) async fn leaves_of(tx: &mut Tx, kind: &str, subject: Uuid) -> Result<u64> {
+    let sql = "SELECT count(*) FROM leaves WHERE kind = $1 AND subject = $2";
+    let row: Option<(i64,)> = fetch_optional!(tx, sql, kind, subject);
+    unsigned(row.map_or(0, |(count,)| count))
+}

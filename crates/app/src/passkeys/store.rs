@@ -56,7 +56,7 @@ pub(super) async fn holder(tx: &mut Tx, passkey: Uuid) -> Result<Option<PersonId
 pub(super) async fn insert(
     tx: &mut Tx,
     (id, person): (Uuid, PersonId),
-    (name, credential_id, credential): (&str, &str, &str),
+    [name, credential_id, credential]: [&str; 3],
     now: Timestamp,
 ) -> Result<()> {
     let sql = "INSERT INTO passkeys (id, person, name, credential_id, credential, enrolled_at) VALUES ($1, $2, $3, $4, $5, $6)";

@@ -42,10 +42,20 @@ impl<'a> Record<'a> {
 
 /// Gives a record its leaf.
 pub(crate) async fn logged(tx: &mut Tx, ports: &Ports, record: Record<'_>) -> Result<()> {
-    let Record { table, id, whose, at, says, from, until } = record;
+    let of = if record.table == "posts" { Of::Grant(record.id) } else { Of::Record(record.id) };
+    logged_as(tx, ports, of, record).await
+}
+
+/// Gives a record this leaf: a later one says that it was ended.
+pub(crate) async fn logged_as(
+    tx: &mut Tx,
+    ports: &Ports,
+    of: Of,
+    record: Record<'_>,
+) -> Result<()> {
+    let Record { table, whose, at, says, from, until, .. } = record;
     let said = json!({
         "table": table, "whose": whose, "at": at, "says": says, "from": from, "until": until,
     });
-    let of = if table == "posts" { Of::Grant(id) } else { Of::Record(id) };
     log::record(tx, ports, of, canonical(&said).as_bytes(), ports.clock.now()).await
 }

@@ -1,6 +1,7 @@
 //! How people get in, and what keeps others out.
 
 mod passkeys;
+mod posts;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

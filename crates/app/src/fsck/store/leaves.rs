@@ -109,7 +109,7 @@ const NOWHERE: &str = "CAST(NULL AS uuid)";
 const ITSELF: [&str; 4] = ["r.id", NOWHERE, "''", "NULL"];
 
 /// Every table of records, in the order in which a world is imported.
-pub(in crate::fsck) const RECORDS: [Table; 14] = [
+pub(in crate::fsck) const RECORDS: [Table; 18] = [
     ("organisations", "record", ITSELF, &["name", "kind", "stir", "address", "region"]),
     ("accreditations", "record", ["organisation", NOWHERE, "''", "NULL"], &["number"]),
     ("accreditation_statuses", "record", ["accreditation", NOWHERE, "since", "NULL"], &["status"]),
@@ -133,6 +133,30 @@ pub(in crate::fsck) const RECORDS: [Table; 14] = [
         "record",
         ["passkey", "removed_by", "CAST(removed_at AS text)", "NULL"],
         &[],
+    ),
+    (
+        "proposals",
+        "record",
+        ["person", "coalesce(organisation, post)", "held_from", "held_until"],
+        &["kind", "post_kind", "name", "pinfl", "officer_number"],
+    ),
+    (
+        "proposal_steps",
+        "record",
+        ["proposal", "taken_by", "CAST(taken_at AS text)", "NULL"],
+        &["step"],
+    ),
+    (
+        "invitations",
+        "record",
+        ["person", "proposal", "CAST(expires_at AS text)", "NULL"],
+        &["secret_hash"],
+    ),
+    (
+        "invitation_ends",
+        "record",
+        ["invitation", "passkey", "CAST(ended_at AS text)", "NULL"],
+        &["how"],
     ),
 ];
 
