@@ -9,7 +9,7 @@ use crate::canonical::sha256;
 use crate::cases::load::moment;
 use crate::db::{Tx, execute, fetch_all, fetch_optional};
 use crate::error::{Doing, Fault, Result};
-use crate::people::posts;
+use crate::people::{is_compliance, posts};
 use crate::scope::{PostView, Viewer};
 
 /// The verbs of sessions.
@@ -143,6 +143,19 @@ impl Sessions<'_> {
     pub async fn end_others(&self, viewer: &Viewer, token: &str) -> Result<()> {
         let sql = "UPDATE sessions SET ended_at = $1 WHERE person = $2 AND token_hash <> $3 AND ended_at IS NULL";
         self.ended(viewer, sql, &sha256(&[token.as_bytes()])).await
+    }
+
+    /// Ends all sessions of somebody else, whose device is in other hands; where they were is not told. `false`: only the
+    /// compliance officer may.
+    pub async fn end_of(&self, viewer: &Viewer, person: PersonId) -> Result<bool> {
+        if !viewer.post.as_ref().is_some_and(is_compliance) {
+            return Ok(false);
+        }
+        let sql = "UPDATE sessions SET ended_at = $1 WHERE person = $2 AND ended_at IS NULL";
+        let mut tx = self.0.db.write().await?;
+        execute!(&mut tx, sql, self.0.now().as_microsecond(), person.0);
+        tx.commit().await?;
+        Ok(true)
     }
 
     async fn ended(&self, viewer: &Viewer, sql: &'static str, hash: &[u8]) -> Result<()> {

@@ -47,13 +47,13 @@ pub(crate) async fn show(visit: Visit, Path(secret): Path<String>) -> Result<Res
     if page.open.is_none() { refused(&page) } else { html(&page) }
 }
 
-/// `POST /invitations/{secret}/questions`.
+/// `POST /{lang}/invitations/{secret}/questions`.
 pub(crate) async fn ask(visit: Visit, Path(secret): Path<String>) -> Result<Response, Failure> {
     let asked = visit.web.app.invitations().begin(&secret, &visit.address).await;
     question(&visit, asked)
 }
 
-/// `POST /invitations/{secret}`.
+/// `POST /{lang}/invitations/{secret}`.
 pub(crate) async fn accept(
     visit: Visit,
     Path(secret): Path<String>,

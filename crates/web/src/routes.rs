@@ -94,16 +94,6 @@ fn without_language() -> Router<Web> {
         .route("/enrol", get(keys::enrol::show))
         .route("/enrolments", post(keys::enrol::create))
         .route("/sessions", post(sessions::create::create))
-        .route("/sessions/questions", post(passkeys::sign_in::ask))
-        .route("/sessions/passkey", post(passkeys::sign_in::create))
-        .route("/proposals/posts", post(proposals::propose::post))
-        .route("/proposals/invitations", post(proposals::propose::invitation))
-        .route("/proposals/{id}/answer", post(proposals::answer::answer))
-        .route("/invitations/{secret}", post(invitations::accept))
-        .route("/invitations/{secret}/questions", post(invitations::ask))
-        .route("/passkeys", post(passkeys::enrol::create))
-        .route("/passkeys/questions", post(passkeys::enrol::ask))
-        .route("/passkeys/{id}/removal", post(passkeys::remove::remove))
         .route("/sessions/end", post(sessions::end::end))
         .route("/sessions/others/end", post(sessions::end::others))
         .route("/sessions/{id}/end", post(sessions::end::one))
@@ -120,7 +110,7 @@ fn without_language() -> Router<Web> {
     bounded(routes, LARGEST_BODY, LONGEST_ANSWER)
 }
 
-/// Pages, below each language.
+/// Pages, below each language; forms whose answer may be a page stand here too, so that it comes in the reader's words.
 fn with_language() -> Router<Web> {
     let routes = Router::new()
         .route("/verify", get(documents::verify::show))
@@ -148,7 +138,20 @@ fn with_language() -> Router<Web> {
         .route("/instruments/check", get(instruments::check::check))
         .route("/attempts", get(attempts::list::list))
         .route("/proposals", get(proposals::list::list))
-        .route("/invitations/{secret}", get(invitations::show));
+        .route("/invitations/{secret}", get(invitations::show).post(invitations::accept))
+        .route("/sessions/questions", post(passkeys::sign_in::ask))
+        .route("/sessions/passkey", get(sessions::new::new).post(passkeys::sign_in::create))
+        .route("/proposals/posts", get(proposals::list::list).post(proposals::propose::post))
+        .route(
+            "/proposals/invitations",
+            get(proposals::list::list).post(proposals::propose::invitation),
+        )
+        .route("/proposals/{id}/answer", get(proposals::list::list).post(proposals::answer::answer))
+        .route("/invitations/{secret}/questions", post(invitations::ask))
+        .route("/passkeys", get(keys::list::own).post(passkeys::enrol::create))
+        .route("/passkeys/questions", post(passkeys::enrol::ask))
+        .route("/passkeys/{id}/removal", get(keys::list::own).post(passkeys::remove::remove))
+        .route("/people/{person}/sessions/end", post(sessions::end::of_person));
     bounded(routes, LARGEST_BODY, LONGEST_ANSWER)
 }
 

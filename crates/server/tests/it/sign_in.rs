@@ -24,7 +24,7 @@ async fn form(front: &Front, token: Option<&str>, path: &str, fields: &[(&str, &
 
 /// A question to the browser: its name, and what it asks.
 async fn question(front: &Front, token: Option<&str>) -> (String, Value) {
-    let path = if token.is_some() { "/passkeys/questions" } else { "/sessions/questions" };
+    let path = if token.is_some() { "/en/passkeys/questions" } else { "/en/sessions/questions" };
     let asked = form(front, token, path, &[]).await;
     assert_eq!(asked.status, StatusCode::OK, "{}", asked.text());
     let mut asked: Value = serde_json::from_slice(&asked.body).unwrap();
@@ -36,7 +36,7 @@ async fn enrol(front: &Front, token: &str, device: &mut Device, name: &str) -> A
     let (question, options) = question(front, Some(token)).await;
     let answer = device.create(&options);
     let fields = [("question", question.as_str()), ("answer", &answer), ("name", name)];
-    form(front, Some(token), "/passkeys", &fields).await
+    form(front, Some(token), "/en/passkeys", &fields).await
 }
 
 /// Signs in by the device.
@@ -44,7 +44,7 @@ async fn sign_in(front: &Front, device: &mut Device) -> Answer {
     let (question, options) = question(front, None).await;
     let answer = device.get(&options);
     let fields = [("question", question.as_str()), ("answer", &answer), ("next", "/en/cases")];
-    form(front, None, "/sessions/passkey", &fields).await
+    form(front, None, "/en/sessions/passkey", &fields).await
 }
 
 /// The token that an answer set.

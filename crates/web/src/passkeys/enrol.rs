@@ -19,13 +19,13 @@ pub(crate) struct Sent {
     name: String,
 }
 
-/// `POST /passkeys/questions`.
+/// `POST /{lang}/passkeys/questions`.
 pub(crate) async fn ask(visit: Visit) -> Result<Response, Failure> {
     let asked = visit.web.app.passkeys().begin(visit.person()?).await;
     question(&visit, asked)
 }
 
-/// `POST /passkeys`.
+/// `POST /{lang}/passkeys`.
 pub(crate) async fn create(visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Failure> {
     let viewer = visit.person()?;
     let answer = Answer { question: &sent.question, credential: &sent.answer };

@@ -9,7 +9,7 @@ use crate::keys::list;
 use crate::path::Path;
 use crate::visit::{Visit, refused};
 
-/// `POST /passkeys/{id}/removal`: one of one's own, or anybody's for the compliance officer.
+/// `POST /{lang}/passkeys/{id}/removal`: one of one's own, or anybody's for the compliance officer.
 pub(crate) async fn remove(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
     let viewer = visit.person()?;
     let passkey: Uuid = id.parse().map_err(|_| Failure::NotFound)?;

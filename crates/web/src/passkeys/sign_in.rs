@@ -21,13 +21,13 @@ pub(crate) struct Sent {
     next: String,
 }
 
-/// `POST /sessions/questions`.
+/// `POST /{lang}/sessions/questions`.
 pub(crate) async fn ask(visit: Visit) -> Result<Response, Failure> {
     let asked = visit.web.app.passkeys().ask(&visit.address).await;
     question(&visit, asked)
 }
 
-/// `POST /sessions/passkey`: then the browser gets a signing key of its own, and goes on to where it wanted.
+/// `POST /{lang}/sessions/passkey`: then the browser gets a signing key of its own, and goes on to where it wanted.
 pub(crate) async fn create(
     visit: Visit,
     jar: CookieJar,

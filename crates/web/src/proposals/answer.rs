@@ -18,7 +18,7 @@ pub(crate) struct Taken {
     step: String,
 }
 
-/// `POST /proposals/{id}/answer`. The answer to a confirmed invitation is the page itself: the link in it is shown this once.
+/// `POST /{lang}/proposals/{id}/answer`. The answer to a confirmed invitation is the page itself: the link in it is shown this once.
 pub(crate) async fn answer(
     visit: Visit,
     Path(id): Path<String>,

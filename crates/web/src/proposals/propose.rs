@@ -41,13 +41,13 @@ pub(crate) struct Invited {
     pub(crate) pinfl: String,
 }
 
-/// `POST /proposals/posts`.
+/// `POST /{lang}/proposals/posts`.
 pub(crate) async fn post(visit: Visit, Form(post): Form<Post>) -> Result<Response, Failure> {
     let read = read(&post);
     propose(&visit, read, |page| page.post = post).await
 }
 
-/// `POST /proposals/invitations`.
+/// `POST /{lang}/proposals/invitations`.
 pub(crate) async fn invitation(
     visit: Visit,
     Form(invited): Form<Invited>,

@@ -3,6 +3,8 @@
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar};
 
+use domain::PersonId;
+
 use crate::error::Failure;
 use crate::path::Path;
 use crate::visit::{COOKIE, Visit};
@@ -21,6 +23,19 @@ pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Response
     let viewer = visit.person()?;
     visit.web.app.sessions().end(viewer, &id).await?;
     Ok(visit.go("keys"))
+}
+
+/// `POST /{lang}/people/{person}/sessions/end`: all of somebody else's, by the compliance officer.
+pub(crate) async fn of_person(
+    visit: Visit,
+    Path(person): Path<String>,
+) -> Result<Response, Failure> {
+    let viewer = visit.person()?;
+    let person: PersonId = person.parse().map_err(|_| Failure::NotFound)?;
+    if !visit.web.app.sessions().end_of(viewer, person).await? {
+        return Err(Failure::Forbidden);
+    }
+    Ok(visit.go(&format!("people/{person}/keys")))
 }
 
 /// `POST /sessions/others/end`: all but this one.

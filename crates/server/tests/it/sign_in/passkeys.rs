@@ -28,7 +28,7 @@ const KEYS: &str = "/en/keys";
 
 /// The ids of the passkeys on a page.
 fn passkeys_on(page: &str) -> Vec<String> {
-    let parts = page.split("action=\"/passkeys/").skip(1);
+    let parts = page.split("action=\"/en/passkeys/").skip(1);
     parts.filter_map(|rest| rest.split_once("/removal\"").map(|(id, _)| id.to_owned())).collect()
 }
 
@@ -67,7 +67,7 @@ async fn somebody_enrols_a_device_signs_in_by_it_and_removes_it(records: Records
     assert_eq!(first.len(), 2);
 
     // The newest stands first: the desk.
-    let removal = format!("/passkeys/{}/removal", first[0]);
+    let removal = format!("/en/passkeys/{}/removal", first[0]);
     let removed = form(&front, Some(&phone_token), &removal, &[]).await;
     assert_eq!(removed.header(header::LOCATION), KEYS);
     assert_refused(&sign_in(&front, &mut desk).await, "Nobody signs in by this passkey.");
@@ -105,11 +105,11 @@ async fn a_question_is_answered_once_in_time_here_and_by_an_unlocked_device(reco
     let answer = phone.create(&options);
     let fields = [("question", asked.as_str()), ("answer", &answer), ("name", "Telephone")];
     let temur = world.token("temur").await;
-    assert_refused(&form(&front, Some(&temur), "/passkeys", &fields).await, LATE);
-    let nobody = form(&front, None, "/passkeys", &fields).await;
+    assert_refused(&form(&front, Some(&temur), "/en/passkeys", &fields).await, LATE);
+    let nobody = form(&front, None, "/en/passkeys", &fields).await;
     assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);
     world.advance(SignedDuration::from_secs(121));
-    assert_refused(&form(&front, Some(&aida), "/passkeys", &fields).await, LATE);
+    assert_refused(&form(&front, Some(&aida), "/en/passkeys", &fields).await, LATE);
     assert_eq!(sql.number("SELECT count(*) FROM passkeys").await, 0);
     enrol(&front, &aida, &mut phone, "Telephone").await;
     let again = enrol(&front, &temur, &mut phone.clone(), "Telephone").await;
@@ -130,22 +130,22 @@ async fn a_question_is_answered_once_in_time_here_and_by_an_unlocked_device(reco
     let (asked, options) = question(&front, None).await;
     let answer = phone.get(&options);
     let fields = [("question", asked.as_str()), ("answer", answer.as_str())];
-    token(&form(&front, None, "/sessions/passkey", &fields).await);
-    assert_refused(&form(&front, None, "/sessions/passkey", &fields).await, LATE);
+    token(&form(&front, None, "/en/sessions/passkey", &fields).await);
+    assert_refused(&form(&front, None, "/en/sessions/passkey", &fields).await, LATE);
     for (question, answer) in [("", ""), ("nothing", "{}"), (asked.as_str(), "\u{0}")] {
         let fields = [("question", question), ("answer", answer)];
-        assert_refused(&form(&front, None, "/sessions/passkey", &fields).await, LATE);
+        assert_refused(&form(&front, None, "/en/sessions/passkey", &fields).await, LATE);
     }
     for answer in ["", "{}", "[]", "null", "{\"id\":\"\"}"] {
         let (asked, _) = question(&front, None).await;
         let fields = [("question", asked.as_str()), ("answer", answer)];
-        assert_refused(&form(&front, None, "/sessions/passkey", &fields).await, STANDS_NOT);
+        assert_refused(&form(&front, None, "/en/sessions/passkey", &fields).await, STANDS_NOT);
     }
     let (asked, options) = question(&front, None).await;
     let answer = phone.get(&options);
     world.advance(SignedDuration::from_secs(121));
     let fields = [("question", asked.as_str()), ("answer", answer.as_str())];
-    assert_refused(&form(&front, None, "/sessions/passkey", &fields).await, LATE);
+    assert_refused(&form(&front, None, "/en/sessions/passkey", &fields).await, LATE);
     token(&sign_in(&front, &mut phone).await);
     assert_eq!(sql.number("SELECT count(*) FROM ceremonies").await, 0, "none is kept");
 }
@@ -168,9 +168,9 @@ async fn a_removed_passkey_stays_removed_and_everybody_can_see_that_it_was(recor
     let mut phone = Device::new(1);
     enrol(&front, &aida, &mut phone, "Telephone").await;
     let id = passkeys_on(&front.get(Some(&aida), KEYS).await.text()).remove(0);
-    let removal = format!("/passkeys/{id}/removal");
+    let removal = format!("/en/passkeys/{id}/removal");
     assert_refused(&form(&front, Some(&temur), &removal, &[]).await, "There is no such passkey.");
-    let nothing = form(&front, Some(&aida), "/passkeys/nothing/removal", &[]).await;
+    let nothing = form(&front, Some(&aida), "/en/passkeys/nothing/removal", &[]).await;
     assert_eq!(nothing.status, StatusCode::NOT_FOUND);
 
     // The compliance officer, on the page of the person's keys.
@@ -182,6 +182,15 @@ async fn a_removed_passkey_stays_removed_and_everybody_can_see_that_it_was(recor
     assert_eq!(passkeys_on(&front.get(Some(&officer), &page).await.text()), [id.as_str()]);
     assert_eq!(form(&front, Some(&officer), &removal, &[]).await.header(header::LOCATION), page);
     assert_refused(&form(&front, Some(&aida), &removal, &[]).await, "There is no such passkey.");
+    // Whoever has the telephone is still signed in, until the officer ends that too.
+    let end = format!("/en/people/{}/sessions/end", testkit::person("aida"));
+    let others = form(&front, Some(&temur), &end, &[]).await;
+    assert_eq!(others.status, StatusCode::FORBIDDEN);
+    assert_eq!(front.get(Some(&aida), "/en/inbox").await.status, StatusCode::OK);
+    assert_eq!(form(&front, Some(&officer), &end, &[]).await.header(header::LOCATION), page);
+    assert_eq!(front.get(Some(&aida), "/en/inbox").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(front.get(Some(&temur), "/en/inbox").await.status, StatusCode::OK);
+    let aida = world.token("aida").await;
     assert_refused(&sign_in(&front, &mut phone).await, "Nobody signs in by this passkey.");
     assert_refused(&enrol(&front, &aida, &mut phone, "Again").await, "is enrolled already");
 
@@ -211,7 +220,7 @@ async fn whoever_asks_too_often_waits(records: Records) {
     for _ in 0..60 {
         question(&front, None).await;
     }
-    let asked = form(&front, None, "/sessions/questions", &[]).await;
+    let asked = form(&front, None, "/en/sessions/questions", &[]).await;
     assert_refused(&asked, "It was asked too often");
     world.advance(SignedDuration::from_secs(60));
     question(&front, None).await;

@@ -50,7 +50,7 @@ impl Desk {
         let mut sent: Vec<(&str, &str)> =
             usual.filter(|(name, _)| fields.iter().all(|(other, _)| other != name)).collect();
         sent.extend(fields);
-        form(&self.front, Some(token), "/proposals/posts", &sent).await
+        form(&self.front, Some(token), "/en/proposals/posts", &sent).await
     }
 
     async fn proposed(&self, token: &str, fields: &[(&str, &str)]) -> String {
@@ -62,7 +62,7 @@ impl Desk {
     /// The proposal that this reader may answer.
     async fn waiting(&self, token: &str) -> String {
         let page = self.page(token).await;
-        let mut parts = page.split("action=\"/proposals/").skip(1);
+        let mut parts = page.split("action=\"/en/proposals/").skip(1);
         let is_answer =
             |part: &&str| part.split('"').next().is_some_and(|path| path.ends_with("/answer"));
         let rest = parts.find(is_answer).expect("something to answer");
@@ -70,7 +70,7 @@ impl Desk {
     }
 
     async fn answer(&self, token: &str, proposal: &str, step: &str) -> Answer {
-        let path = format!("/proposals/{proposal}/answer");
+        let path = format!("/en/proposals/{proposal}/answer");
         form(&self.front, Some(token), &path, &[("step", step)]).await
     }
 
@@ -204,7 +204,7 @@ async fn what_cannot_be_is_refused_in_words(records: Records) {
     assert!(typed.contains("value=\"OF-99\""), "what was typed comes back");
     desk.proposed(anvar, &[]).await;
     assert_refused(&desk.post(&desk.dildora, &[]).await, "The same waits");
-    let path = "/proposals/invitations";
+    let path = "/en/proposals/invitations";
     for (name, pinfl, words) in [
         ("Zafar", "32010860520927", "Nobody can be invited by this PINFL."),
         ("Zafar", "3201086052092", "Nobody can be invited by this PINFL."),
@@ -222,7 +222,7 @@ async fn somebody_new_gets_in_by_a_link_that_serves_once(records: Records) {
     let (front, world) = (&desk.front, &desk.world);
     let fields = [("name", "Zuhra Karimova"), ("pinfl", "41204880530935")];
     let invite = async || {
-        let sent = form(front, Some(&desk.anvar), "/proposals/invitations", &fields).await;
+        let sent = form(front, Some(&desk.anvar), "/en/proposals/invitations", &fields).await;
         assert_eq!(sent.header(header::LOCATION), LIST, "{}", sent.text());
         let proposal = desk.waiting(&desk.dildora).await;
         let page = desk.answer(&desk.dildora, &proposal, "confirmed").await.text();
@@ -242,7 +242,7 @@ async fn somebody_new_gets_in_by_a_link_that_serves_once(records: Records) {
     assert_refused(&front.get(None, &page("0")).await, "This link serves no more.");
 
     let mut phone = Device::new(7);
-    let path = format!("/invitations/{secret}");
+    let path = format!("/en/invitations/{secret}");
     let asked = form(front, None, &format!("{path}/questions"), &[]).await;
     let asked: serde_json::Value = serde_json::from_slice(&asked.body).unwrap();
     let answer = phone.create(&asked["options"]);
@@ -260,7 +260,7 @@ async fn somebody_new_gets_in_by_a_link_that_serves_once(records: Records) {
     let lapsed = invite().await;
     world.advance(SignedDuration::from_hours(25));
     assert_refused(&front.get(None, &page(&lapsed)).await, "This link serves no more.");
-    let asked = form(front, None, &format!("/invitations/{lapsed}/questions"), &[]).await;
+    let asked = form(front, None, &format!("/en/invitations/{lapsed}/questions"), &[]).await;
     assert_refused(&asked, "This link serves no more.");
     let kept = format!("SELECT count(*) FROM invitations WHERE secret_hash = '{secret}'");
     assert_eq!(desk.sql.number(&kept).await, 0, "only its hash is kept");
