@@ -79,15 +79,18 @@ async fn somebody_enrols_a_device_signs_in_by_it_and_removes_it(records: Records
     assert_eq!(sql.number(leaves).await, 3);
 }
 
+const STANDS_NOT: &str = "does not stand";
+const LATE: &str = "came too late";
+
+/// Something that is wrong with a device, or with who asks it.
+type Bend = fn(&mut Device);
+
 async fn a_question_is_answered_once_in_time_here_and_by_an_unlocked_device(records: Records) {
     let (world, front, sql) = open(records).await;
     let aida = world.token("aida").await;
     let mut phone = Device::new(1);
-    const STANDS_NOT: &str = "does not stand";
-    const LATE: &str = "came too late";
 
     // Enrolling: whatever is wrong, no passkey comes of it.
-    type Bend = fn(&mut Device);
     let bends: [Bend; 3] = [
         |device| device.origin = "https://tris-uz.example",
         |device| device.system = "example",

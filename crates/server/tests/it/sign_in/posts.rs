@@ -179,10 +179,11 @@ async fn nobody_confirms_their_own_word_or_what_is_their_own(records: Records) {
     assert_eq!(complaints(&desk.world).await, ["leaf.hash"]);
 }
 
+const DAYS: &str = "The days cannot be so.";
+
 async fn what_cannot_be_is_refused_in_words(records: Records) {
     let desk = Desk::open(records).await;
     let anvar = &desk.anvar;
-    const DAYS: &str = "The days cannot be so.";
     for (fields, words) in [
         (vec![("officer", "OF-99")], "Nobody has this officer number."),
         (vec![("officer", "")], "Nobody has this officer number."),

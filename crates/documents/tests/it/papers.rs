@@ -11,14 +11,15 @@ use domain::document_code::parse_code;
 use jiff::civil::Date;
 use serde_json::Value;
 
-struct Paper {
-    name: String,
+#[derive(Clone)]
+pub(crate) struct Paper {
+    pub(crate) name: String,
     template: String,
-    data: Value,
+    pub(crate) data: Value,
 }
 
 impl Paper {
-    fn text(&self, pointer: &str) -> &str {
+    pub(crate) fn text(&self, pointer: &str) -> &str {
         self.data
             .pointer(pointer)
             .and_then(Value::as_str)
@@ -26,11 +27,16 @@ impl Paper {
     }
 
     fn render(&self, engine: &Engine) -> Pdf {
+        self.render_with(engine, None)
+    }
+
+    /// With a sealed code beside the signature that says this.
+    pub(crate) fn render_with(&self, engine: &Engine, seal: Option<&str>) -> Pdf {
         let job = Job {
             template: &self.template,
             data: &self.data,
             qr_text: self.text("/address"),
-            seal: None,
+            seal,
             document_id: document_id(self.text("/code")),
             date: self.text("/date").parse::<Date>().expect("a date"),
             demo: true,
@@ -49,7 +55,7 @@ fn document_id(code: &str) -> [u8; 16] {
     (bits << 63).to_be_bytes()
 }
 
-fn papers() -> Vec<Paper> {
+pub(crate) fn papers() -> Vec<Paper> {
     let crate_dir = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut templates = BTreeMap::new();
     find_templates(&crate_dir.join("../../modules"), &mut templates);
@@ -117,15 +123,9 @@ fn a_template_bears_the_facts_of_its_case_without_warnings() {
     }
 }
 
-/// Runs only where the tools stand (qpdf, poppler, zbar): they judge the file as a stranger would.
+/// qpdf, poppler and zbar judge the file as a stranger would.
 #[test]
 fn a_strangers_tools_accept_every_paper() {
-    if !["qpdf", "pdffonts", "pdftotext", "pdfdetach", "pdftoppm", "zbarimg"]
-        .iter()
-        .all(|tool| stands(tool))
-    {
-        return;
-    }
     let engine = Engine::new();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("papers");
     fs::create_dir_all(&folder).expect("a folder");
@@ -175,15 +175,11 @@ fn qr_reads_back(paper: &Paper, file: &str) {
     }
 }
 
-fn stands(tool: &str) -> bool {
-    Command::new(tool).arg("--version").output().is_ok()
-}
-
-fn run(tool: &str, arguments: &[&str]) -> String {
+pub(crate) fn run(tool: &str, arguments: &[&str]) -> String {
     let output = Command::new(tool)
         .args(arguments)
         .output()
-        .unwrap_or_else(|error| panic!("{tool}: {error}"));
+        .unwrap_or_else(|error| panic!("{tool}: {error}: `cargo xtask judges` installs it"));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{tool} {arguments:?}: {said}");
     String::from_utf8_lossy(&output.stdout).into_owned()

@@ -1,0 +1,4 @@
+//! Papers as strangers see them.
+
+mod papers;
+mod scans;
