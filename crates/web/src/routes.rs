@@ -146,11 +146,14 @@ fn with_language() -> Router<Web> {
             "/proposals/invitations",
             get(proposals::list::list).post(proposals::propose::invitation),
         )
-        .route("/proposals/{id}/answer", get(proposals::list::list).post(proposals::answer::answer))
+        .route(
+            "/proposals/{id}/answer",
+            get(proposals::list::again).post(proposals::answer::answer),
+        )
         .route("/invitations/{secret}/questions", post(invitations::ask))
         .route("/passkeys", get(keys::list::own).post(passkeys::enrol::create))
         .route("/passkeys/questions", post(passkeys::enrol::ask))
-        .route("/passkeys/{id}/removal", get(keys::list::own).post(passkeys::remove::remove))
+        .route("/passkeys/{id}/removal", get(keys::list::again).post(passkeys::remove::remove))
         .route("/people/{person}/sessions/end", post(sessions::end::of_person));
     bounded(routes, LARGEST_BODY, LONGEST_ANSWER)
 }

@@ -99,6 +99,11 @@ pub(crate) async fn own(visit: Visit) -> Result<Response, Failure> {
     html(&page(&visit, person, None).await?)
 }
 
+/// The same at the address of a removal that was refused, for whoever loads that page again.
+pub(crate) async fn again(visit: Visit, Path(_): Path<String>) -> Result<Response, Failure> {
+    own(visit).await
+}
+
 /// `GET /{lang}/people/{person}/keys`, for the compliance officer.
 pub(crate) async fn of_person(
     visit: Visit,

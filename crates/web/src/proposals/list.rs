@@ -11,6 +11,7 @@ use procedure::name::Name;
 
 use super::propose::{Invited, Post};
 use crate::error::Failure;
+use crate::path::Path;
 use crate::shell::Shell;
 use crate::text::RefusalText;
 use crate::visit::{Visit, html};
@@ -77,6 +78,11 @@ impl Page {
 pub(crate) async fn list(visit: Visit) -> Result<Response, Failure> {
     visit.person()?;
     html(&page(&visit).await?)
+}
+
+/// The same at the address of an answer that was refused, for whoever loads that page again.
+pub(crate) async fn again(visit: Visit, Path(_): Path<String>) -> Result<Response, Failure> {
+    list(visit).await
 }
 
 pub(super) async fn page(visit: &Visit) -> Result<Page, Failure> {
