@@ -28,10 +28,10 @@ impl Page {
     /// Reads what `pdftoppm -gray` writes.
     fn read(path: &Path) -> Self {
         let bytes = fs::read(path).expect("a page");
-        let head: Vec<&[u8]> = bytes.splitn(4, |byte| byte.is_ascii_whitespace()).collect();
+        let head: Vec<&[u8]> = bytes.splitn(4, u8::is_ascii_whitespace).collect();
         let number = |part: &[u8]| -> usize { str::from_utf8(part).unwrap().parse().unwrap() };
         assert_eq!(head[0], b"P5");
-        let shades = head[3].splitn(2, |byte| byte.is_ascii_whitespace()).nth(1).unwrap().to_vec();
+        let shades = head[3].splitn(2, u8::is_ascii_whitespace).nth(1).unwrap().to_vec();
         let (width, height) = (number(head[1]), number(head[2]));
         assert_eq!(shades.len(), width * height);
         Self { width, height, shades }
@@ -76,6 +76,7 @@ impl Page {
 
     /// Laid on the glass askew.
     #[expect(
+        clippy::as_conversions,
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
         clippy::cast_sign_loss,
