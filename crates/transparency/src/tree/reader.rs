@@ -24,14 +24,26 @@ struct Remembered {
 pub struct Reader<'t, T> {
     tiles: &'t T,
     size: u64,
-    /// By level and index of the tile.
-    remembered: BTreeMap<(u8, u64), Remembered>,
+    remembered: Vec<Remembered>,
+    /// Where in that list a tile stands, by its level and index.
+    places: BTreeMap<(u8, u64), usize>,
+    /// The tile that was looked up last: the nodes of a proof lie in few tiles, one after another.
+    last: Option<((u8, u64), usize)>,
+    /// The same for its bytes.
+    last_bytes: Option<(Tile, Cow<'t, [u8]>)>,
 }
 
 impl<'t, T: Tiles> Reader<'t, T> {
     /// Reads the tree of this size. Whether the tiles are its tiles, [`Reader::root`] shows.
     pub fn new(tiles: &'t T, size: u64) -> Self {
-        Self { tiles, size, remembered: BTreeMap::new() }
+        Self {
+            tiles,
+            size,
+            remembered: Vec::new(),
+            places: BTreeMap::new(),
+            last: None,
+            last_bytes: None,
+        }
     }
 
     /// The root of the tree.
@@ -77,19 +89,11 @@ impl<'t, T: Tiles> Reader<'t, T> {
         let height = node.height();
         if height < LOW {
             let bytes = self.bytes(tile)?;
-            return node_of(hashes(&bytes), node.place(), height)
+            return node_of(hashes(bytes), node.place(), height)
                 .ok_or(TreeError::Length(tile, bytes.len()));
         }
-        if !self.remembered.contains_key(&(level, index)) {
-            let bytes = self.bytes(tile)?;
-            let groups = bytes.chunks_exact(LENGTH << LOW);
-            let low: Vec<_> = groups.filter_map(|group| perfect(hashes(group), LOW)).collect();
-            let groups = low.chunks_exact(1 << (HIGH - LOW));
-            let above = |group: &[Hash]| perfect(group.iter().copied(), HIGH - LOW);
-            let high = groups.filter_map(above).collect();
-            self.remembered.insert((level, index), Remembered { low, high });
-        }
-        let remembered = self.remembered.get(&(level, index)).ok_or(TreeError::Missing(tile))?;
+        let place = self.place(tile, (level, index))?;
+        let remembered = self.remembered.get(place).ok_or(TreeError::Missing(tile))?;
         let found = if height < HIGH {
             node_of(remembered.low.iter().copied(), node.place(), height - LOW)
         } else {
@@ -98,8 +102,41 @@ impl<'t, T: Tiles> Reader<'t, T> {
         found.ok_or(TreeError::Missing(tile))
     }
 
+    /// Where what is remembered of this tile stands; it is read if nothing is.
+    fn place(&mut self, tile: Tile, key: (u8, u64)) -> Result<usize, TreeError<T::Error>> {
+        if let Some((_, place)) = self.last.filter(|(last, _)| *last == key) {
+            return Ok(place);
+        }
+        let place = if let Some(place) = self.places.get(&key) {
+            *place
+        } else {
+            let bytes = self.bytes(tile)?;
+            let groups = bytes.chunks_exact(LENGTH << LOW);
+            let low: Vec<_> = groups.filter_map(|group| perfect(hashes(group), LOW)).collect();
+            let groups = low.chunks_exact(1 << (HIGH - LOW));
+            let above = |group: &[Hash]| perfect(group.iter().copied(), HIGH - LOW);
+            let high = groups.filter_map(above).collect();
+            let place = self.remembered.len();
+            self.remembered.push(Remembered { low, high });
+            self.places.insert(key, place);
+            place
+        };
+        self.last = Some((key, place));
+        Ok(place)
+    }
+
     /// The bytes of a tile, cut from the full tile where the partial one was cleared away.
-    fn bytes(&self, tile: Tile) -> Result<Cow<'t, [u8]>, TreeError<T::Error>> {
+    fn bytes(&mut self, tile: Tile) -> Result<&[u8], TreeError<T::Error>> {
+        let is_last = self.last_bytes.as_ref().is_some_and(|(last, _)| *last == tile);
+        if !is_last {
+            let read = self.read(tile)?;
+            self.last_bytes = Some((tile, read));
+        }
+        let bytes = self.last_bytes.as_ref().map(|(_, bytes)| bytes.as_ref());
+        bytes.ok_or(TreeError::Missing(tile))
+    }
+
+    fn read(&self, tile: Tile) -> Result<Cow<'t, [u8]>, TreeError<T::Error>> {
         let length = LENGTH * usize::from(tile.width());
         let (found, expected) = match self.tiles.tile(tile).map_err(TreeError::Read)? {
             Some(bytes) => (bytes, tile),
