@@ -161,12 +161,17 @@ pub(crate) async fn new_officer_number(app: &App, tx: &mut Tx) -> Result<String>
     loop {
         let number = u32::from_le_bytes(app.ports.bytes()) % 100_000_000;
         let number = format!("OF-{number:08}");
-        let sql = "SELECT id FROM persons WHERE officer_number = $1";
-        let taken: Option<(Uuid,)> = fetch_optional!(tx, sql, &number);
-        if taken.is_none() {
+        if of_officer(tx, &number).await?.is_none() {
             return Ok(number);
         }
     }
+}
+
+/// Whoever has this officer number.
+pub(crate) async fn of_officer(tx: &mut Tx, number: &str) -> Result<Option<PersonId>> {
+    let sql = "SELECT id FROM persons WHERE officer_number = $1";
+    let found: Option<(Uuid,)> = fetch_optional!(tx, sql, number);
+    Ok(found.map(|(id,)| PersonId(id)))
 }
 
 /// Gives somebody a post on these days.

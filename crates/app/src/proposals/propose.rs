@@ -159,7 +159,7 @@ async fn found(
     officer: &str,
     stir: &str,
 ) -> Result<(PersonId, OrganisationId), Error<Refusal>> {
-    let Some(person) = store::person_of_officer(tx, officer.trim()).await? else {
+    let Some(person) = crate::people::of_officer(tx, officer.trim()).await? else {
         return refused("proposal.officer");
     };
     let Some(organisation) = store::organisation_of_stir(tx, stir.trim()).await? else {

@@ -142,12 +142,6 @@ pub(super) async fn holders(
     Ok(fetch_all!(tx, sql, org, kind, on))
 }
 
-pub(super) async fn person_of_officer(tx: &mut Tx, number: &str) -> Result<Option<PersonId>> {
-    let sql = "SELECT id FROM persons WHERE officer_number = $1";
-    let row: Option<(Uuid,)> = fetch_optional!(tx, sql, number);
-    Ok(row.map(|(id,)| PersonId(id)))
-}
-
 pub(super) async fn person_of_pinfl(tx: &mut Tx, pinfl: &str) -> Result<Option<PersonId>> {
     let row: Option<(Uuid,)> =
         fetch_optional!(tx, "SELECT id FROM persons WHERE pinfl = $1", pinfl);

@@ -19,6 +19,7 @@ use crate::db::{Tx, signed, unsigned};
 use crate::error::{Doing, Fault, Result};
 use crate::keys;
 use crate::log::{self, Follower, Of};
+use crate::people;
 
 /// No series passes over fewer numbers than these: some may have been shown that were never signed, and have no leaf.
 const LEAST_OVER: u64 = 1000;
@@ -66,7 +67,7 @@ impl Restorations<'_> {
         let app = self.0;
         let mut tx = app.db.write().await?;
         tx.alone_with("log").await?;
-        let Some(person) = store::person(&mut tx, officer).await? else {
+        let Some(person) = people::of_officer(&mut tx, officer).await? else {
             return Err(Fault::new(format!(
                 "nobody on record has the officer's number {officer}: it stands in the certificates of their keys"
             )));

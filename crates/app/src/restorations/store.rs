@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{ActId, PersonId};
+use domain::ActId;
 use serde_json::json;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -152,13 +152,6 @@ pub(crate) async fn since_snapshot(tx: &mut Tx, as_of: i64) -> Result<Option<i64
                WHERE restored_at >= $1";
     let found: Option<(Option<i64>,)> = fetch_optional!(tx, sql, as_of);
     Ok(found.and_then(|(at,)| at))
-}
-
-/// Whoever has this officer's number.
-pub(super) async fn person(tx: &mut Tx, officer: &str) -> Result<Option<PersonId>> {
-    let sql = "SELECT id FROM persons WHERE officer_number = $1";
-    let found: Option<(Uuid,)> = fetch_optional!(tx, sql, officer);
-    Ok(found.map(|(id,)| PersonId(id)))
 }
 
 /// The places from this one on that have a leaf with a record.
