@@ -35,6 +35,16 @@ impl FromStr for Place {
     }
 }
 
+impl Place {
+    /// As [`FromStr`] reads it. A connection string may hold a password: this is for files that only their owner reads.
+    pub fn to_setting(&self) -> String {
+        match self {
+            Self::Sqlite(path) => format!("sqlite:{}", path.display()),
+            Self::Postgres(text) => text.clone(),
+        }
+    }
+}
+
 /// The pools.
 #[derive(Debug, Clone)]
 pub(crate) enum Db {

@@ -54,6 +54,11 @@ impl Passkeys<'_> {
     }
 }
 
+/// Can this person sign in by a passkey?
+pub(crate) async fn has_any(tx: &mut Tx, person: domain::PersonId) -> Result<bool> {
+    Ok(!store::standing(tx, person).await?.is_empty())
+}
+
 /// Keeps a question until its answer comes; those that nobody answered are forgotten.
 async fn keep(
     app: &App,

@@ -143,6 +143,15 @@ pub(crate) async fn posts(tx: &mut Tx, person: PersonId, on: Date) -> Result<Vec
     Ok(rows.into_iter().filter_map(post).collect())
 }
 
+/// Who holds the post of an administrator on a day, with their names, in the order of these.
+pub(crate) async fn administrators(tx: &mut Tx, on: Date) -> Result<Vec<(PersonId, String)>> {
+    let sql = "SELECT DISTINCT p.id, p.name FROM posts t JOIN persons p ON p.id = t.person JOIN organisations o ON o.id = t.organisation \
+               WHERE o.kind = $1 AND t.kind = $2 AND t.held_from <= $3 AND coalesce(t.held_until, $3) >= $3 ORDER BY p.name, p.id";
+    let (org, kind) = ADMINISTRATOR;
+    let rows: Vec<(Uuid, String)> = fetch_all!(tx, sql, org, kind, &on.to_string());
+    Ok(rows.into_iter().map(|(id, name)| (PersonId(id), name)).collect())
+}
+
 /// Puts somebody new on record: `(name, PINFL, officer number)`.
 pub(crate) async fn insert(
     app: &App,

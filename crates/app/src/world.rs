@@ -1,4 +1,5 @@
-//! A world to begin with: organisations, people, posts, what they may do and measure with, from one TOML text.
+//! A world to begin with: organisations, people, posts, what they may do and measure with, from one TOML text. A demo imports one that is
+//! invented; a system is founded on one.
 //!
 //! Only into an empty database, whole or not at all. Dates may be relative (`today-400d`) to the day of the import, so
 //! that a demo is as fresh in five years as today.
@@ -6,10 +7,12 @@
 mod check;
 mod day;
 mod file;
+mod found;
 mod leaf;
 mod plan;
 mod store;
 
+pub use found::{found, found_again};
 pub(crate) use leaf::{Record, logged, logged_as};
 
 use domain::{OrganisationId, PersonId};

@@ -28,6 +28,10 @@ struct Line {
 pub(crate) enum Command {
     /// Starts a demo world: invented people, no legal force.
     Demo(Demo),
+    /// Founds a system: its first records, and links for its first administrators. Without a text: new links for those who are not in yet.
+    Found(Found),
+    /// Runs a system that was founded.
+    Serve(Serve),
     /// The procedures.
     #[command(subcommand)]
     Rules(Rules),
@@ -75,6 +79,40 @@ pub(crate) struct Demo {
     /// Where others reach the demo: QR codes lead there; http://localhost:PORT if not given.
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<PublicUrl>,
+}
+
+/// `tris found`.
+#[derive(Debug, Args)]
+pub(crate) struct Found {
+    /// The first records: organisations, people, posts; two administrators of the agency at least (docs/how-to/run-a-system.md).
+    #[arg(value_name = "WORLD.toml")]
+    pub(crate) world: Option<PathBuf>,
+    /// The folder of the system's data; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Where everybody will reach the system, e.g. `https://tris.uz`.
+    #[arg(long, value_name = "URL", requires = "world")]
+    pub(crate) public_url: Option<PublicUrl>,
+    /// Where the records lie: sqlite:PATH or postgres://…; a file in the data folder if not given.
+    #[arg(long, value_name = "PLACE", requires = "world")]
+    pub(crate) database: Option<Place>,
+    /// Other procedures than the program's own.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) modules: Option<PathBuf>,
+}
+
+/// `tris serve`.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The folder of the system's data.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Where to listen; port 0 takes any free port. TLS is a proxy's.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
+    pub(crate) listen: SocketAddr,
+    /// Other procedures than the program's own.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) modules: Option<PathBuf>,
 }
 
 /// `tris rules`.

@@ -1,4 +1,4 @@
-//! The folder that holds a demo's data: the records and the files.
+//! The folder that holds the data of a system or a demo: the records and the files.
 
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
@@ -9,6 +9,8 @@ use app::Settings;
 use app::db::Place;
 use domain::public_url::PublicUrl;
 
+use crate::installation::Installation;
+
 /// Papers rendered at the same time.
 const RENDERS: usize = 2;
 /// Tenths of a second that a paper waits for witnesses: five seconds.
@@ -17,6 +19,8 @@ const PATIENCE: usize = 50;
 /// The folder, held by this program alone until dropped.
 pub(crate) struct Data {
     folder: PathBuf,
+    /// How the system is set up; a demo's folder has none.
+    installation: Option<Installation>,
     _lock: File,
 }
 
@@ -27,7 +31,10 @@ impl Data {
         fs::create_dir_all(folder).with_context(failed)?;
         let lock = File::create(folder.join("lock")).with_context(failed)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { folder: folder.to_path_buf(), _lock: lock }),
+            Ok(()) => {
+                let installation = Installation::of(folder)?;
+                Ok(Self { folder: folder.to_path_buf(), installation, _lock: lock })
+            }
             Err(TryLockError::WouldBlock) => {
                 bail!(
                     "another tris uses {}: stop it, or name another folder with --data",
@@ -48,6 +55,21 @@ impl Data {
         gone(fs::remove_dir_all(self.seal()))?;
         gone(fs::remove_dir_all(self.stamper()))?;
         gone(fs::remove_dir_all(self.folder.join("files")))
+    }
+
+    /// Where it lies.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// How the system is set up; `None` for a demo.
+    pub(crate) fn installation(&self) -> Option<&Installation> {
+        self.installation.as_ref()
+    }
+
+    /// Where everybody reaches the system, as far as the folder knows.
+    pub(crate) fn public_url(&self) -> PublicUrl {
+        self.installation.as_ref().map(|known| known.public_url.clone()).unwrap_or_default()
     }
 
     /// What the demo's bank keeps, apart from the program's own.
@@ -72,10 +94,11 @@ impl Data {
 
     /// How the program is set up on this folder.
     pub(crate) fn settings(&self, database: Option<Place>, public_url: PublicUrl) -> Settings {
+        let database = database.or_else(|| self.installation.as_ref()?.database.clone());
         Settings {
             place: database.unwrap_or_else(|| Place::Sqlite(self.folder.join("records.sqlite"))),
             files: self.folder.join("files"),
-            demo: true,
+            demo: self.installation.is_none(),
             renders: RENDERS,
             patience: PATIENCE,
             public_url,

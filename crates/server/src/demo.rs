@@ -46,6 +46,11 @@ async fn demo(options: &Demo) -> Result<()> {
     // Before anything is made or thrown away: a taken address is the commonest mistake.
     let listener = serve::listen(options.listen).await?;
     let data = Data::take(&options.data)?;
+    ensure!(
+        data.installation().is_none(),
+        "{} holds a system that was founded: `tris serve` runs it; name another folder with --data",
+        options.data.display()
+    );
     if options.fresh {
         ensure!(
             !matches!(options.database, Some(Place::Postgres(_))),

@@ -22,7 +22,7 @@ async fn give_out(options: &Dossier) -> Result<()> {
         bail!("the language `{}` is not known: uz, uzc, ru or en", options.language);
     };
     let data = fsck::existing(&options.books)?;
-    let app = fsck::open(&options.books, &data, Remote::demo(&data)?).await?;
+    let app = fsck::open(&options.books, &data, Remote::known(&data)?).await?;
     let dossier = app.dossiers().of(&options.case).await?;
     let dossier = dossier.with_context(|| {
         format!(

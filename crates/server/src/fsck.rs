@@ -7,7 +7,6 @@ use anyhow::{Result, ensure};
 use app::db::Place;
 use app::ports::{Unconnected, Unsealed, Unstamped, Witnesses};
 use app::{App, Fault};
-use domain::public_url::PublicUrl;
 use procedure::Folder;
 
 use crate::config::Books;
@@ -67,7 +66,7 @@ pub(crate) async fn open(
     data: &Data,
     witnesses: Arc<dyn Witnesses>,
 ) -> Result<App> {
-    let settings = data.settings(options.database.clone(), PublicUrl::default());
+    let settings = data.settings(options.database.clone(), data.public_url());
     // Nothing is made by looking: the commonest mistake is told by its name.
     if let Place::Sqlite(path) = &settings.place {
         ensure!(path.is_file(), "there are no records at {}", path.display());
@@ -79,7 +78,7 @@ pub(crate) async fn open(
         None,
         &Folder::default(),
         (Arc::new(Unconnected), witnesses, Arc::new(Unsealed), Arc::new(Unstamped)),
-        &PublicUrl::default(),
+        &data.public_url(),
     )?;
     Ok(App::open_records(settings, ports, modules, calendar()?).await?)
 }

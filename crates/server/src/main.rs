@@ -6,7 +6,9 @@ mod data;
 mod demo;
 mod disk;
 mod dossier;
+mod found;
 mod fsck;
+mod installation;
 mod modules;
 mod monitor;
 mod ports;
@@ -19,6 +21,7 @@ mod serve;
 mod site;
 mod stamper;
 mod stamps;
+mod system;
 mod trust;
 mod verify;
 mod welcome;
@@ -33,6 +36,8 @@ fn main() -> ExitCode {
     let command = config::read();
     let outcome = match command {
         Command::Demo(options) => demo::run(&options).map(|()| true),
+        Command::Found(options) => found::run(&options).map(|()| true),
+        Command::Serve(options) => system::run(&options).map(|()| true),
         Command::Rules(options) => rules::run(&options),
         Command::Fsck(options) => fsck::run(&options),
         Command::Witness(options) => witness::run(&options).map(|()| true),

@@ -9,7 +9,6 @@ use app::App;
 use app::db::Place;
 use app::ports::{Unconnected, Unsealed, Unstamped};
 use app::restorations::Restored;
-use domain::public_url::PublicUrl;
 use transparency::{Checkpoint, Note, Tile, VerifierKey};
 
 use crate::config::Restore;
@@ -31,7 +30,7 @@ pub(crate) fn run(options: &Restore) -> Result<()> {
 
 async fn restore(options: &Restore) -> Result<()> {
     let data = fsck::existing(&options.books)?;
-    let public_url = PublicUrl::default();
+    let public_url = data.public_url();
     let settings = data.settings(options.books.database.clone(), public_url.clone());
     if let Place::Sqlite(path) = &settings.place
         && !path.is_file()

@@ -14,9 +14,8 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::data::Data;
-use crate::disk;
 use crate::ports::MachineEntropy;
-use crate::sealer;
+use crate::{disk, installation, sealer};
 
 /// How long the seal may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -34,12 +33,22 @@ pub(crate) struct Remote {
 impl Remote {
     /// The one of a demo, whose key lies in its folder. It is not there before [`Remote::start`].
     pub(crate) fn demo(data: &Data, public_url: &PublicUrl) -> Result<Arc<Self>> {
+        let key = sealer::key(&data.seal(), &MachineEntropy)?.public();
+        Ok(Arc::new(Self::of(key, public_url)?))
+    }
+
+    /// The one that a system was told of.
+    pub(crate) fn at(seal: &installation::Seal, public_url: &PublicUrl) -> Result<Self> {
+        let address = OnceLock::from(seal.address.clone());
+        Ok(Self { address, ..Self::of(seal.key, public_url)? })
+    }
+
+    fn of(key: PublicKey, public_url: &PublicUrl) -> Result<Self> {
         let base =
             Base::new(&public_url.of_codes()).context("a public address for sealed codes")?;
-        let key = sealer::key(&data.seal(), &MachineEntropy)?.public();
         let client = reqwest::Client::builder().timeout(PATIENCE).build();
         let client = client.context("making a client for the seal")?;
-        Ok(Arc::new(Self { base, key, address: OnceLock::new(), client }))
+        Ok(Self { base, key, address: OnceLock::new(), client })
     }
 
     /// Starts it as a process of its own, which believes this policy. It ends with this one, or when dropped.

@@ -17,7 +17,7 @@ use tokio::process::{Child, Command};
 
 use crate::data::Data;
 use crate::ports::MachineEntropy;
-use crate::{disk, stamper};
+use crate::{disk, installation, stamper};
 
 /// How long an answer may take: eight of them are less than a worker may hold a job.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -33,9 +33,17 @@ pub(crate) struct Remote {
 impl Remote {
     /// The one of a demo. It is not there before [`Remote::start`].
     pub(crate) fn demo() -> Result<Arc<Self>> {
+        Ok(Arc::new(Self::of(OnceLock::new())?))
+    }
+
+    /// The one that a system was told of.
+    pub(crate) fn at(stamps: &installation::Stamps) -> Result<Self> {
+        Self::of(OnceLock::from(stamps.address.clone()))
+    }
+
+    fn of(address: OnceLock<String>) -> Result<Self> {
         let client = reqwest::Client::builder().timeout(PATIENCE).build();
-        let client = client.context("making a client for time stamps")?;
-        Ok(Arc::new(Self { address: OnceLock::new(), client }))
+        Ok(Self { address, client: client.context("making a client for time stamps")? })
     }
 
     /// Starts it as a process of its own, certified by the demo's authority and at the demo's time. It ends with this one, or

@@ -15,7 +15,7 @@ pub(crate) fn run(options: &Books) -> Result<()> {
 async fn print(options: &Books) -> Result<()> {
     let data = fsck::existing(options)
         .context("a system that runs serves the same file at its address, at /trust")?;
-    let app = fsck::open(options, &data, Remote::demo(&data)?).await?;
+    let app = fsck::open(options, &data, Remote::known(&data)?).await?;
     say::line(app.trust().await?.to_string().trim_end());
     Ok(())
 }

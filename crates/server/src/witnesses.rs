@@ -17,7 +17,7 @@ use transparency::{KeyName, VerifierKey};
 
 use crate::data::Data;
 use crate::ports::MachineEntropy;
-use crate::witness;
+use crate::{installation, witness};
 
 /// How long a witness may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -30,6 +30,7 @@ const ENOUGH: usize = 2;
 /// Witnesses with addresses.
 pub(crate) struct Remote {
     keys: Vec<VerifierKey>,
+    enough: usize,
     addresses: OnceLock<BTreeMap<String, String>>,
     client: reqwest::Client,
 }
@@ -42,13 +43,24 @@ impl Remote {
             let name = KeyName::new(name).context("naming a witness")?;
             keys.push(witness::key(&data.witness(place), Some(&name), &MachineEntropy)?.verifier());
         }
-        let client = reqwest::Client::builder().timeout(PATIENCE).build();
-        let client = client.context("making a client for witnesses")?;
-        Ok(Arc::new(Self { keys, addresses: OnceLock::new(), client }))
+        Ok(Arc::new(Self { keys, enough: ENOUGH, addresses: OnceLock::new(), client: client()? }))
     }
 
-    /// The same for whoever only looks at what they signed: a copy without their folders names none, and nothing is made.
+    /// Those that a system was told of, so many of whom are enough.
+    fn at(witnesses: &[installation::Witness], enough: usize) -> Result<Self> {
+        let keys = witnesses.iter().map(|one| one.key.clone()).collect();
+        let address =
+            |one: &installation::Witness| (one.key.name().to_string(), one.address.clone());
+        let addresses = OnceLock::from(witnesses.iter().map(address).collect::<BTreeMap<_, _>>());
+        Ok(Self { keys, enough, addresses, client: client()? })
+    }
+
+    /// Those that these data know: of a system those it was told of, of a demo its own, of whom nobody is started. A copy without their
+    /// folders names none, and nothing is made.
     pub(crate) fn known(data: &Data) -> Result<Arc<dyn Witnesses>> {
+        if let Some(known) = data.installation() {
+            return Ok(Arc::new(Self::at(&known.witness, known.witnesses_enough)?));
+        }
         let are_there = (1..).zip(DEMO).all(|(place, _)| data.witness(place).is_dir());
         Ok(if are_there { Self::demo(data)? } else { Arc::new(Unwitnessed) })
     }
@@ -66,6 +78,10 @@ impl Remote {
         ensure!(self.addresses.set(addresses).is_ok(), "the witnesses run already");
         Ok(children)
     }
+}
+
+fn client() -> Result<reqwest::Client> {
+    reqwest::Client::builder().timeout(PATIENCE).build().context("making a client for witnesses")
 }
 
 async fn start(program: &PathBuf, folder: PathBuf, log: &str) -> Result<(Child, String)> {
@@ -87,7 +103,7 @@ impl Witnesses for Remote {
     }
 
     fn threshold(&self) -> usize {
-        ENOUGH
+        self.enough
     }
 
     async fn add_checkpoint(

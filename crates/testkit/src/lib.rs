@@ -29,7 +29,7 @@ pub use app::world::{organisation, person};
 pub use folder::{demo_modules, folder, form, module, paper, toy_modules};
 pub use outside::{BANK, Bank};
 pub use people::{Signed, manifest, manifest_of};
-pub use place::Records;
+pub use place::{Records, TestPlace};
 pub use ports::{Noon, Paper, SteppedClock, UNPRINTABLE};
 pub use stamps::{Mood, TestStamps};
 pub use witnesses::Three;

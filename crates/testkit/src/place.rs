@@ -18,15 +18,16 @@ pub enum Records {
     Postgres,
 }
 
-/// The folder and the database.
+/// A folder and a database of a test's own, both empty at first; gone when dropped.
 #[derive(Debug)]
-pub(crate) struct TestPlace {
+pub struct TestPlace {
     folder: PathBuf,
     database: Option<Database>,
 }
 
 impl TestPlace {
-    pub(crate) fn new(records: Records) -> Self {
+    /// Somewhere on these records.
+    pub fn new(records: Records) -> Self {
         let folder = std::env::temp_dir().join(format!("tris-test-{}", unique()));
         std::fs::create_dir_all(&folder)
             .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
@@ -37,11 +38,13 @@ impl TestPlace {
         Self { folder, database }
     }
 
-    pub(crate) fn folder(&self) -> &Path {
+    /// The folder.
+    pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    pub(crate) fn settings(&self) -> Settings {
+    /// How a demo is set up there.
+    pub fn settings(&self) -> Settings {
         let sqlite = || Place::Sqlite(self.folder.join("records.sqlite"));
         Settings {
             place: self

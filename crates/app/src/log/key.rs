@@ -22,7 +22,16 @@ pub(crate) async fn key(db: &Db, ports: &Ports, demo: bool) -> Result<LogKey> {
     // Two processes that start at once must not make two logs.
     tx.alone_with(SETTING).await?;
     if let Some(kept) = kept_key(&mut tx).await? {
-        return Ok(kept);
+        // Invented people must not act beside real ones, nor real ones under a log that says demo.
+        return match (kept.0.verifier().name().as_str() == DEMO, demo) {
+            (true, false) => Err(Fault::new(
+                "these records are a demo's: a system is founded on records of its own",
+            )),
+            (false, true) => Err(Fault::new(
+                "these records are those of a system: a demo needs records of its own",
+            )),
+            _ => Ok(kept),
+        };
     }
     let name = if demo {
         DEMO.to_owned()

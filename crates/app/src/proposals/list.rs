@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Proposals as Verbs, must_be_administrator, store};
 use crate::cases::load::moment;
 use crate::error::{Error, Result};
-use crate::people::{ADMINISTRATOR, is_compliance};
+use crate::people::is_compliance;
 use crate::scope::Scope;
 
 /// A proposal.
@@ -68,8 +68,7 @@ impl Verbs<'_> {
         let mut tx = app.db.read().await?;
         let rows = store::list(&mut tx, MOST).await?;
         let proposals = rows.into_iter().map(view).collect::<Result<_>>()?;
-        let today = app.today().to_string();
-        let administrators = store::holders(&mut tx, ADMINISTRATOR, &today).await?;
+        let administrators = crate::people::administrators(&mut tx, app.today()).await?;
         let definitions = app.definitions();
         let posts = definitions.orgs().into_iter().map(|org| {
             let posts = definitions.posts_of(&org);

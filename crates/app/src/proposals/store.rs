@@ -131,17 +131,6 @@ pub(super) async fn list(tx: &mut Tx, most: i64) -> Result<Vec<Listed>> {
     Ok(fetch_all!(tx, sql, most))
 }
 
-/// The people who hold this post on that day, with their names.
-pub(super) async fn holders(
-    tx: &mut Tx,
-    (org, kind): (&str, &str),
-    on: &str,
-) -> Result<Vec<(Uuid, String)>> {
-    let sql = "SELECT DISTINCT p.id, p.name FROM posts t JOIN persons p ON p.id = t.person JOIN organisations o ON o.id = t.organisation \
-               WHERE o.kind = $1 AND t.kind = $2 AND t.held_from <= $3 AND coalesce(t.held_until, $3) >= $3 ORDER BY p.name, p.id";
-    Ok(fetch_all!(tx, sql, org, kind, on))
-}
-
 pub(super) async fn person_of_pinfl(tx: &mut Tx, pinfl: &str) -> Result<Option<PersonId>> {
     let row: Option<(Uuid,)> =
         fetch_optional!(tx, "SELECT id FROM persons WHERE pinfl = $1", pinfl);

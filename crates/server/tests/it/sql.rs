@@ -26,7 +26,12 @@ macro_rules! on {
 
 impl Sql {
     pub(crate) async fn of(world: &World) -> Self {
-        match world.settings().place {
+        Self::at(world.settings().place).await
+    }
+
+    /// The records that lie there.
+    pub(crate) async fn at(place: Place) -> Self {
+        match place {
             Place::Sqlite(path) => Self::lite(&path).await,
             Place::Postgres(url) => {
                 let pool = PgPoolOptions::new().max_connections(1).connect(&url);
