@@ -576,6 +576,21 @@ enrol-intro = Your browser makes a key for you. The key never leaves the browser
 enrol-button = Make a key
 enrol-known = You have a certified key. If it is not in this browser, a new one is made.
 enrol-skip = Later
+enrol-file = Use a key from a file
+enrol-file-intro = You have a key in a PKCS#12 file (.p12 or .pfx). It is opened in this browser: neither the file nor its password is sent anywhere. The system certifies the public part of the key only, whatever certificate lies in the file.
+enrol-file-file = File with the key
+enrol-file-hint = PKCS#12, with one key of the kind ECDSA P-256.
+enrol-file-password = Password of the file
+enrol-file-button = Take the key
+enrol-file-risk = The key then stays in this browser until you take it out under “Keys and sign-ins”. A file can be copied: whoever has it and its password signs as you. Prefer a key that the browser makes.
+enrol-file-none = This is no PKCS#12 file, or it is damaged. Choose another file.
+enrol-file-wrong = The password is not that of this file. Nothing was sent.
+enrol-file-protection = The file is protected in a way that browsers cannot open. Export the key anew with AES and SHA-256, as present programs do.
+enrol-file-other = The key in the file is of another kind. Only ECDSA P-256 is accepted.
+enrol-file-no-key = There is no private key in this file. Export the key together with its certificate.
+enrol-file-many = There is more than one key in this file. Export the one that you sign with.
+key-forget = Take the key out of this browser
+key-forget-why = It stays certified; without a file of it nobody can use it again.
 
 
 ## passkeys
@@ -647,7 +662,7 @@ invitation-until = The link serves once, until { $at }.
 
 ## keys
 keys-title = Keys and sign-ins
-keys-intro = Signing keys that were made in browsers for this person, and what became of them. A key never leaves its browser.
+keys-intro = Signing keys certified for this person, and what became of them. A key that a browser made never leaves it.
 keys-empty = There is no key yet.
 key-of = Key of { $at }
 key-here = In this browser

@@ -540,6 +540,21 @@ enrol-intro = Brauzeringiz siz uchun kalit yaratadi. Kalit brauzerdan chiqmaydi,
 enrol-button = Kalit yaratish
 enrol-known = Sizda tasdiqlangan kalit bor. Bu brauzerda boʻlmasa, yangisi yaratiladi.
 enrol-skip = Keyinroq
+enrol-file = Kalitni fayldan olish
+enrol-file-intro = Sizda PKCS#12 faylida (.p12 yoki .pfx) kalit bor. U shu brauzerda ochiladi: na fayl, na uning paroli hech qayerga yuborilmaydi. Faylda qanday sertifikat boʻlishidan qatʼi nazar, tizim kalitning faqat ochiq qismini tasdiqlaydi.
+enrol-file-file = Kalit fayli
+enrol-file-hint = ECDSA P-256 turidagi bitta kaliti bor PKCS#12 fayli.
+enrol-file-password = Fayl paroli
+enrol-file-button = Kalitni olish
+enrol-file-risk = Kalit “Kalitlar va kirishlar” boʻlimida olib tashlamaguningizcha shu brauzerda qoladi. Faylni nusxalash mumkin: fayl va parol kimda boʻlsa, sizning nomingizdan imzo qoʻyadi. Brauzer yaratgan kalit afzal.
+enrol-file-none = Bu PKCS#12 fayli emas yoki u shikastlangan. Boshqa fayl tanlang.
+enrol-file-wrong = Parol bu faylga toʻgʻri kelmadi. Hech narsa yuborilmadi.
+enrol-file-protection = Fayl brauzerlar ocha olmaydigan usulda himoyalangan. Kalitni hozirgi dasturlar kabi AES va SHA-256 bilan qaytadan saqlang.
+enrol-file-other = Fayldagi kalit boshqa turda. Faqat ECDSA P-256 qabul qilinadi.
+enrol-file-no-key = Bu faylda yopiq kalit yoʻq. Kalitni sertifikati bilan birga saqlang.
+enrol-file-many = Bu faylda bir nechta kalit bor. Imzo qoʻyadigan kalitingizni saqlang.
+key-forget = Kalitni shu brauzerdan olib tashlash
+key-forget-why = U tasdiqlanganicha qoladi; faylisiz undan boshqa hech kim foydalana olmaydi.
 
 
 ## passkeys
@@ -611,7 +626,7 @@ invitation-until = Havola bir marta, { $at } gacha ishlaydi.
 
 ## keys
 keys-title = Kalitlar va kirishlar
-keys-intro = Shu shaxs uchun brauzerlarda yaratilgan imzo kalitlari va ularning holati. Kalit oʻz brauzeridan chiqmaydi.
+keys-intro = Shu shaxs uchun tasdiqlangan imzo kalitlari va ular bilan nima boʻlgani. Brauzer yaratgan kalit undan hech qachon chiqmaydi.
 keys-empty = Hali kalit yoʻq.
 key-of = { $at } da yaratilgan kalit
 key-here = Shu brauzerda

@@ -43,6 +43,25 @@ struct Page {
     refusal: Option<RefusalText>,
 }
 
+/// The page to take a key from a file.
+#[derive(Template)]
+#[template(path = "keys/enrol_file.html")]
+struct FilePage {
+    s: Shell,
+    person: String,
+    challenge: String,
+    next: String,
+}
+
+/// `GET /{lang}/enrol/file?next=`.
+pub(crate) async fn show_file(
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let Page { s, person, challenge, next, .. } = page(&visit, &asked.next, None).await?;
+    html(&FilePage { s, person, challenge, next })
+}
+
 /// `GET /{lang}/enrol?next=`.
 pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let page = page(&visit, &asked.next, None).await?;

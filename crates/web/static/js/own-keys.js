@@ -1,9 +1,9 @@
-// Says which of the person's keys is the one in this browser.
+// Says which of the person's keys is the one in this browser, and takes it out of it.
 //
-// <section data-key="fingerprint" data-person><span data-here hidden>…
+// <section data-key="fingerprint" data-person><span data-here hidden>…<button data-forget>
 
 import { hex } from './cbor.js';
-import { get, sha256 } from './keys.js';
+import { get, remove, sha256 } from './keys.js';
 
 async function mark(sections) {
   // Absent without https, and in some browsers' private windows: then nothing is said.
@@ -12,7 +12,12 @@ async function mark(sections) {
   if (!known) return;
   const own = hex(await sha256(known.spki));
   for (const section of sections) {
-    if (section.dataset.key === own) section.querySelector('[data-here]').hidden = false;
+    if (section.dataset.key !== own) continue;
+    for (const part of section.querySelectorAll('[data-here]')) part.hidden = false;
+    section.querySelector('[data-forget]').addEventListener('click', async () => {
+      await remove(known.person);
+      location.reload();
+    });
   }
 }
 
