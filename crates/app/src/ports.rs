@@ -164,6 +164,11 @@ pub trait Seal: Send + Sync {
     /// What its codes begin with, and its public key. `None`: papers are not sealed.
     fn key(&self) -> Option<(Base, PublicKey)>;
 
+    /// Keys that will seal later: everybody hears of them in time.
+    fn announced(&self) -> Vec<PublicKey> {
+        Vec::new()
+    }
+
     /// Seals a claim on its ground: `sealer::Asked` goes in as JSON, the text of the code comes out, or the stable code of the rule
     /// that does not hold.
     async fn seal(&self, asked: String) -> Result<std::result::Result<String, String>>;

@@ -1,6 +1,7 @@
 //! What verifiers of sealed codes carry with them: the keys that sealed, and the status of every paper, in one signed file.
 
 mod keys;
+mod report;
 mod snapshot;
 mod statuses;
 mod store;
@@ -13,7 +14,8 @@ use crate::db::{Db, Tx, execute, fetch_optional};
 use crate::error::{Doing, Result};
 use crate::ports::Ports;
 
-pub(crate) use keys::is_listed;
+pub(crate) use keys::{Standing, standing};
+pub use report::{SealKeyView, SealReason, SealReportView, may_report};
 pub(crate) use snapshot::publish;
 
 /// For how long a snapshot says that a paper is in force: as long as a phone may lie in a drawer over a weekend.

@@ -61,6 +61,7 @@ impl Refusal {
         "act.expired",
         "act.day-changed",
         "act.waits-for-log",
+        "act.seal-over",
         // What a device signed in the field, and the act that cites it.
         "capture.unknown",
         "capture.not-here",
@@ -97,6 +98,15 @@ impl Refusal {
         "passkey.removed",
         "passkey.copied",
         "passkey.often",
+        // Keys of the seal.
+        "seal.officer",
+        "seal.unknown",
+        "seal.future",
+        "seal.before",
+        "seal.revoked",
+        "seal.answered",
+        "seal.twice",
+        "seal.other",
         // What administrators propose, and the links by which people get in.
         "proposal.administrator",
         "proposal.own",

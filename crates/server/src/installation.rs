@@ -59,6 +59,9 @@ pub(crate) struct Seal {
     pub(crate) key: PublicKey,
     #[serde(deserialize_with = "address")]
     pub(crate) address: String,
+    /// Keys that will seal later, so that everybody hears of them in time.
+    #[serde(default, deserialize_with = "public_keys")]
+    pub(crate) announced: Vec<PublicKey>,
 }
 
 /// `[stamps]`.
@@ -139,10 +142,18 @@ fn verifier_key<'de, D: Deserializer<'de>>(text: D) -> Result<VerifierKey, D::Er
 }
 
 fn public_key<'de, D: Deserializer<'de>>(text: D) -> Result<PublicKey, D::Error> {
+    key_of_a_seal(&String::deserialize(text)?)
+}
+
+fn public_keys<'de, D: Deserializer<'de>>(texts: D) -> Result<Vec<PublicKey>, D::Error> {
+    Vec::<String>::deserialize(texts)?.iter().map(|text| key_of_a_seal(text)).collect()
+}
+
+fn key_of_a_seal<E: de::Error>(text: &str) -> Result<PublicKey, E> {
     let mut bytes = [0; 32];
-    let is_hex = hex::decode_to_slice(String::deserialize(text)?, &mut bytes).is_ok();
+    let is_hex = hex::decode_to_slice(text, &mut bytes).is_ok();
     let key = PublicKey::from_bytes(&bytes).filter(|_| is_hex);
-    key.ok_or_else(|| de::Error::custom("no key of a seal: `tris sealer` says it when it starts"))
+    key.ok_or_else(|| E::custom("no key of a seal: `tris sealer` says it when it starts"))
 }
 
 fn address<'de, D: Deserializer<'de>>(text: D) -> Result<String, D::Error> {

@@ -26,6 +26,7 @@ const ANSWER_LIMIT_BYTES: usize = 16 * 1024;
 pub(crate) struct Remote {
     base: Base,
     key: PublicKey,
+    announced: Vec<PublicKey>,
     address: OnceLock<String>,
     client: reqwest::Client,
 }
@@ -40,7 +41,8 @@ impl Remote {
     /// The one that a system was told of.
     pub(crate) fn at(seal: &installation::Seal, public_url: &PublicUrl) -> Result<Self> {
         let address = OnceLock::from(seal.address.clone());
-        Ok(Self { address, ..Self::of(seal.key, public_url)? })
+        let announced = seal.announced.clone();
+        Ok(Self { address, announced, ..Self::of(seal.key, public_url)? })
     }
 
     fn of(key: PublicKey, public_url: &PublicUrl) -> Result<Self> {
@@ -48,7 +50,7 @@ impl Remote {
             Base::new(&public_url.of_codes()).context("a public address for sealed codes")?;
         let client = reqwest::Client::builder().timeout(PATIENCE).build();
         let client = client.context("making a client for the seal")?;
-        Ok(Self { base, key, address: OnceLock::new(), client })
+        Ok(Self { base, key, announced: Vec::new(), address: OnceLock::new(), client })
     }
 
     /// Starts it as a process of its own, which believes this policy. It ends with this one, or when dropped.
@@ -81,6 +83,10 @@ impl Remote {
 impl Seal for Remote {
     fn key(&self) -> Option<(Base, PublicKey)> {
         Some((self.base.clone(), self.key))
+    }
+
+    fn announced(&self) -> Vec<PublicKey> {
+        self.announced.clone()
     }
 
     async fn seal(&self, asked: String) -> app::Result<Result<String, String>> {

@@ -31,6 +31,7 @@ pub use outside::{BANK, Bank};
 pub use people::{Signed, manifest, manifest_of};
 pub use place::{Records, TestPlace};
 pub use ports::{Noon, Paper, SteppedClock, UNPRINTABLE};
+pub use seal::TestSeal;
 pub use stamps::{Mood, TestStamps};
 pub use witnesses::Three;
 pub use world::{Setup, World};

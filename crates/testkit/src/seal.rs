@@ -9,25 +9,51 @@ use sealer::{Asked, SealError, Sealer, Table};
 use signing::qr::{Base, PublicKey, SecretKey};
 use transparency::Policy;
 
-const SEED: [u8; 32] = [0x5e; 32];
+/// The key that seals first.
+const FIRST: u8 = 0x5e;
 
 /// The seal of a test, if its papers are sealed.
 #[derive(Default)]
-pub(crate) struct TestSeal {
+pub struct TestSeal {
     is_there: bool,
-    sealer: OnceLock<Sealer>,
+    policy: OnceLock<Policy>,
+    /// Of what its key is made, and what a new key begins to seal with an empty memory.
+    seed: Mutex<u8>,
     table: Mutex<Table>,
+    announced: Mutex<Vec<u8>>,
+}
+
+fn key(seed: u8) -> SecretKey {
+    SecretKey::from_seed(&[seed; 32])
 }
 
 impl TestSeal {
     pub(crate) fn new(is_there: bool) -> Self {
-        Self { is_there, ..Self::default() }
+        Self { is_there, seed: Mutex::new(FIRST), ..Self::default() }
     }
 
     /// From now on it believes this policy.
     pub(crate) fn start(&self, policy: &str) {
-        let policy = Policy::parse(policy).expect("a policy of ours");
-        self.sealer.get_or_init(|| Sealer::new(SecretKey::from_seed(&SEED), base(), policy));
+        self.policy.get_or_init(|| Policy::parse(policy).expect("a policy of ours"));
+    }
+
+    /// Whoever runs the system puts another key in place, made of this number.
+    pub fn replace(&self, seed: u8) {
+        *self.seed.lock().expect("no test broke down here") = seed;
+    }
+
+    /// It is told which key, made of this number, will seal later.
+    pub fn announce(&self, seed: u8) {
+        self.announced.lock().expect("no test broke down here").push(seed);
+    }
+
+    /// The key that is made of this number, in hexadecimal.
+    pub fn key_of(seed: u8) -> String {
+        hex::encode(key(seed).public().to_bytes())
+    }
+
+    fn seed(&self) -> u8 {
+        *self.seed.lock().expect("no test broke down here")
     }
 }
 
@@ -38,12 +64,18 @@ fn base() -> Base {
 #[async_trait]
 impl Seal for TestSeal {
     fn key(&self) -> Option<(Base, PublicKey)> {
-        self.is_there.then(|| (base(), SecretKey::from_seed(&SEED).public()))
+        self.is_there.then(|| (base(), key(self.seed()).public()))
+    }
+
+    fn announced(&self) -> Vec<PublicKey> {
+        let announced = self.announced.lock().expect("no test broke down here");
+        announced.iter().map(|seed| key(*seed).public()).collect()
     }
 
     async fn seal(&self, asked: String) -> app::Result<Result<String, String>> {
         let asked = Asked::from_json(asked.as_bytes()).expect("a asked of ours");
-        let sealer = self.sealer.get().expect("a seal that was started");
+        let policy = self.policy.get().expect("a seal that was started");
+        let sealer = Sealer::new(key(self.seed()), base(), policy.clone());
         match sealer.seal(&self.table, &asked) {
             Ok(code) => Ok(Ok(code.text)),
             Err(SealError::Refused(refusal)) => Ok(Err(refusal.code().to_owned())),

@@ -103,7 +103,8 @@ pub struct World {
     entropy: Arc<Counted>,
     /// The one outside system that is connected.
     pub bank: Arc<Bank>,
-    seal: Arc<TestSeal>,
+    /// The seal, if papers are sealed.
+    pub seal: Arc<TestSeal>,
     /// Whoever stamps, if somebody does.
     pub stamps: Arc<TestStamps>,
     setup: Setup,

@@ -2,6 +2,7 @@
 //! without a network. Nothing of a code comes here.
 
 pub(crate) mod code;
+pub(crate) mod keys;
 pub(crate) mod snapshot;
 mod words;
 pub(crate) mod worker;

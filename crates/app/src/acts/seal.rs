@@ -20,6 +20,7 @@ use crate::cases::load::Loaded;
 use crate::db::signed;
 use crate::error::{Doing, Error, Fault, Result};
 use crate::log;
+use crate::seals::{self, Standing};
 
 /// How often the log is looked at while a paper waits for it. The log takes its leaves four times a second, and who acts has just
 /// filled a form: hardly anybody ever waits.
@@ -30,10 +31,12 @@ const KIND_LETTERS: usize = 32;
 /// The case's last event, opened, with the proof that witnesses have seen it. `None` where papers are not sealed.
 ///
 /// # Errors
-/// `act.waits-for-log` if they have not seen it yet; nothing is lost by asking again.
+/// `act.waits-for-log` if they have not seen it yet; nothing is lost by asking again. `act.seal-over` if the key in use seals no more.
 pub(super) async fn ground(app: &App, loaded: &Loaded) -> Result<Option<Ground>, Error<Refusal>> {
-    if app.ports.seal.key().is_none() {
-        return Ok(None);
+    match seals::standing(app, &mut app.db.read().await?).await? {
+        None => return Ok(None),
+        Some(Standing::Over) => return Err(Error::Refused(Refusal::new("act.seal-over"))),
+        Some(Standing::Seals | Standing::Unlisted) => {}
     }
     for round in 0..=app.patience {
         if round > 0 {
@@ -50,7 +53,8 @@ async fn seen(app: &App, loaded: &Loaded) -> Result<Option<Ground>> {
     let last = loaded.events.last();
     let last = last.ok_or_else(|| Fault::new("a case without an opening event"))?;
     let mut tx = app.db.read().await?;
-    if !crate::seals::is_listed(app, &mut tx).await? {
+    // Before everybody hears of a key, nothing is sealed with it.
+    if seals::standing(app, &mut tx).await? != Some(Standing::Seals) {
         return Ok(None);
     }
     let leaf = log::place_of_event(&mut tx, loaded.id.0, signed(last.event.seq)).await?;

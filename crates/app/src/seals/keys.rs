@@ -5,16 +5,19 @@ use signing::qr::{KeyList, PublicKey};
 
 use super::store;
 use crate::App;
-use crate::db::Tx;
+use crate::db::{Tx, unsigned};
 use crate::error::{Doing, Fault, Result};
 use crate::world::{Record, logged};
 
-/// All keys of all times.
+/// All keys of all times, with what was taken back.
 pub(super) async fn list(tx: &mut Tx) -> Result<KeyList> {
     let mut list = KeyList::default();
     for (key, from) in store::keys(tx).await? {
         let from = from.parse::<Timestamp>().doing("reading since when a key seals")?;
         list.rotate(read(&key)?, from).doing("listing the keys of the seal")?;
+    }
+    for (key, from_index) in store::revoked(tx).await? {
+        list.revoke(&read(&key)?, unsigned(from_index)?).doing("taking back a key of the seal")?;
     }
     Ok(list)
 }
@@ -25,37 +28,67 @@ fn read(key: &str) -> Result<PublicKey> {
     PublicKey::from_bytes(&bytes).ok_or_else(|| Fault::new("a kept key of the seal is none"))
 }
 
-/// Does everybody hear of the key that seals now? Before, nothing is sealed with it.
-pub(crate) async fn is_listed(app: &App, tx: &mut Tx) -> Result<bool> {
-    let Some((_, key)) = app.ports.seal.key() else { return Ok(false) };
-    let known = store::keys(tx).await?;
-    Ok(known.iter().any(|(listed, _)| *listed == hex::encode(key.to_bytes())))
+/// What the key in use may do now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Seals,
+    /// Nobody hears of it yet.
+    Unlisted,
+    /// Its days are over, or its word was taken back.
+    Over,
 }
 
-/// Puts the key that seals on record, if it is a new one.
+/// How the key in use stands; `None` where papers are not sealed.
+pub(crate) async fn standing(app: &App, tx: &mut Tx) -> Result<Option<Standing>> {
+    let Some((_, key)) = app.ports.seal.key() else { return Ok(None) };
+    let list = list(tx).await?;
+    let Some(known) = list.keys().iter().find(|known| known.key == key) else {
+        return Ok(Some(Standing::Unlisted));
+    };
+    let now = app.now();
+    let seals = known.revoked_from.is_none() && known.from <= now && now < known.to;
+    Ok(Some(if seals { Standing::Seals } else { Standing::Over }))
+}
+
+/// Puts the key in use and those announced on record, if there is a new one among them.
 pub(super) async fn ensure(app: &App, key: &PublicKey) -> Result<bool> {
-    let mut tx = app.db.read().await?;
-    if is_listed(app, &mut tx).await? {
+    let announced = app.ports.seal.announced();
+    let all: Vec<&PublicKey> = [key].into_iter().chain(&announced).collect();
+    if unlisted(&mut app.db.read().await?, &all).await?.is_empty() {
         return Ok(false);
     }
-    drop(tx);
     let mut tx = app.db.write().await?;
     tx.alone_with("keys of the seal").await?;
-    if is_listed(app, &mut tx).await? {
-        return Ok(false);
+    let new = unlisted(&mut tx, &all).await?;
+    for key in &new {
+        put(app, &mut tx, key).await?;
     }
+    tx.commit().await?;
+    Ok(!new.is_empty())
+}
+
+async fn unlisted(tx: &mut Tx, keys: &[&PublicKey]) -> Result<Vec<PublicKey>> {
+    let known = store::keys(tx).await?;
+    let is_known = |key: &PublicKey| known.iter().any(|(listed, _)| *listed == text(key));
+    Ok(keys.iter().filter(|key| !is_known(key)).map(|key| **key).collect())
+}
+
+async fn put(app: &App, tx: &mut Tx, key: &PublicKey) -> Result<()> {
     let from = Timestamp::from_second(app.now().as_second()).doing("reckoning a whole second")?;
-    let mut list = list(&mut tx).await?;
+    let mut list = list(tx).await?;
     list.rotate(*key, from).doing("listing a new key of the seal")?;
     let until = list.keys().last().map(|listed| listed.to);
     let until = until.ok_or_else(|| Fault::new("a key that was listed is not there"))?;
-    let (id, text) = (app.ports.uuid(), hex::encode(key.to_bytes()));
+    let (id, text) = (app.ports.uuid(), text(key));
     let (from, until) = (from.to_string(), until.to_string());
-    store::add_key(&mut tx, (id, &text), (&from, &until)).await?;
+    store::add_key(tx, (id, &text), (&from, &until)).await?;
     let says = [text.as_str()];
     let record = Record::itself("seal_keys", id, &says).held(&from, Some(&until));
-    logged(&mut tx, &app.ports, record).await?;
-    tx.commit().await?;
-    tracing::info!(key = text, "a new key seals from now on");
-    Ok(true)
+    logged(tx, &app.ports, record).await?;
+    tracing::info!(key = text, "a new key of the seal is on record");
+    Ok(())
+}
+
+fn text(key: &PublicKey) -> String {
+    hex::encode(key.to_bytes())
 }

@@ -1,5 +1,6 @@
 //! All SQL of seals.
 
+use domain::PersonId;
 use jiff::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -48,6 +49,116 @@ pub(super) async fn replace(
 pub(super) async fn keys(tx: &mut Tx) -> Result<Vec<(String, String)>> {
     let sql = "SELECT public_key, held_from FROM seal_keys ORDER BY held_from, public_key";
     Ok(fetch_all!(tx, sql))
+}
+
+/// The keys whose word was taken back, and from which place in the log on.
+pub(super) async fn revoked(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
+    let sql = "SELECT k.public_key, r.from_index FROM seal_reports r JOIN seal_keys k ON k.id = r.key \
+               JOIN seal_answers a ON a.report = r.id AND a.step = 'confirmed' ORDER BY r.from_index";
+    Ok(fetch_all!(tx, sql))
+}
+
+/// A key of the seal as it stands.
+#[derive(Debug, FromRow)]
+pub(super) struct Known {
+    pub(super) id: Uuid,
+    pub(super) public_key: String,
+    pub(super) held_from: String,
+    pub(super) held_until: String,
+    /// The earliest moment and place from which its word was taken back.
+    pub(super) revoked_from: Option<i64>,
+    pub(super) from_index: Option<i64>,
+}
+
+macro_rules! known {
+    ($rest:literal) => {
+        concat!(
+            "SELECT k.id, k.public_key, k.held_from, k.held_until, min(r.revoked_from) AS revoked_from, min(r.from_index) AS from_index \
+             FROM seal_keys k LEFT JOIN (SELECT o.key, o.revoked_from, o.from_index FROM seal_reports o \
+             JOIN seal_answers a ON a.report = o.id AND a.step = 'confirmed') r ON r.key = k.id ",
+            $rest
+        )
+    };
+}
+
+pub(super) async fn known(tx: &mut Tx) -> Result<Vec<Known>> {
+    let sql = known!(
+        "GROUP BY k.id, k.public_key, k.held_from, k.held_until ORDER BY k.held_from, k.public_key"
+    );
+    Ok(fetch_all!(tx, sql))
+}
+
+pub(super) async fn find(tx: &mut Tx, key: Uuid) -> Result<Option<Known>> {
+    let sql = known!("WHERE k.id = $1 GROUP BY k.id, k.public_key, k.held_from, k.held_until");
+    Ok(fetch_optional!(tx, sql, key))
+}
+
+/// The place in the log of the first leaf of this moment or later; where there is none yet, the place that comes next.
+pub(super) async fn place_at(tx: &mut Tx, at: i64) -> Result<i64> {
+    let sql = "SELECT coalesce((SELECT min(i.log_index) FROM leaf_indexes i JOIN leaves l ON l.id = i.leaf WHERE l.recorded_at >= $1), \
+               (SELECT coalesce(max(log_index) + 1, 0) FROM leaf_indexes))";
+    let place: Option<(i64,)> = fetch_optional!(tx, sql, at);
+    Ok(place.map_or(0, |(place,)| place))
+}
+
+/// Papers that were signed since then.
+pub(super) async fn signed_since(tx: &mut Tx, at: i64) -> Result<i64> {
+    let sql = "SELECT count(*) FROM documents d JOIN events e ON e.case_id = d.case_id AND e.seq = d.seq WHERE e.recorded_at >= $1";
+    let count: Option<(i64,)> = fetch_optional!(tx, sql, at);
+    Ok(count.map_or(0, |(count,)| count))
+}
+
+/// A report on a key of the seal, and its answer.
+#[derive(Debug, FromRow)]
+pub(super) struct Reported {
+    pub(super) id: Uuid,
+    pub(super) key: Uuid,
+    pub(super) revoked_from: i64,
+    pub(super) from_index: i64,
+    pub(super) reason: String,
+    pub(super) reported_by: Uuid,
+    pub(super) reporter: String,
+    pub(super) reported_at: i64,
+    pub(super) step: Option<String>,
+    pub(super) answerer: Option<String>,
+    pub(super) answered_at: Option<i64>,
+}
+
+/// All reports, the newest first.
+pub(super) async fn reports(tx: &mut Tx) -> Result<Vec<Reported>> {
+    let sql = "SELECT r.id, r.key, r.revoked_from, r.from_index, r.reason, r.reported_by, p.name AS reporter, r.reported_at, \
+               a.step, q.name AS answerer, a.taken_at AS answered_at FROM seal_reports r JOIN persons p ON p.id = r.reported_by \
+               LEFT JOIN seal_answers a ON a.report = r.id LEFT JOIN persons q ON q.id = a.taken_by ORDER BY r.reported_at DESC, r.id";
+    Ok(fetch_all!(tx, sql))
+}
+
+/// Who made this report, and whether it was answered.
+pub(super) async fn open(tx: &mut Tx, report: Uuid) -> Result<Option<(Uuid, bool)>> {
+    let sql = "SELECT r.reported_by, EXISTS (SELECT 1 FROM seal_answers a WHERE a.report = r.id) AS is_answered FROM seal_reports r WHERE r.id = $1";
+    Ok(fetch_optional!(tx, sql, report))
+}
+
+pub(super) async fn insert_report(
+    tx: &mut Tx,
+    (id, key): (Uuid, Uuid),
+    (revoked_from, from_index): (i64, i64),
+    reason: &str,
+    (by, at): (PersonId, i64),
+) -> Result<()> {
+    let sql = "INSERT INTO seal_reports (id, key, revoked_from, from_index, reason, reported_by, reported_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    execute!(tx, sql, id, key, revoked_from, from_index, reason, by.0, at);
+    Ok(())
+}
+
+pub(super) async fn insert_answer(
+    tx: &mut Tx,
+    (id, report): (Uuid, Uuid),
+    step: &str,
+    (by, at): (PersonId, i64),
+) -> Result<()> {
+    let sql = "INSERT INTO seal_answers (id, report, step, taken_by, taken_at) VALUES ($1, $2, $3, $4, $5)";
+    execute!(tx, sql, id, report, step, by.0, at);
+    Ok(())
 }
 
 pub(super) async fn add_key(

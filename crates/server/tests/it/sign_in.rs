@@ -11,7 +11,12 @@ use crate::device::Device;
 use crate::front::{Answer, Front};
 
 /// Sends a form as a page does that was read in English.
-async fn form(front: &Front, token: Option<&str>, path: &str, fields: &[(&str, &str)]) -> Answer {
+pub(crate) async fn form(
+    front: &Front,
+    token: Option<&str>,
+    path: &str,
+    fields: &[(&str, &str)],
+) -> Answer {
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.extend_pairs(fields);
     let request = Request::post(path)
@@ -56,7 +61,7 @@ fn token(answer: &Answer) -> String {
 }
 
 /// A refusal that says this.
-fn assert_refused(answer: &Answer, words: &str) {
+pub(crate) fn assert_refused(answer: &Answer, words: &str) {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}: {}", answer.text());
     assert!(answer.text().contains(words), "{words}: {}", answer.text());
     assert_eq!(answer.header(header::SET_COOKIE), "", "nobody is signed in");

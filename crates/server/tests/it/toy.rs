@@ -27,6 +27,7 @@ mod presses;
 mod restored;
 mod revoked;
 mod scope;
+mod seal_keys;
 pub(crate) mod sealed;
 mod signatures;
 mod signed_papers;

@@ -109,7 +109,7 @@ const NOWHERE: &str = "CAST(NULL AS uuid)";
 const ITSELF: [&str; 4] = ["r.id", NOWHERE, "''", "NULL"];
 
 /// Every table of records, in the order in which a world is imported.
-pub(in crate::fsck) const RECORDS: [Table; 18] = [
+pub(in crate::fsck) const RECORDS: [Table; 20] = [
     ("organisations", "record", ITSELF, &["name", "kind", "stir", "address", "region"]),
     ("accreditations", "record", ["organisation", NOWHERE, "''", "NULL"], &["number"]),
     ("accreditation_statuses", "record", ["accreditation", NOWHERE, "since", "NULL"], &["status"]),
@@ -121,6 +121,18 @@ pub(in crate::fsck) const RECORDS: [Table; 18] = [
     ("delegations", "record", ["person", "post", "held_from", "held_until"], &[]),
     ("competences", "record", ["person", NOWHERE, "held_on", "valid_until"], &["area", "proof"]),
     ("seal_keys", "record", ["r.id", NOWHERE, "held_from", "held_until"], &["public_key"]),
+    (
+        "seal_reports",
+        "record",
+        [
+            "key",
+            "reported_by",
+            "CAST(revoked_from AS text) || '/' || CAST(from_index AS text)",
+            "reported_at",
+        ],
+        &["reason"],
+    ),
+    ("seal_answers", "record", ["report", "taken_by", "CAST(taken_at AS text)", "NULL"], &["step"]),
     ("interests", "record", ["person", "organisation", "held_from", "held_until"], &["kind"]),
     (
         "passkeys",

@@ -1,0 +1,179 @@
+//! Keys of the seal: announced in time, reported by one officer, taken back by two, and followed by another.
+
+use axum::http::{StatusCode, header};
+use jiff::SignedDuration;
+use signing::qr::{Answer, check};
+use testkit::{Records, Setup, TestSeal};
+
+use super::library::{Library, card};
+use super::sealed::{code_on, known};
+use crate::front::{Answer as Page, Front};
+use crate::people::{assert_balanced, complaints};
+use crate::sign_in::{assert_refused, form};
+
+stories!(a_key_is_taken_back_by_two_officers_and_another_one_seals);
+
+/// The numbers of which the keys are made: the test seal begins with the first.
+const KEYS: [u8; 3] = [0x5e, 0x60, 0x61];
+const LIST: &str = "/en/seal";
+
+/// The pages, with the key of the seal that a story is about.
+struct Desk<'a> {
+    library: &'a Library,
+    front: Front,
+    anvar: String,
+    dildora: String,
+}
+
+impl Desk<'_> {
+    async fn page(&self, token: Option<&str>) -> String {
+        let page = self.front.get(token, LIST).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+        page.text()
+    }
+
+    async fn report(&self, token: &str, number: usize, fields: &[(&str, &str)]) -> Page {
+        let page = self.page(Some(&self.anvar)).await;
+        let section = format!("data-seal=\"{}\"", TestSeal::key_of(KEYS[number]));
+        let (_, rest) = page.split_once(&section).expect("the key");
+        let (_, rest) = rest.split_once("action=\"/en/seal/").expect("a form");
+        let id = rest.split('/').next().unwrap();
+        form(&self.front, Some(token), &format!("{LIST}/{id}/reports"), fields).await
+    }
+
+    async fn reported(&self, token: &str, fields: &[(&str, &str)]) -> String {
+        let sent = self.report(token, 0, fields).await;
+        assert_eq!(sent.header(header::LOCATION), LIST, "{}", sent.text());
+        let page = self.page(Some(token)).await;
+        let (_, rest) = page.split_once("action=\"/en/seal/reports/").expect("something to answer");
+        rest.split('/').next().unwrap().to_owned()
+    }
+
+    async fn answer(&self, token: &str, report: &str, step: &str) -> Page {
+        let path = format!("{LIST}/reports/{report}/answer");
+        form(&self.front, Some(token), &path, &[("step", step)]).await
+    }
+
+    /// The text of the sealed code on the newest paper.
+    async fn issued(&self) -> String {
+        let (library, world) = (self.library, &self.library.world);
+        let reference = library.deciding(&["A-1"]).await;
+        library.hakim.act(world, &reference, "issue", card()).await;
+        world.work().await;
+        let newest = "SELECT d.code FROM documents d JOIN numbers n ON n.document = d.id ORDER BY n.status_index DESC LIMIT 1";
+        code_on(&self.front, &library.sql.texts(newest).await[0]).await
+    }
+
+    async fn judged(&self, text: &str) -> Answer {
+        let world = &self.library.world;
+        check(text, &known(world).await, world.now())
+    }
+}
+
+async fn a_key_is_taken_back_by_two_officers_and_another_one_seals(records: Records) {
+    let library = Library::attested(Setup::toy().on(records).sealed()).await;
+    let world = &library.world;
+    let desk = Desk {
+        front: Front::of(world),
+        anvar: world.token("anvar").await,
+        dildora: world.token("dildora").await,
+        library: &library,
+    };
+    let first = desk.issued().await;
+    assert!(matches!(desk.judged(&first).await, Answer::InForce { .. }));
+    let log = desk.front.get(None, "/en/log").await.text();
+    assert!(log.contains(LIST), "the way there");
+    let page = desk.page(None).await;
+    assert!(page.contains(&TestSeal::key_of(KEYS[0])) && page.contains("In use"), "{page}");
+    assert!(page.contains("25 November 2027"), "when the next one is due: {page}");
+    assert!(!page.contains("<form method=\"post\" action=\"/en/seal"), "strangers only look");
+
+    // What is no report.
+    let stolen = [("reason", "compromised")];
+    let temur = world.token("temur").await;
+    assert_refused(&desk.report(&temur, 0, &stolen).await, "not for you");
+    for (fields, words) in [
+        (vec![], "Reason"),
+        (vec![("reason", "burned")], "Reason"),
+        (vec![("reason", "lost"), ("from", "noon")], "date"),
+        (vec![("reason", "lost"), ("from", "2027-01-01T00:00")], "has not come yet"),
+        (vec![("reason", "lost"), ("from", "2026-11-01T00:00")], "not on record then"),
+    ] {
+        let answer = desk.report(&desk.anvar, 0, &fields).await;
+        assert_refused(&answer, words);
+    }
+    let nothing = form(&desk.front, Some(&desk.anvar), "/en/seal/nothing/reports", &stolen).await;
+    assert_eq!(nothing.status, StatusCode::NOT_FOUND);
+
+    // One officer reports, and nothing comes of it until another one confirms.
+    world.advance(SignedDuration::from_mins(5));
+    let report = desk.reported(&desk.anvar, &stolen).await;
+    assert!(matches!(desk.judged(&first).await, Answer::InForce { .. }));
+    for step in ["confirmed", "refused"] {
+        assert_refused(&desk.answer(&desk.anvar, &report, step).await, "reported this yourself");
+    }
+    assert_refused(&desk.answer(&desk.dildora, &report, "withdrawn").await, "Another officer");
+    assert_refused(&desk.answer(&temur, &report, "confirmed").await, "not for you");
+    let forged = format!(
+        "INSERT INTO seal_answers (id, report, step, taken_by, taken_at) SELECT {}, r.id, 'confirmed', r.reported_by, 0 FROM seal_reports r",
+        library.sql.new_id()
+    );
+    let said = library.sql.run(&forged).await.expect_err("the same person twice");
+    assert!(said.contains("confirmed by somebody else"), "{said}");
+    let withdrawn = desk.answer(&desk.anvar, &report, "withdrawn").await;
+    assert_eq!(withdrawn.header(header::LOCATION), LIST);
+    assert_refused(&desk.answer(&desk.dildora, &report, "confirmed").await, "answered already");
+    let report = desk.reported(&desk.anvar, &stolen).await;
+    let page = desk.page(Some(&desk.dildora)).await;
+    assert!(
+        page.contains("Somebody else may have it") && page.contains("value=\"confirmed\""),
+        "{page}"
+    );
+    let confirmed = desk.answer(&desk.dildora, &report, "confirmed").await;
+    assert_eq!(confirmed.header(header::LOCATION), LIST, "{}", confirmed.text());
+
+    // What it sealed before stands; it seals nothing any more, and no number is spent.
+    assert!(matches!(desk.judged(&first).await, Answer::InForce { .. }));
+    assert!(desk.page(None).await.contains("Taken back"));
+    let reference = library.deciding(&["A-2"]).await;
+    let numbers = library.sql.number("SELECT count(*) FROM numbers").await;
+    let refused = library.hakim.refused(world, &reference, "issue", card()).await;
+    assert_eq!(refused, "act.seal-over");
+    assert_eq!(library.sql.number("SELECT count(*) FROM numbers").await, numbers);
+
+    // Another key takes its place, and one more is announced.
+    world.seal.replace(KEYS[1]);
+    world.seal.announce(KEYS[2]);
+    world.work().await;
+    library.hakim.act(world, &reference, "issue", card()).await;
+    let second = desk.issued().await;
+    assert!(matches!(desk.judged(&second).await, Answer::InForce { .. }));
+    let page = desk.page(None).await;
+    assert!(page.contains(&TestSeal::key_of(KEYS[2])) && page.contains("Not in use"), "{page}");
+
+    // The old key was in other hands earlier than anybody knew.
+    let later = [("reason", "compromised"), ("from", "2026-11-25T12:04")];
+    let page = desk.page(Some(&desk.anvar)).await;
+    assert!(page.contains("place "), "{page}");
+    let early = [("reason", "compromised"), ("from", "2026-11-25T12:00")];
+    let report = desk.reported(&desk.dildora, &early).await;
+    desk.answer(&desk.anvar, &report, "confirmed").await;
+    assert!(matches!(desk.judged(&first).await, Answer::NotAuthentic { .. }));
+    assert!(matches!(desk.judged(&second).await, Answer::InForce { .. }));
+    assert_refused(&desk.report(&desk.anvar, 0, &later).await, "or an earlier one");
+
+    let leaves = "SELECT count(*) FROM leaves l WHERE l.kind = 'record' AND (EXISTS (SELECT 1 FROM seal_reports r WHERE r.id = l.subject) \
+                  OR EXISTS (SELECT 1 FROM seal_answers a WHERE a.id = l.subject))";
+    assert_eq!(library.sql.number(leaves).await, 6, "three reports, three answers");
+    world.work().await;
+    assert_balanced(world).await;
+    for table in ["seal_reports", "seal_answers"] {
+        for change in [format!("UPDATE {table} SET id = id"), format!("DELETE FROM {table}")] {
+            let said = library.sql.run(&change).await.expect_err(&change);
+            assert!(said.contains(&format!("append-only: {table}")), "{said}");
+        }
+    }
+    library.sql.without_triggers().await;
+    library.sql.must("UPDATE seal_reports SET from_index = from_index + 1").await;
+    assert_eq!(complaints(world).await, ["leaf.hash"]);
+}
