@@ -25,7 +25,7 @@
 //!
 //! Where modules do not prove or cannot be read, cases are compared with the versions that lie beside them, and registers with the
 //! declarations there. Not noticed: a cosignature, a time stamp or the record of a stamper's certificate that was taken away; a job that was to look at a register or at
-//! an answer that no case has taken yet; what no event rests on, such as sessions, drafts, notices and the bytes of captures beside
+//! an answer that no case has taken yet; what no event rests on, such as sessions that nobody ended, drafts, notices and the bytes of captures beside
 //! their hash.
 //!
 //! All tiles that the last checkpoint covers are compared, also partial ones of earlier checkpoints, where these are still kept. A

@@ -99,7 +99,7 @@ async fn statuses(tx: &mut Tx, report: &mut Report, definitions: &Definitions) -
 /// kind of an interest, a person's officer number.
 async fn records(tx: &mut Tx, report: &mut Report) -> Result<()> {
     for table in store::RECORDS {
-        for one in store::records(tx, table).await?.told_of_no_case(report) {
+        for one in store::records(tx, *table).await?.told_of_no_case(report) {
             let said = json!({
                 "table": table.0, "whose": one.whose, "at": one.place, "says": one.says, "from": one.since,
                 "until": one.until,

@@ -10,6 +10,7 @@ use crate::cases::load::moment;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::passkeys::{self, Answer, Question};
+use crate::sessions::{self, Method};
 
 /// Who is invited.
 #[derive(Debug, Clone)]
@@ -76,7 +77,7 @@ impl Invitations<'_> {
         let invited = open(&mut tx, secret, now).await?;
         let passkey = passkeys::insert(app, &mut tx, invited.person, &new).await?;
         end(app, &mut tx, (invited.id, "accepted"), Some(passkey), now).await?;
-        let token = crate::sessions::start(app, &mut tx, invited.person).await?;
+        let token = sessions::start(app, &mut tx, invited.person, Method::Invitation).await?;
         tx.commit().await?;
         Ok(token)
     }

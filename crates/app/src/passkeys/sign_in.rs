@@ -6,6 +6,7 @@ use procedure::Refusal;
 use super::{Answer, Passkeys, Question, keep, refused, store, taken};
 use crate::error::{Error, Result};
 use crate::ports::{Proof, Unproven};
+use crate::sessions::{self, Method};
 
 impl Passkeys<'_> {
     /// Asks whoever sits before the browser at `address` for a passkey.
@@ -55,7 +56,7 @@ impl Passkeys<'_> {
             Err(Unproven::Counter) => return refused("passkey.copied"),
         };
         store::used(&mut tx, row.id, counter, now).await?;
-        let token = crate::sessions::start(app, &mut tx, PersonId(person)).await?;
+        let token = sessions::start(app, &mut tx, PersonId(person), Method::Passkey).await?;
         tx.commit().await?;
         Ok(token)
     }

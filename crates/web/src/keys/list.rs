@@ -55,6 +55,7 @@ struct Card {
 
 struct Place {
     id: String,
+    method: String,
     started_at: String,
     expires_at: String,
     is_this: bool,
@@ -140,7 +141,8 @@ pub(crate) async fn page(
         _ => Vec::new(),
     };
     let place = |one: app::sessions::SessionView| Place {
-        id: one.id,
+        id: one.id.to_string(),
+        method: shell.say(&format!("session-method-{}", one.method.as_str())),
         started_at: shell.text.moment(one.started_at),
         expires_at: shell.text.moment(one.expires_at),
         is_this: one.is_this,

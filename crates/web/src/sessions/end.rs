@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar};
 
 use domain::PersonId;
+use uuid::Uuid;
 
 use crate::error::Failure;
 use crate::path::Path;
@@ -21,7 +22,8 @@ pub(crate) async fn end(visit: Visit, jar: CookieJar) -> Result<Response, Failur
 /// `POST /sessions/{id}/end`: one of one's own.
 pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
     let viewer = visit.person()?;
-    visit.web.app.sessions().end(viewer, &id).await?;
+    let session: Uuid = id.parse().map_err(|_| Failure::NotFound)?;
+    visit.web.app.sessions().end(viewer, session).await?;
     Ok(visit.go("keys"))
 }
 

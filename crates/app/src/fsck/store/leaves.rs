@@ -109,7 +109,7 @@ const NOWHERE: &str = "CAST(NULL AS uuid)";
 const ITSELF: [&str; 4] = ["r.id", NOWHERE, "''", "NULL"];
 
 /// Every table of records, in the order in which a world is imported.
-pub(in crate::fsck) const RECORDS: [Table; 20] = [
+pub(in crate::fsck) const RECORDS: &[Table] = &[
     ("organisations", "record", ITSELF, &["name", "kind", "stir", "address", "region"]),
     ("accreditations", "record", ["organisation", NOWHERE, "''", "NULL"], &["number"]),
     ("accreditation_statuses", "record", ["accreditation", NOWHERE, "since", "NULL"], &["status"]),
@@ -146,6 +146,7 @@ pub(in crate::fsck) const RECORDS: [Table; 20] = [
         ["passkey", "removed_by", "CAST(removed_at AS text)", "NULL"],
         &[],
     ),
+    ("session_ends", "record", ["person", "ended_by", "CAST(ended_at AS text)", "NULL"], &[]),
     (
         "proposals",
         "record",

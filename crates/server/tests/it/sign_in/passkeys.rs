@@ -62,6 +62,7 @@ async fn somebody_enrols_a_device_signs_in_by_it_and_removes_it(records: Records
     let viewer = world.viewer(&phone_token).await;
     assert_eq!((viewer.name.as_str(), viewer.post.is_some()), ("Aida Karimova", true));
     let page = front.get(Some(&phone_token), KEYS).await.text();
+    assert!(page.contains("By passkey") && page.contains("As a persona"), "how: {page}");
     assert_eq!(page.matches("Not yet").count(), 1, "only the desk was never used: {page}");
     let first = passkeys_on(&page);
     assert_eq!(first.len(), 2);
@@ -193,6 +194,8 @@ async fn a_removed_passkey_stays_removed_and_everybody_can_see_that_it_was(recor
     assert_eq!(form(&front, Some(&officer), &end, &[]).await.header(header::LOCATION), page);
     assert_eq!(front.get(Some(&aida), "/en/inbox").await.status, StatusCode::SEE_OTHER);
     assert_eq!(front.get(Some(&temur), "/en/inbox").await.status, StatusCode::OK);
+    let by_officer = "SELECT count(*) FROM leaves l JOIN session_ends e ON e.id = l.subject WHERE l.kind = 'record' AND e.person <> e.ended_by";
+    assert_eq!(sql.number(by_officer).await, 1, "who ended it is on record");
     let aida = world.token("aida").await;
     assert_refused(&sign_in(&front, &mut phone).await, "Nobody signs in by this passkey.");
     assert_refused(&enrol(&front, &aida, &mut phone, "Again").await, "is enrolled already");

@@ -10,6 +10,7 @@ use tokio::process::Command;
 use super::library::{Library, card};
 use crate::front::{Answer, Front};
 use crate::people::{Person, assert_balanced, complaints};
+use crate::sql::Sql;
 
 stories!(
     a_lost_key_signs_no_more_and_what_it_signed_since_is_doubted,
@@ -269,7 +270,7 @@ async fn one_signs_out_elsewhere_and_nobody_else(records: Records) {
     let ids = |page: &str| {
         let parts = page.split("action=\"/sessions/").skip(1);
         let ids = parts.filter_map(|rest| rest.split_once("/end\"").map(|(id, _)| id.to_owned()));
-        ids.filter(|id| id.len() == 64).collect::<Vec<_>>()
+        ids.filter(|id| id.len() == 36).collect::<Vec<_>>()
     };
     // The story's people signed in once each; this one has no way to end itself.
     assert_eq!(ids(&page).len(), 3, "{page}");
@@ -293,4 +294,25 @@ async fn one_signs_out_elsewhere_and_nobody_else(records: Records) {
     assert_eq!(inbox(&again).await, StatusCode::SEE_OTHER);
     assert_eq!(inbox(&other).await, StatusCode::OK);
     assert_eq!(inbox(&here).await, StatusCode::OK);
+
+    // Each end is told by a leaf; what was ended stays ended.
+    assert_eq!(front.get(Some(&here), "/en/keys").await.text().matches("As a persona").count(), 1);
+    let sql = Sql::of(world).await;
+    let ends = "SELECT count(*) FROM leaves l JOIN session_ends e ON e.id = l.subject WHERE l.kind = 'record' AND e.person = e.ended_by";
+    assert_eq!(sql.number(ends).await, 4);
+    front.post_as(&here, "/sessions/end", FORM, Vec::new()).await;
+    front.post_as(&here, "/sessions/end", FORM, Vec::new()).await;
+    assert_eq!(inbox(&here).await, StatusCode::SEE_OTHER);
+    assert_eq!(sql.number(ends).await, 5, "what ended does not end again");
+    world.work().await;
+    assert_balanced(world).await;
+    for change in ["UPDATE session_ends SET ended_at = 0", "DELETE FROM session_ends"] {
+        let said = sql.run(change).await.expect_err(change);
+        assert!(said.contains("append-only: session_ends"), "{said}");
+    }
+    sql.without_triggers().await;
+    sql.must("UPDATE session_ends SET ended_at = ended_at + 1").await;
+    assert_eq!(complaints(world).await, ["leaf.hash"]);
+    sql.must("DELETE FROM session_ends").await;
+    assert_eq!(complaints(world).await, ["leaf.subject"]);
 }

@@ -1,0 +1,31 @@
+//! Beginning a session.
+
+use domain::PersonId;
+use jiff::SignedDuration;
+
+use super::{Method, hash, store};
+use crate::App;
+use crate::db::Tx;
+use crate::error::{Doing, Result};
+use crate::people::posts;
+
+/// A session ends by itself after this many hours.
+const SESSION_HOURS: i64 = 12;
+
+/// Begins a session of somebody who proved to be this person, and gives its token. They act in their first post of today.
+pub(crate) async fn start(
+    app: &App,
+    tx: &mut Tx,
+    person: PersonId,
+    method: Method,
+) -> Result<String> {
+    let token = hex::encode(app.ports.bytes::<32>());
+    let (id, now) = (app.ports.uuid(), app.now());
+    let expires_at = now
+        .checked_add(SignedDuration::from_hours(SESSION_HOURS))
+        .doing("reckoning the end of a session")?;
+    let posts = posts(tx, person, app.today()).await?;
+    let post = posts.first().map(|post| post.id);
+    store::insert(tx, (id, &hash(&token)), (person, method, post), (now, expires_at)).await?;
+    Ok(token)
+}
