@@ -1,6 +1,8 @@
 //! Whom to believe about this installation's papers: what the page that examines files knows, and what a verifier without a
 //! network takes along.
 
+use std::collections::BTreeMap;
+
 use verifier::{Knowledge, TrustFile};
 
 use crate::error::{Doing, Result};
@@ -37,6 +39,7 @@ pub(crate) async fn knowledge(app: &App) -> Result<Knowledge> {
         stampers: stamps.then(|| own.clone()).into_iter().collect(),
         authorities: vec![own],
         revoked: keys::revoked(&mut tx).await?,
+        weak: BTreeMap::new(),
         policy: app.policy.clone(),
         qr: codes.transpose().doing("reading the last snapshot")?,
         as_of: now,

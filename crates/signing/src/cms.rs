@@ -23,8 +23,8 @@ use crate::certificate;
 use crate::verify::{SignatureError, signature_to_der};
 
 pub use attributes::signed_attributes;
-pub(crate) use attributes::{attribute, message_digest, signing_certificate};
-pub(crate) use read::{Cms, CmsError, certificates, exact, is_sha_256, raw, read};
+pub(crate) use attributes::{attribute, message_digest, signing_certificate_by};
+pub(crate) use read::{Cms, CmsError, certificates, exact, raw, read};
 
 pub(crate) const SHA_256: AlgorithmIdentifierOwned = algorithm(ID_SHA_256);
 pub(crate) const ECDSA: AlgorithmIdentifierOwned = algorithm(ECDSA_WITH_SHA_256);

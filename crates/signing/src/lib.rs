@@ -29,7 +29,7 @@ pub use manifest::{Ground, Manifest, Shown, signed_bytes};
 pub use ocsp::{OCSP_LIMIT_BYTES, OcspQuestion};
 pub use revocation::{LIST_LIFE, Reason, Revoked};
 pub use softkey::{KeyError, SoftKey};
-pub use stamp::{STAMPER_LIFE, Stamp, StampError, Stamper};
+pub use stamp::{STAMPER_LIFE, Stamp, StampError, StampHash, Stamper};
 pub use subject::{Subject, SubjectError};
 pub use verify::{
     SignatureError, Signer, fingerprint, serial_of, signature_to_der, valid_until, verify_bytes,

@@ -4,6 +4,7 @@
 //! Own writer and reader: the papers are ours, so the writer is small; and a reader that refuses what two programs may
 //! read differently is safer than one that mends it.
 
+mod chain;
 mod changes;
 mod fields;
 mod file;
@@ -20,7 +21,7 @@ mod xref;
 pub use prepare::{
     MoreSignatures, PrepareError, Prepared, SLOT_BYTES, Slot, prepare, prepare_stamp,
 };
-pub use report::{Reason, Report, SignatureReport, StampReport, Trust};
+pub use report::{Lapse, Reason, Report, SignatureReport, StampReport, Trust};
 pub use store::Store;
 pub use verify::verify;
 

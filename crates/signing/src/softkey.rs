@@ -5,9 +5,11 @@
 use std::fmt;
 
 use p256::ecdsa::signature::Signer as _;
+use p256::ecdsa::signature::hazmat::PrehashSigner as _;
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
 use p256::pkcs8::{DecodePublicKey, EncodePublicKey};
 
+use crate::stamp::StampHash;
 use crate::verify::enrolment_bytes;
 
 /// Tries before a source of randomness counts as broken; a sound one fails the first with a chance of 2⁻³².
@@ -46,6 +48,13 @@ impl SoftKey {
     /// Signs the bytes themselves, not their hash.
     pub fn sign(&self, bytes: &[u8]) -> [u8; 64] {
         let signature: Signature = self.0.sign(bytes);
+        signature.to_bytes().into()
+    }
+
+    /// Signs the bytes themselves by this hash; what is longer than a number of the curve is cut to it (FIPS 186-5, 6.4.1).
+    pub(crate) fn sign_by(&self, hash: StampHash, bytes: &[u8]) -> [u8; 64] {
+        let signed = self.0.sign_prehash(&hash.digest(&[bytes]));
+        let signature: Signature = signed.expect("a hash is as long as a number of the curve");
         signature.to_bytes().into()
     }
 

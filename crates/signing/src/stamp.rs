@@ -1,8 +1,9 @@
 //! Time stamps (RFC 3161, RFC 5816): somebody outside says that these bytes were there at that moment.
 //!
-//! Strict as the rest: DER only, SHA-256 and ECDSA on P-256 only, one signer, whose certificate a believed authority issued itself
+//! Strict as the rest: DER only, ECDSA on P-256 with one hash throughout (SHA-256 or SHA-384), one signer, whose certificate a believed authority issued itself
 //! for time stamps and nothing else. A token of another form is no token here.
 
+mod imprint;
 mod read;
 mod stamper;
 
@@ -14,12 +15,12 @@ use jiff::{SignedDuration, Timestamp};
 use x509_tsp::{MessageImprint, TimeStampReq, TimeStampResp, TspVersion};
 
 use crate::certificate;
-use crate::cms::SHA_256;
 use crate::path::{Broken, Path, Purpose};
 use crate::subject;
-use crate::verify::verify_raw;
+use crate::verify::verify_hashed;
 use read::Token;
 
+pub use imprint::{Imprint, StampHash};
 pub use stamper::Stamper;
 
 /// No answer of an authority is longer: a token with a certificate or two.
@@ -40,6 +41,10 @@ pub struct Stamp {
     pub policy: String,
     /// Serial number of its certificate.
     pub serial: [u8; 16],
+    /// The last moment at which its certificate stands.
+    pub valid_until: Timestamp,
+    /// What it is made with.
+    pub hash: StampHash,
 }
 
 /// Why a time stamp does not stand, in the order in which it is looked at.
@@ -51,7 +56,7 @@ pub enum StampError {
     Place,
     #[error("it is not one well-formed token")]
     Malformed,
-    #[error("it is made by other algorithms than ecdsa on p-256 with sha-256")]
+    #[error("it is made by other algorithms than ecdsa on p-256 with one of sha-256 and sha-384")]
     Algorithm,
     #[error("it stamps other bytes")]
     Imprint,
@@ -71,11 +76,13 @@ pub enum StampError {
     Revoked,
     #[error("it was not signed by the key of its certificate")]
     Signature,
+    #[error("it says an earlier moment than a stamp that it covers")]
+    Order,
 }
 
 impl StampError {
     /// All there are: each has a text.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Refused,
         Self::Place,
         Self::Malformed,
@@ -89,6 +96,7 @@ impl StampError {
         Self::Expired,
         Self::Revoked,
         Self::Signature,
+        Self::Order,
     ];
 
     /// The stable code.
@@ -107,6 +115,7 @@ impl StampError {
             Self::Expired => "stamp.expired",
             Self::Revoked => "stamp.revoked",
             Self::Signature => "stamp.bad",
+            Self::Order => "stamp.order",
         }
     }
 }
@@ -131,21 +140,21 @@ pub struct StampTrust<'a> {
     pub revoked: Option<&'a BTreeMap<[u8; 16], Timestamp>>,
 }
 
-/// A question to an authority: stamp bytes with this SHA-256.
-#[derive(Debug, Clone, Copy)]
+/// A question to an authority: stamp bytes with this hash.
+#[derive(Debug, Clone)]
 pub struct Question {
-    digest: [u8; 32],
+    imprint: Imprint,
     nonce: [u8; 16],
 }
 
 impl Question {
     /// The nonce must be new: it shows that the answer is.
-    pub fn new(digest: [u8; 32], mut nonce: [u8; 16]) -> Self {
+    pub fn new(imprint: impl Into<Imprint>, mut nonce: [u8; 16]) -> Self {
         // An integer of one length and above zero, whatever chance gives.
         if let Some(first) = nonce.first_mut() {
             *first = (*first & 0x7f) | 0x40;
         }
-        Self { digest, nonce }
+        Self { imprint: imprint.into(), nonce }
     }
 
     /// As it is sent: `TimeStampReq`, asking for the certificate.
@@ -157,8 +166,8 @@ impl Question {
         Ok(TimeStampReq {
             version: TspVersion::V1,
             message_imprint: MessageImprint {
-                hash_algorithm: SHA_256,
-                hashed_message: OctetString::new(self.digest)?,
+                hash_algorithm: self.imprint.hash.algorithm(),
+                hashed_message: OctetString::new(self.imprint.digest.as_slice())?,
             },
             req_policy: None,
             nonce: Some(Int::new(&self.nonce)?),
@@ -183,27 +192,32 @@ impl Question {
         let is_granted = read::is_granted(&answer);
         let token = answer.time_stamp_token.filter(|_| is_granted).ok_or(StampError::Refused)?;
         let token = token.to_der().map_err(|_| StampError::Malformed)?;
-        let stamp = judge(&token, self.digest, Some(&self.nonce), trust)?;
+        let stamp = judge(&token, |_| self.imprint.clone(), Some(&self.nonce), trust)?;
         Ok((token, stamp))
     }
 }
 
-/// Judges a token over bytes with this SHA-256; zeros may follow it, as in the hole of a paper.
+/// Judges a token over bytes of which `imprint` gives the hash that it is made with; zeros may follow it, as in the hole of a paper.
 ///
 /// # Errors
 /// The first of [`StampError`] that applies.
-pub fn verify(token: &[u8], digest: [u8; 32], trust: &StampTrust<'_>) -> Result<Stamp, StampError> {
-    judge(token, digest, None, trust)
+pub fn verify(
+    token: &[u8],
+    imprint: impl FnOnce(StampHash) -> Imprint,
+    trust: &StampTrust<'_>,
+) -> Result<Stamp, StampError> {
+    judge(token, imprint, None, trust)
 }
 
 fn judge(
     token: &[u8],
-    digest: [u8; 32],
+    imprint: impl FnOnce(StampHash) -> Imprint,
     nonce: Option<&[u8]>,
     trust: &StampTrust<'_>,
 ) -> Result<Stamp, StampError> {
     let token = Token::read(token)?;
-    if token.digest != digest {
+    let imprint = imprint(token.imprint.hash);
+    if token.imprint != imprint {
         return Err(StampError::Imprint);
     }
     if nonce.is_some_and(|asked| token.nonce.as_deref() != Some(asked)) {
@@ -231,9 +245,11 @@ fn judge(
         return Err(StampError::Revoked);
     }
     let key = certificate::key(&own).ok_or(StampError::Algorithm)?;
-    verify_raw(&key, &token.signed_attributes, &token.signature)
+    verify_hashed(&key, imprint.hash, &token.signed_attributes, &token.signature)
         .map_err(|_| StampError::Signature)?;
     let subject = &own.tbs_certificate.subject;
     let authority = subject::common_name_of(subject).unwrap_or_else(|| subject.to_string());
-    Ok(Stamp { at: token.at, authority, policy: token.policy, serial })
+    let valid_until = certificate::until(&own).ok_or(StampError::Malformed)?;
+    let hash = imprint.hash;
+    Ok(Stamp { at: token.at, authority, policy: token.policy, serial, valid_until, hash })
 }

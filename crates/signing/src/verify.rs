@@ -2,12 +2,14 @@
 
 use jiff::Timestamp;
 use p256::ecdsa::signature::Verifier;
+use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use sha2::{Digest, Sha256};
 
 use crate::certificate;
 use crate::path::{Broken, Path, Purpose};
 use crate::softkey::key_of;
+use crate::stamp::StampHash;
 use crate::subject::Subject;
 
 /// What stands before the challenge in the bytes signed at enrolment.
@@ -166,6 +168,17 @@ pub(crate) fn verify_raw(
     signature: &[u8],
 ) -> Result<(), SignatureError> {
     key.verify(bytes, &raw(signature)?).map_err(|_| SignatureError::BadSignature)
+}
+
+/// The same of a signature that was made with this hash.
+pub(crate) fn verify_hashed(
+    key: &VerifyingKey,
+    hash: StampHash,
+    bytes: &[u8],
+    signature: &[u8],
+) -> Result<(), SignatureError> {
+    key.verify_prehash(&hash.digest(&[bytes]), &raw(signature)?)
+        .map_err(|_| SignatureError::BadSignature)
 }
 
 fn raw(signature: &[u8]) -> Result<Signature, SignatureError> {

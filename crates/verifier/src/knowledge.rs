@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use signing::qr;
+use signing::{StampHash, qr};
 use transparency::Policy;
 
 /// Whom to believe, and what is known of keys and codes.
@@ -15,6 +15,8 @@ pub struct Knowledge {
     pub stampers: Vec<Vec<u8>>,
     /// Serial numbers of certificates, and from when each was revoked.
     pub revoked: BTreeMap<[u8; 16], Timestamp>,
+    /// From when on hashes are weak: nothing rests on one of them alone any more.
+    pub weak: BTreeMap<StampHash, Timestamp>,
     /// Whom to believe about the log.
     pub policy: Policy,
     /// What is needed for sealed codes; `None`: they cannot be judged.

@@ -1,8 +1,8 @@
 //! A PDF: who signed it, what came after, and whether the log has exactly this.
 
 use jiff::{SignedDuration, Timestamp};
-use signing::StampError;
 use signing::pdf::{self, Reason, SignatureReport, StampReport, Trust};
+use signing::{StampError, StampHash};
 use transparency::Kind as LeafKind;
 use transparency::leaf::of_revision;
 
@@ -58,7 +58,8 @@ fn judged(
     let authorities: Vec<&[u8]> = knowledge.authorities.iter().map(Vec::as_slice).collect();
     let stampers: Vec<&[u8]> = knowledge.stampers.iter().map(Vec::as_slice).collect();
     let revoked = Some(&knowledge.revoked);
-    let trust = Trust { authorities: &authorities, at, revoked, stampers: &stampers };
+    let (now, weak) = (Some(knowledge.now), Some(&knowledge.weak));
+    let trust = Trust { authorities: &authorities, at, revoked, stampers: &stampers, now, weak };
     pdf::verify(bytes, &trust)
 }
 
@@ -195,6 +196,7 @@ impl Paper {
                     Finding::new("signature.revoked-since", Outcome::Unknown, words::REVOKED_SINCE);
                 findings.push(put(finding).with("revoked_from", from));
             }
+            findings.extend(weak(one, knowledge).map(put));
             let stamped_at = one.stamped_at.filter(|_| shown == one.stamped_at);
             if stamped_at.is_some_and(|at| expired(bytes, at, (number - 1, one), knowledge)) {
                 let finding =
@@ -246,9 +248,23 @@ fn after_stamp(one: &SignatureReport) -> Option<Finding> {
     (stamped_at.duration_since(claimed_at) < -DRIFT).then(|| finding.with("stamped_at", stamped_at))
 }
 
+/// A signature is made by SHA-256: once that is weak, a stamp of before must show that it is older.
+fn weak(one: &SignatureReport, knowledge: &Knowledge) -> Option<Finding> {
+    let from = knowledge.weak.get(&StampHash::Sha256).filter(|from| **from <= knowledge.now)?;
+    let is_older = one.stamped_at.is_some_and(|at| at < *from);
+    let finding = Finding::new("signature.weak", Outcome::Unknown, words::SIGNATURE_WEAK);
+    (one.reasons.is_empty() && !is_older).then(|| finding.with("weak_from", *from))
+}
+
 fn of_stamp(one: &StampReport, knowledge: &Knowledge) -> Finding {
     match &one.said {
-        Ok(stamp) => Finding::new("stamp.stands", Outcome::Holds, words::STAMP_STANDS)
+        Ok(stamp) => one
+            .lapse
+            .map_or_else(
+                || Finding::new("stamp.stands", Outcome::Holds, words::STAMP_STANDS),
+                |lapse| Finding::new(lapse.code(), Outcome::Unknown, words::lapse(lapse)),
+            )
+            .with("hash", stamp.hash.as_str())
             .with("stamper", stamp.authority.as_str())
             .with("stamped_at", stamp.at)
             .with("policy", stamp.policy.as_str()),

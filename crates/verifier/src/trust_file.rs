@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use signing::qr;
+use signing::{StampHash, qr};
 use transparency::Policy;
 use transparency::policy::PolicyError;
 
@@ -35,6 +35,8 @@ pub enum TrustError {
     Authority,
     #[error("a serial number has 32 hexadecimal digits")]
     Serial,
+    #[error("a hash that is said to be weak is not one that is known here")]
+    Hash,
     #[error("the log's policy: {0}")]
     Policy(#[from] PolicyError),
     #[error("what it says of sealed codes is not understood")]
@@ -55,6 +57,9 @@ pub struct TrustFile {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     stampers: Vec<String>,
     revoked: Vec<Revoked>,
+    /// Not said where none is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    weak_hashes: Vec<Weak>,
     /// C2SP tlog-policy.
     log_policy: String,
     codes: Option<Codes>,
@@ -65,6 +70,14 @@ pub struct TrustFile {
 #[serde(deny_unknown_fields)]
 struct Revoked {
     serial: String,
+    from: Timestamp,
+}
+
+/// A hash that is weak from a moment on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Weak {
+    hash: String,
     from: Timestamp,
 }
 
@@ -98,6 +111,7 @@ impl TrustFile {
             authorities: authorities.iter().map(|der| signing::authority::pem(der)).collect(),
             stampers: Vec::new(),
             revoked: revoked.iter().map(one).collect(),
+            weak_hashes: Vec::new(),
             log_policy: policy.to_string(),
             codes: None,
         }
@@ -108,6 +122,16 @@ impl TrustFile {
     pub fn with_stampers(self, stampers: &[&[u8]]) -> Self {
         let pem = stampers.iter().map(|der| signing::authority::pem(der));
         Self { stampers: pem.collect(), ..self }
+    }
+
+    /// The same with hashes that are weak from a moment on.
+    #[must_use]
+    pub fn with_weak_hashes(self, weak: &BTreeMap<StampHash, Timestamp>) -> Self {
+        let one = |(hash, from): (&StampHash, &Timestamp)| Weak {
+            hash: hash.as_str().to_owned(),
+            from: *from,
+        };
+        Self { weak_hashes: weak.iter().map(one).collect(), ..self }
     }
 
     /// The same with what sealed codes are judged with: whom to believe, and the last signed snapshot.
@@ -161,10 +185,17 @@ impl TrustFile {
             let earliest = revoked.entry(number).or_insert(*from);
             *earliest = (*earliest).min(*from);
         }
+        let mut weak = BTreeMap::new();
+        for Weak { hash, from } in &self.weak_hashes {
+            let hash = StampHash::parse(hash).ok_or(TrustError::Hash)?;
+            let earliest = weak.entry(hash).or_insert(*from);
+            *earliest = (*earliest).min(*from);
+        }
         Ok(Knowledge {
             authorities: authorities.filter(|_| known).ok_or(TrustError::Authority)?,
             stampers: stampers.ok_or(TrustError::Authority)?,
             revoked,
+            weak,
             policy: Policy::parse(&self.log_policy)?,
             qr: self.codes.as_ref().map(Codes::knowledge).transpose()?,
             as_of: self.as_of,

@@ -1,7 +1,7 @@
 //! What the codes mean, in English. Pages say it in the reader's language by the same codes.
 
 use signing::StampError;
-use signing::pdf::{Reason, Unreadable};
+use signing::pdf::{Lapse, Reason, Unreadable};
 use signing::qr::{Answer, Ending, Unknown};
 use transparency::checkpoint::CheckpointError;
 use transparency::policy::Distrust;
@@ -27,6 +27,7 @@ pub(crate) const TIME_AFTER_LOG: &str =
 pub(crate) const TIME_AFTER_STAMP: &str =
     "The paper says that it was signed after it was stamped, which cannot be.";
 pub(crate) const STAMPED_LATE: &str = "When it was stamped the certificate was not valid any more, and nothing but the signer's word shows that the signature is older.";
+pub(crate) const SIGNATURE_WEAK: &str = "The hash that this signature is made with is weak by now, and no time stamp of before shows that the signature is older.";
 pub(crate) const STAMP_STANDS: &str =
     "The time stamp stands: the paper was there as it is at this moment.";
 pub(crate) const STAMP_NONE: &str = "There is no time stamp yet. Whoever stamps comes after the paper is given out: take the file anew if you need one.";
@@ -192,6 +193,24 @@ pub(crate) fn stamp(why: StampError) -> &'static str {
         }
         StampError::Revoked => "The certificate under the time stamp was revoked by then.",
         StampError::Signature => "The time stamp was not made by the key of its certificate.",
+        StampError::Order => {
+            "The time stamp says an earlier moment than one that it covers, which cannot be."
+        }
+    }
+}
+
+/// What became of a time stamp that nothing carried on in time.
+pub(crate) fn lapse(lapse: Lapse) -> &'static str {
+    match lapse {
+        Lapse::Ended => {
+            "The time stamp was made well, but its certificate ended before another stamp came over it: it shows nothing any more. Take the file anew: a newer one may carry it on."
+        }
+        Lapse::Revoked => {
+            "The time stamp looks well made, but the certificate under it was revoked before another stamp came over it: it may have been made later than it says."
+        }
+        Lapse::Weak => {
+            "The time stamp is made with a hash that was weak before a stronger stamp came over it: it shows nothing any more. Take the file anew: a newer one may carry it on."
+        }
     }
 }
 

@@ -5,10 +5,12 @@ use der::oid::db::rfc5911::{
     ID_AA_SIGNING_CERTIFICATE_V_2, ID_CONTENT_TYPE, ID_DATA, ID_MESSAGE_DIGEST,
 };
 use der::{Any, Encode, Sequence};
-use sha2::{Digest, Sha256};
 use x509_cert::attr::Attribute;
+use x509_cert::spki::AlgorithmIdentifierOwned;
 
-/// RFC 5035, 4: the hash algorithm is left out, which says SHA-256.
+use crate::stamp::StampHash;
+
+/// RFC 5035, 4: a hash algorithm that is left out is SHA-256, and must be left out then.
 #[derive(Sequence)]
 struct SigningCertificateV2 {
     certs: Vec<EssCertIdV2>,
@@ -16,6 +18,8 @@ struct SigningCertificateV2 {
 
 #[derive(Sequence)]
 struct EssCertIdV2 {
+    #[asn1(optional = "true")]
+    hash_algorithm: Option<AlgorithmIdentifierOwned>,
     cert_hash: OctetString,
 }
 
@@ -27,19 +31,26 @@ pub fn signed_attributes(digest: [u8; 32], certificate_der: &[u8]) -> Vec<u8> {
 fn set(digest: [u8; 32], certificate_der: &[u8]) -> der::Result<Vec<u8>> {
     let all = [
         attribute(ID_CONTENT_TYPE, Any::encode_from(&ID_DATA)?)?,
-        attribute(ID_MESSAGE_DIGEST, message_digest(digest)?)?,
+        attribute(ID_MESSAGE_DIGEST, message_digest(&digest)?)?,
         attribute(ID_AA_SIGNING_CERTIFICATE_V_2, signing_certificate(certificate_der)?)?,
     ];
     SetOfVec::try_from(all)?.to_der()
 }
 
-pub(crate) fn message_digest(digest: [u8; 32]) -> der::Result<Any> {
+pub(crate) fn message_digest(digest: &[u8]) -> der::Result<Any> {
     Any::encode_from(&OctetString::new(digest)?)
 }
 
-pub(crate) fn signing_certificate(certificate_der: &[u8]) -> der::Result<Any> {
-    let cert_hash = OctetString::new(Sha256::digest(certificate_der).to_vec())?;
-    Any::encode_from(&SigningCertificateV2 { certs: vec![EssCertIdV2 { cert_hash }] })
+pub(super) fn signing_certificate(certificate_der: &[u8]) -> der::Result<Any> {
+    signing_certificate_by(StampHash::Sha256, certificate_der)
+}
+
+pub(crate) fn signing_certificate_by(hash: StampHash, certificate_der: &[u8]) -> der::Result<Any> {
+    let hash_algorithm = (hash != StampHash::Sha256).then(|| hash.algorithm());
+    let cert_hash = OctetString::new(hash.digest(&[certificate_der]))?;
+    Any::encode_from(&SigningCertificateV2 {
+        certs: vec![EssCertIdV2 { hash_algorithm, cert_hash }],
+    })
 }
 
 pub(crate) fn attribute(oid: ObjectIdentifier, value: Any) -> der::Result<Attribute> {

@@ -44,7 +44,7 @@ pub(crate) struct Cms {
 impl Cms {
     /// Is it a signature over bytes with this SHA-256?
     pub(crate) fn is_over(&self, digest: [u8; 32]) -> bool {
-        message_digest(digest).is_ok_and(|expected| expected == self.message_digest)
+        message_digest(&digest).is_ok_and(|expected| expected == self.message_digest)
     }
 
     /// Did the signer sign that this certificate is theirs?

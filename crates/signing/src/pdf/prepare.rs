@@ -14,6 +14,7 @@ use super::file::{File, Object, View};
 use super::lex::{Dict, Ref, Value, entry};
 use super::store::{self, Store};
 use super::write::{Update, edited, hex, longer, text};
+use crate::stamp::{Imprint, StampHash};
 
 /// Pages lie no deeper below the root than this.
 const DEEPEST_PAGE: usize = 32;
@@ -319,6 +320,11 @@ impl Prepared {
         digest(&self.bytes, self.byte_range)
     }
 
+    /// What is stamped, by this hash.
+    pub fn imprint(&self, hash: StampHash) -> Imprint {
+        Imprint::of(hash, &covered(&self.bytes, self.byte_range))
+    }
+
     /// The signed file.
     ///
     /// # Errors
@@ -344,9 +350,15 @@ impl Prepared {
 }
 
 /// SHA-256 of both parts of a byte range that lies in the file.
-pub(crate) fn digest(bytes: &[u8], [_, length, after, rest]: [usize; 4]) -> [u8; 32] {
+pub(crate) fn digest(bytes: &[u8], byte_range: [usize; 4]) -> [u8; 32] {
+    let [first, second] = covered(bytes, byte_range);
+    Sha256::new().chain_update(first).chain_update(second).finalize().into()
+}
+
+/// Both parts of a byte range that lies in the file.
+pub(crate) fn covered(bytes: &[u8], [_, length, after, rest]: [usize; 4]) -> [&[u8]; 2] {
     let part = |from: usize, length: usize| {
         bytes.get(from..from.saturating_add(length)).unwrap_or_default()
     };
-    Sha256::new().chain_update(part(0, length)).chain_update(part(after, rest)).finalize().into()
+    [part(0, length), part(after, rest)]
 }

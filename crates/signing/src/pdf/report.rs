@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::stamp::{Stamp, StampError};
+use crate::stamp::{Stamp, StampError, StampHash};
 use crate::verify::{SignatureError, Signer};
 
 /// Whom to trust.
@@ -18,6 +18,10 @@ pub struct Trust<'a> {
     pub revoked: Option<&'a BTreeMap<[u8; 16], Timestamp>>,
     /// Certificates (DER) of whoever certifies time-stamping authorities.
     pub stampers: &'a [&'a [u8]],
+    /// What time it is: until then the last time stamp must reach. `None`: nobody asks.
+    pub now: Option<Timestamp>,
+    /// From when on hashes are weak: nothing rests on one of them alone any more.
+    pub weak: Option<&'a BTreeMap<StampHash, Timestamp>>,
 }
 
 /// Why a signature does not hold.
@@ -105,7 +109,7 @@ pub struct SignatureReport {
     pub revision_hash: Option<[u8; 32]>,
     /// Whether it covers the file to its end.
     pub is_whole: bool,
-    /// The earliest moment at which a time stamp that stands shows it to have been there.
+    /// The earliest moment at which a time stamp that stands, and that later ones carried on, shows it to have been there.
     pub stamped_at: Option<Timestamp>,
     /// Why it does not hold, each reason once; empty: it holds.
     pub reasons: Vec<Reason>,
@@ -125,6 +129,33 @@ pub struct StampReport {
     pub field: String,
     /// What it says, or why it does not stand.
     pub said: Result<Stamp, StampError>,
+    /// Why it stands and yet shows nothing: nothing later carried it on in time.
+    pub lapse: Option<Lapse>,
+}
+
+/// What became of a time stamp before the next one came, or by now if it is the last one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lapse {
+    /// Its certificate ended.
+    Ended,
+    /// The word for its certificate was taken back: whoever has the key could have made it later.
+    Revoked,
+    /// Its hash is weak.
+    Weak,
+}
+
+impl Lapse {
+    /// All there are: each has a text.
+    pub const ALL: [Self; 3] = [Self::Ended, Self::Revoked, Self::Weak];
+
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ended => "stamp.ended",
+            Self::Revoked => "stamp.revoked-since",
+            Self::Weak => "stamp.weak",
+        }
+    }
 }
 
 /// All signatures and time stamps of a file, the oldest first.

@@ -3,11 +3,11 @@
 use super::fields::{self, Field};
 use super::file::File;
 use super::lex::{Value, entry};
-use super::prepare::digest;
+use super::prepare::covered;
 use super::report::{StampReport, Trust};
 use super::verify::ends;
-use super::{Unreadable, changes};
-use crate::stamp::{self, Stamp, StampError, StampTrust};
+use super::{Unreadable, chain, changes};
+use crate::stamp::{self, Imprint, Stamp, StampError, StampTrust};
 
 /// A time stamp with the revision that brought it.
 pub(super) struct Stamped {
@@ -28,10 +28,12 @@ pub(super) fn all(file: &File<'_>, trust: &Trust<'_>) -> Result<Vec<Stamped>, Un
                 added.iter().any(|one| one.is_timestamp && one.signature == field.signature);
             if is_own {
                 let said = judge(file, level, &field, trust);
-                all.push(Stamped { level, report: StampReport { field: field.name, said } });
+                let report = StampReport { field: field.name, said, lapse: None };
+                all.push(Stamped { level, report });
             }
         }
     }
+    chain::judge(&mut all, trust);
     Ok(all)
 }
 
@@ -48,5 +50,6 @@ fn judge(
     let cover = cover.filter(|_| is_ours).ok_or(StampError::Place)?;
     let token = entry(dict, "Contents").and_then(Value::text).unwrap_or_default();
     let trust = StampTrust { roots: trust.stampers, revoked: trust.revoked };
-    stamp::verify(token, digest(file.bytes, cover.byte_range), &trust)
+    let covered = covered(file.bytes, cover.byte_range);
+    stamp::verify(token, |hash| Imprint::of(hash, &covered), &trust)
 }

@@ -41,7 +41,8 @@ pub fn verify(bytes: &[u8], trust: &Trust<'_>) -> Result<Report, Unreadable> {
     let stamps = stamps::all(&file, trust)?;
     for one in &mut judged {
         let later = stamps.iter().filter(|stamp| stamp.level > one.level);
-        let moments = later.filter_map(|stamp| stamp.report.said.as_ref().ok());
+        let reaching = later.filter(|stamp| stamp.report.lapse.is_none());
+        let moments = reaching.filter_map(|stamp| stamp.report.said.as_ref().ok());
         one.report.stamped_at = moments.map(|stamp| stamp.at).min();
     }
     Ok(Report {

@@ -8,18 +8,16 @@ use der::oid::ObjectIdentifier;
 use der::oid::db::rfc5911::{
     ID_AA_SIGNING_CERTIFICATE_V_2, ID_CONTENT_TYPE, ID_MESSAGE_DIGEST, ID_SIGNED_DATA,
 };
-use der::oid::db::rfc5912::ECDSA_WITH_SHA_256;
 use der::{Any, Decode, Encode, Sequence};
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 use x509_cert::attr::Attribute;
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 use x509_tsp::{TimeStampResp, TspVersion, TstInfo};
 
-use super::StampError;
+use super::{Imprint, StampError, StampHash};
 use crate::certificate;
-use crate::cms::{certificates, exact, is_sha_256, message_digest, raw};
+use crate::cms::{certificates, exact, message_digest, raw};
 
 /// `id-ct-TSTInfo` (RFC 3161, 2.4.2).
 pub(super) const ID_CT_TST_INFO: ObjectIdentifier =
@@ -46,8 +44,8 @@ struct EssCertIdV2 {
 
 /// A token, taken apart.
 pub(super) struct Token {
-    /// SHA-256 of what it stamps.
-    pub(super) digest: [u8; 32],
+    /// What it stamps.
+    pub(super) imprint: Imprint,
     pub(super) at: Timestamp,
     pub(super) policy: String,
     /// As its integer was written.
@@ -70,30 +68,35 @@ impl Token {
             return Err(StampError::Malformed);
         }
         let digests = signed.digest_algorithms.as_slice();
-        let ours = matches!(digests, [one] if is_sha_256(one))
-            && is_sha_256(&signer.digest_alg)
-            && signer.signature_algorithm.oid == ECDSA_WITH_SHA_256
+        let hash = StampHash::named(&signer.digest_alg).ok_or(StampError::Algorithm)?;
+        let ours = matches!(digests, [one] if StampHash::named(one) == Some(hash))
+            && signer.signature_algorithm.oid == hash.ecdsa()
             && signer.signature_algorithm.parameters.is_none();
         if !ours {
             return Err(StampError::Algorithm);
         }
-        Self::of(&signed, signer).ok_or(StampError::Malformed)?
+        Self::of(&signed, signer, hash).ok_or(StampError::Malformed)?
     }
 
     /// `None`: malformed.
-    fn of(signed: &SignedData, signer: &SignerInfo) -> Option<Result<Self, StampError>> {
+    fn of(
+        signed: &SignedData,
+        signer: &SignerInfo,
+        hash: StampHash,
+    ) -> Option<Result<Self, StampError>> {
         let content = signed.encap_content_info.econtent.as_ref()?;
         let content = content.decode_as::<OctetString>().ok()?;
         let info = info(content.as_bytes())?;
         let attributes = signer.signed_attrs.as_ref()?;
-        let digest = Sha256::digest(content.as_bytes()).into();
+        let digest = hash.digest(&[content.as_bytes()]);
         let is_over = value(attributes, ID_CONTENT_TYPE)?
             == Any::encode_from(&ID_CT_TST_INFO).ok()?
-            && value(attributes, ID_MESSAGE_DIGEST)? == message_digest(digest).ok()?;
+            && value(attributes, ID_MESSAGE_DIGEST)? == message_digest(&digest).ok()?;
         if !is_over {
             return None;
         }
-        if !is_sha_256(&info.message_imprint.hash_algorithm) {
+        let imprint = &info.message_imprint;
+        if StampHash::named(&imprint.hash_algorithm) != Some(hash) {
             return Some(Err(StampError::Algorithm));
         }
         let (certificate_der, others) = certificates(signed, signer)?;
@@ -104,11 +107,11 @@ impl Token {
         let claimed = value(attributes, ID_AA_SIGNING_CERTIFICATE_V_2)?;
         let nonce = info.nonce.as_ref().map(|nonce| nonce.as_bytes().to_vec());
         Some(Ok(Self {
-            digest: info.message_imprint.hashed_message.as_bytes().try_into().ok()?,
+            imprint: Imprint { hash, digest: imprint.hashed_message.as_bytes().to_vec() },
             at: moment(&info)?,
             policy: info.policy.to_string(),
             nonce,
-            names_its_certificate: names(&claimed, &certificate_der),
+            names_its_certificate: names(&claimed, &certificate_der, hash),
             certificate_der,
             signed_attributes: attributes.to_der().ok()?,
             signature: raw(signer.signature.as_bytes())?,
@@ -172,10 +175,11 @@ fn value(attributes: &SetOfVec<Attribute>, oid: ObjectIdentifier) -> Option<Any>
 }
 
 /// The first certificate that the signer signed to be theirs is this one (RFC 5035, 4).
-fn names(claimed: &Any, certificate_der: &[u8]) -> bool {
+fn names(claimed: &Any, certificate_der: &[u8], hash: StampHash) -> bool {
     let Ok(claimed) = claimed.decode_as::<SigningCertificateV2>() else { return false };
-    let hash: [u8; 32] = Sha256::digest(certificate_der).into();
     claimed.certs.first().is_some_and(|first| {
-        first.hash_algorithm.as_ref().is_none_or(is_sha_256) && first.cert_hash.as_bytes() == hash
+        let named = first.hash_algorithm.as_ref().map(StampHash::named);
+        named.unwrap_or(Some(StampHash::Sha256)) == Some(hash)
+            && first.cert_hash.as_bytes() == hash.digest(&[certificate_der])
     })
 }

@@ -18,15 +18,15 @@ use jiff::Timestamp;
 use p256::ecdsa::SigningKey;
 use p256::elliptic_curve::zeroize::Zeroizing;
 use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey};
-use sha2::{Digest, Sha256};
 use x509_cert::Certificate;
+use x509_cert::spki::AlgorithmIdentifierOwned;
 use x509_tsp::{Accuracy, TimeStampReq, TimeStampResp, TspVersion, TstInfo};
 
 use super::read::ID_CT_TST_INFO;
-use super::{QUESTION_LIMIT_BYTES, read};
+use super::{QUESTION_LIMIT_BYTES, StampHash, read};
 use crate::authority::{self, AuthorityError, block};
 use crate::certificate;
-use crate::cms::{ECDSA, SHA_256, attribute, is_sha_256, message_digest, signing_certificate};
+use crate::cms::{attribute, message_digest, signing_certificate_by};
 use crate::softkey::SoftKey;
 use crate::verify::signature_to_der;
 
@@ -81,7 +81,7 @@ impl Stamper {
     /// Answers a question (`TimeStampReq`), whatever its bytes: `TimeStampResp`. No two stamps have one number.
     pub fn answer(&self, question: &[u8], now: Timestamp, number: [u8; 16]) -> Vec<u8> {
         let asked = understood(question);
-        let token = asked.and_then(|asked| self.token(&asked, now, number).ok());
+        let token = asked.and_then(|(asked, hash)| self.token(&asked, hash, (now, number)).ok());
         let status = read::status(token.is_some());
         let answer = TimeStampResp { status, time_stamp_token: token };
         answer.to_der().expect("parts that were read can be written")
@@ -90,8 +90,8 @@ impl Stamper {
     fn token(
         &self,
         asked: &TimeStampReq,
-        now: Timestamp,
-        mut number: [u8; 16],
+        hash: StampHash,
+        (now, mut number): (Timestamp, [u8; 16]),
     ) -> der::Result<ContentInfo> {
         // An integer above zero (RFC 3161, 2.4.2).
         if let Some(first) = number.first_mut() {
@@ -114,10 +114,13 @@ impl Stamper {
         let info = info.to_der()?;
         let attributes = SetOfVec::try_from([
             attribute(ID_CONTENT_TYPE, Any::encode_from(&ID_CT_TST_INFO)?)?,
-            attribute(ID_MESSAGE_DIGEST, message_digest(Sha256::digest(&info).into())?)?,
-            attribute(ID_AA_SIGNING_CERTIFICATE_V_2, signing_certificate(&self.certificate_der)?)?,
+            attribute(ID_MESSAGE_DIGEST, message_digest(&hash.digest(&[&info]))?)?,
+            attribute(
+                ID_AA_SIGNING_CERTIFICATE_V_2,
+                signing_certificate_by(hash, &self.certificate_der)?,
+            )?,
         ])?;
-        let signature = signature_to_der(&self.key.sign(&attributes.to_der()?))
+        let signature = signature_to_der(&self.key.sign_by(hash, &attributes.to_der()?))
             .map_err(|_| der::ErrorKind::Failed)?;
         let own = &self.certificate.tbs_certificate;
         let signer = SignerInfo {
@@ -126,9 +129,9 @@ impl Stamper {
                 issuer: own.issuer.clone(),
                 serial_number: own.serial_number.clone(),
             }),
-            digest_alg: SHA_256,
+            digest_alg: hash.algorithm(),
             signed_attrs: Some(attributes),
-            signature_algorithm: ECDSA,
+            signature_algorithm: AlgorithmIdentifierOwned { oid: hash.ecdsa(), parameters: None },
             signature: OctetString::new(signature)?,
             unsigned_attrs: None,
         };
@@ -136,7 +139,7 @@ impl Stamper {
         let own = SetOfVec::try_from([own])?;
         let signed = SignedData {
             version: CmsVersion::V3,
-            digest_algorithms: SetOfVec::try_from([SHA_256])?,
+            digest_algorithms: SetOfVec::try_from([hash.algorithm()])?,
             encap_content_info: EncapsulatedContentInfo {
                 econtent_type: ID_CT_TST_INFO,
                 econtent: Some(Any::encode_from(&OctetString::new(info)?)?),
@@ -155,15 +158,16 @@ impl fmt::Debug for Stamper {
     }
 }
 
-/// A question that can be answered here.
-fn understood(question: &[u8]) -> Option<TimeStampReq> {
+/// A question that can be answered here, and the hash that it asks for: the stamp is made with it throughout.
+fn understood(question: &[u8]) -> Option<(TimeStampReq, StampHash)> {
     if question.len() > QUESTION_LIMIT_BYTES {
         return None;
     }
     let asked = TimeStampReq::from_der(question).ok()?;
     let imprint = &asked.message_imprint;
-    let fits = is_sha_256(&imprint.hash_algorithm) && imprint.hashed_message.as_bytes().len() == 32;
+    let hash = StampHash::named(&imprint.hash_algorithm)?;
+    let fits = imprint.hashed_message.as_bytes().len() == hash.length();
     let is_plain =
         asked.extensions.is_none() && asked.req_policy.is_none_or(|policy| policy == DEMO_POLICY);
-    (fits && is_plain).then_some(asked)
+    (fits && is_plain).then_some((asked, hash))
 }

@@ -1,11 +1,11 @@
 //! Time stamps under papers: those that vouch for a moment, and those that only look like it.
 
-use signing::{OFFICER_LIFE, pdf};
+use signing::{OFFICER_LIFE, STAMPER_LIFE, StampHash, pdf};
 use verifier::{Knowledge, Outcome, TrustFile, examine};
 
 use crate::world::{
     DAY, MINUTE, SERIAL, against, authority, card, knowledge, librarian, now, receipt, signed,
-    stamped, told, trust_file, with_stampers,
+    stamped, stamped_by, told, trust_file, with_stampers,
 };
 
 fn stamp_now(paper: &[u8]) -> Vec<u8> {
@@ -121,4 +121,58 @@ fn whoever_believes_a_stamper_says_so_in_the_trust_file() {
     assert_eq!(known.stampers, [own.certificate_der()]);
     let wrong = trust_file().with_stampers(&[b"none"]).to_string();
     assert!(TrustFile::read(wrong.as_bytes()).unwrap().knowledge(now()).is_err());
+}
+
+#[test]
+fn a_stamp_that_nothing_carried_on_in_time_is_not_known_to_be_one() {
+    let paper = signed();
+    let own = receipt(&paper);
+    let file = stamp_now(&paper);
+    let end = now() - DAY * 30 + STAMPER_LIFE;
+    for (at, codes) in [(end, vec![]), (end + DAY, vec!["stamp.ended"])] {
+        let knowledge = Knowledge { now: at, ..with_stampers() };
+        let report = examine(&file, Some(&own), &knowledge);
+        // The log shows it, too: the paper stands without the stamp.
+        assert_eq!((report.verdict.code(), against(&report)), ("paper.in-log", codes));
+    }
+    // A key that was stolen after the stamp: what shows now that the signature is older?
+    let revoked = [(SERIAL, now() + DAY)].into();
+    let knowledge = Knowledge { now: end + DAY, revoked, ..with_stampers() };
+    let report = examine(&file, None, &knowledge);
+    let codes = vec!["receipt.missing", "stamp.ended", "signature.revoked-since"];
+    assert_eq!(against(&report), codes);
+    // A stamp over it that came in time.
+    let again = stamped_by(StampHash::Sha256, &file, &authority(1), (end - DAY, "Stamp-2"));
+    let before = Knowledge { now: end, ..knowledge };
+    assert_eq!(against(&examine(&again, None, &before)), ["receipt.missing"]);
+}
+
+#[test]
+fn a_weak_hash_is_carried_by_a_stronger_stamp_of_before() {
+    let paper = signed();
+    let own = receipt(&paper);
+    let from = now() + DAY * 100;
+    let file = trust_file().with_stampers(&[authority(1).certificate_der()]);
+    let file = file.with_weak_hashes(&[(StampHash::Sha256, from)].into()).to_string();
+    assert!(file.contains("\"sha-256\""), "{file}");
+    let known = |at| TrustFile::read(file.as_bytes()).unwrap().knowledge(at).unwrap();
+    let once = stamp_now(&paper);
+    assert_eq!(against(&examine(&once, Some(&own), &known(from - DAY))), Vec::<&str>::new());
+    let report = examine(&once, Some(&own), &known(from + DAY));
+    let codes = vec!["stamp.weak", "signature.weak"];
+    assert_eq!((report.verdict.code(), against(&report)), ("paper.time-unknown", codes));
+    let twice = |hash, at| stamped_by(hash, &once, &authority(1), (at, "Stamp-2"));
+    for (hash, at, codes) in [
+        (StampHash::Sha384, from - DAY, vec![]),
+        (StampHash::Sha384, from + MINUTE, vec!["stamp.weak", "signature.weak"]),
+        (StampHash::Sha256, from - DAY, vec!["stamp.weak", "stamp.weak", "signature.weak"]),
+    ] {
+        let report = examine(&twice(hash, at), Some(&own), &known(from + DAY));
+        assert_eq!(against(&report), codes, "{hash} {at}");
+        let fine = report.findings.iter().filter(|one| one.code == "stamp.stands");
+        let by: Vec<&str> = fine.map(|one| one.values["hash"].as_str()).collect();
+        assert!(by.iter().all(|hash| *hash == "sha-384" || codes.is_empty()), "{by:?}");
+    }
+    let wrong = file.replace("sha-256", "md5");
+    assert!(TrustFile::read(wrong.as_bytes()).unwrap().knowledge(from).is_err());
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use jiff::{SignedDuration, Timestamp};
 use signing::pdf::{self, MoreSignatures, SLOT_BYTES, Slot};
-use signing::stamp::{Question, StampTrust};
+use signing::stamp::{Question, StampHash, StampTrust};
 use signing::{Authority, OFFICER_LIFE, SoftKey, Stamper, Subject, cms};
 use transparency::tree::Appender;
 use transparency::{
@@ -86,8 +86,18 @@ pub(crate) fn stamper(authority: &Authority) -> Stamper {
 
 /// The paper with its time stamp of this moment.
 pub(crate) fn stamped(paper: &[u8], authority: &Authority, at: Timestamp) -> Vec<u8> {
-    let prepared = pdf::prepare_stamp(paper, "Stamp", &pdf::Store::default()).unwrap();
-    let question = Question::new(prepared.digest(), [3; 16]);
+    stamped_by(StampHash::Sha256, paper, authority, (at, "Stamp"))
+}
+
+/// The paper with a stamp by this hash, in a field of its own.
+pub(crate) fn stamped_by(
+    hash: StampHash,
+    paper: &[u8],
+    authority: &Authority,
+    (at, field): (Timestamp, &str),
+) -> Vec<u8> {
+    let prepared = pdf::prepare_stamp(paper, field, &pdf::Store::default()).unwrap();
+    let question = Question::new(prepared.imprint(hash), [3; 16]);
     let answer = stamper(authority).answer(&question.to_der(), at, [4; 16]);
     let trust = StampTrust { roots: &[authority.certificate_der()], revoked: None };
     let (token, _) = question.token(&answer, &trust).unwrap();

@@ -223,6 +223,11 @@ fn id_of(code: &str) -> &'static str {
         "stamp.stands" => "examine-stamp-stands",
         "stamp.none" => "examine-stamp-none",
         "stamp.unknown-authority" => "examine-stamp-unknown-authority",
+        "stamp.ended" => "examine-stamp-ended",
+        "stamp.revoked-since" => "examine-stamp-revoked-since",
+        "stamp.weak" => "examine-stamp-weak",
+        "stamp.order" => "examine-stamp-order",
+        "signature.weak" => "examine-signature-weak",
         "stamp.expired" | "stamp.not-yet-valid" => "examine-stamp-validity",
         "file.too-large" => "examine-file-too-large",
         other if other.starts_with("signature.") => "examine-signature-other",
@@ -245,7 +250,8 @@ fn values(text: &Text, finding: &Finding) -> Vec<(String, String)> {
     let post =
         |value: &str| Name::parse(value).map_or_else(|| value.to_owned(), |kind| text.post(&kind));
     let plain = |value: &str| value.to_owned();
-    let shown: [(&str, &str, Say<'_>); 15] = [
+    let hash = |value: &str| value.to_uppercase();
+    let shown: [(&str, &str, Say<'_>); 17] = [
         ("case", "attempt-case", &plain),
         ("event", "dossier-step", &plain),
         ("number", "documents-number", &plain),
@@ -259,6 +265,8 @@ fn values(text: &Text, finding: &Finding) -> Vec<(String, String)> {
         ("logged_at", "examine-logged", &moment),
         ("stamper", "examine-stamper", &plain),
         ("stamped_at", "examine-stamped", &moment),
+        ("hash", "examine-hash", &hash),
+        ("weak_from", "examine-weak-from", &moment),
         ("witnesses", "examine-witnesses", &plain),
         ("witnesses_needed", "examine-witnesses-needed", &plain),
     ];

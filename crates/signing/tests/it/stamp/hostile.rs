@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use signing::Authority;
 use signing::stamp::{self, ANSWER_LIMIT_BYTES, Question, StampError, StampTrust, Stamper};
 
-use super::{DIGEST, NONCE, answer, papers, stamper_of};
+use super::{DIGEST, NONCE, answer, of, papers, stamper_of};
 use crate::{paper, world};
 
 fn token() -> Vec<u8> {
@@ -25,7 +25,7 @@ static PAPER: LazyLock<Vec<u8>> =
 
 fn stands(token: &[u8]) -> Result<signing::Stamp, StampError> {
     let trust = StampTrust { roots: &[ROOT.certificate_der()], revoked: None };
-    stamp::verify(token, DIGEST, &trust)
+    stamp::verify(token, of(DIGEST), &trust)
 }
 
 #[test]

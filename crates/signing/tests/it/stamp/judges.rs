@@ -116,3 +116,22 @@ fn qpdf_and_pdfsig_find_nothing_wrong_with_a_stamped_paper() {
         assert!(text.contains("Total document signed"), "{kind}: {text}");
     }
 }
+
+#[test]
+fn openssl_asks_by_a_stronger_hash_and_verifies_the_answer() {
+    let root = world::authority("root");
+    let data = file("ts384-data.bin", b"what is stamped");
+    let question = file("ts384.tsq", b"");
+    let (fine, text) =
+        says("openssl", &["ts", "-query", "-data", &data, "-sha384", "-cert", "-out", &question]);
+    assert!(fine, "{text}");
+    let answer = stamper_of(&root).answer(&fs::read(&question).unwrap(), world::now(), [5; 16]);
+    let answer = file("ts384.tsr", &answer);
+    let pem = file("ts384-root.pem", root.certificate_pem().as_bytes());
+    let at = (world::now().as_second() + 60).to_string();
+    let how = ["ts", "-verify", "-in", &answer, "-queryfile", &question];
+    let (fine, text) = says("openssl", &[&how[..], &["-CAfile", &pem, "-attime", &at]].concat());
+    assert!(fine && text.contains("Verification: OK"), "{text}");
+    let (_, text) = says("openssl", &["ts", "-reply", "-in", &answer, "-token_out", "-text"]);
+    assert!(text.contains("Hash Algorithm: sha384"), "{text}");
+}

@@ -32,7 +32,8 @@ fn token_of(answer: &[u8]) -> Vec<u8> {
 
 fn judged_nowhere() -> signing::Stamp {
     let (authority, policy) = (String::new(), String::new());
-    signing::Stamp { at: world::now(), authority, policy, serial: [0; 16] }
+    let (hash, valid_until) = (signing::StampHash::Sha256, world::now());
+    signing::Stamp { at: world::now(), authority, policy, serial: [0; 16], valid_until, hash }
 }
 
 pub(super) fn stamped(base: &[u8]) -> Vec<u8> {
