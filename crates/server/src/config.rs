@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Sealer(Sealer),
     /// Stamps hashes with the time (RFC 3161): a key, a clock and a process apart from the system's.
     Stamper(Stamper),
+    /// Stands in for E-IMZO in a demo, without legal force: invented people sign, and their signatures are checked.
+    Eimzo(Eimzo),
     /// Watches a log from outside: keeps a copy of it, and raises an alarm when it tells another story than before. Exit code of one round: 1 if there is an alarm.
     Monitor(Monitor),
 }
@@ -251,6 +253,29 @@ pub(crate) struct Stamper {
     /// Where to listen; port 0 takes any free port.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8300")]
     pub(crate) listen: SocketAddr,
+    /// Ends when its standard input closes: for whoever starts it as a child.
+    #[arg(long)]
+    pub(crate) attached: bool,
+}
+
+/// `tris eimzo`.
+#[derive(Debug, Args)]
+pub(crate) struct Eimzo {
+    /// The folder of the secret from which all keys follow; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Who has a key: a text such as demo/eimzo.toml; the people of the demo if not given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) holders: Option<PathBuf>,
+    /// When its clock starts, for a demo whose own is set; the machine's time if not given.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<Timestamp>,
+    /// Where the system reaches it, as it would reach E-IMZO-SERVER; port 0 takes any free port.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8400")]
+    pub(crate) listen: SocketAddr,
+    /// Where browsers reach its agent; E-IMZO itself listens at port 64646.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:64646")]
+    pub(crate) agent: SocketAddr,
     /// Ends when its standard input closes: for whoever starts it as a child.
     #[arg(long)]
     pub(crate) attached: bool,

@@ -6,6 +6,7 @@ mod data;
 mod demo;
 mod disk;
 mod dossier;
+mod eimzo;
 mod found;
 mod fsck;
 mod installation;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Command::Witness(options) => witness::run(&options).map(|()| true),
         Command::Sealer(options) => sealer::run(&options).map(|()| true),
         Command::Stamper(options) => stamper::run(&options).map(|()| true),
+        Command::Eimzo(options) => eimzo::run(&options).map(|()| true),
         Command::Trust(options) => trust::run(&options).map(|()| true),
         Command::Restore(options) => restore::run(&options).map(|()| true),
         Command::Dossier(options) => dossier::run(&options).map(|()| true),

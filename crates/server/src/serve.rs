@@ -132,6 +132,7 @@ pub(crate) async fn asked_to_stop() -> Result<()> {
 
 /// Serves a process that stands beside the system until it is asked to stop or, where it is attached to a parent, that one is gone.
 pub(crate) async fn beside(listener: TcpListener, router: Router, attached: bool) -> Result<()> {
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, router);
     tokio::select! {
         ended = served.into_future() => ended.context("serving"),

@@ -27,6 +27,7 @@ mod certification;
 mod codes;
 mod device;
 mod documents;
+mod eimzo;
 mod founded;
 mod front;
 mod judge;

@@ -1,0 +1,4 @@
+//! E-IMZO: the stand-in as others run it, and what people do with it.
+
+mod program;
+mod stand_in;
