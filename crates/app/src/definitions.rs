@@ -1,5 +1,6 @@
 //! The law in force: published definitions, and every older one that a case is still pinned to.
 
+mod approve;
 mod lists;
 mod load;
 mod publish;
@@ -12,6 +13,8 @@ use procedure::definition::Definition;
 use procedure::name::Name;
 use procedure::{Folder, Library};
 
+pub(crate) use approve::DOMAIN;
+pub use approve::{InForce, PublicationView, Publications, Versions, publishes_as};
 pub use lists::{Ground, Grounds};
 pub(crate) use load::{from_kept, load, load_kept};
 

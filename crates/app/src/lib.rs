@@ -274,6 +274,10 @@ impl App {
         Sessions(self)
     }
 
+    pub fn publications(&self) -> definitions::Publications<'_> {
+        definitions::Publications(self)
+    }
+
     pub fn proposals(&self) -> Proposals<'_> {
         Proposals(self)
     }

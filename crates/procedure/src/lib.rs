@@ -29,5 +29,5 @@ pub use finding::Finding;
 pub use library::Library;
 pub use name::{Key, Name, Place};
 pub use prove::prove;
-pub use read::{Folder, read};
+pub use read::{Folder, pinned, read};
 pub use refusal::Refusal;

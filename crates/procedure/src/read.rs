@@ -59,24 +59,37 @@ pub fn read(folder: &Folder) -> (Library, Vec<Finding>) {
     (library, findings)
 }
 
+/// The files of a service that its hash is over, by path: what officers sign when they publish it. `None` where the folder has no such
+/// service.
+pub fn pinned(folder: &Folder, definition: &Definition) -> Option<BTreeMap<String, String>> {
+    let (tree, _) = files::sort(folder);
+    let files = pinned_of(&tree, definition)?;
+    Some(files.iter().map(|file| (file.path.to_owned(), file.text.to_owned())).collect())
+}
+
 /// The hash that pins a case needs to know which registers the service writes.
 fn pin(tree: &files::Tree<'_>, library: &mut Library) {
     for definition in library.services.values_mut() {
-        let Some(module) = tree.get(&definition.module) else { continue };
-        let Some(service) = module.services.get(&definition.folder) else { continue };
-        let registers = written(definition);
-        let mut files: Vec<files::File<'_>> = service.all.clone();
-        files.extend(module.toml);
-        files.extend(tree.iter().flat_map(|(name, module)| {
-            let registers = &registers;
-            module
-                .registers
-                .iter()
-                .filter(move |(register, _)| registers.contains(&format!("{name}/{register}")))
-                .map(|(_, file)| *file)
-        }));
-        definition.hash = hash::hash(files);
+        if let Some(files) = pinned_of(tree, definition) {
+            definition.hash = hash::hash(files);
+        }
     }
+}
+
+fn pinned_of<'a>(tree: &files::Tree<'a>, definition: &Definition) -> Option<Vec<files::File<'a>>> {
+    let module = tree.get(&definition.module)?;
+    let registers = written(definition);
+    let mut files: Vec<files::File<'a>> = module.services.get(&definition.folder)?.all.clone();
+    files.extend(module.toml);
+    files.extend(tree.iter().flat_map(|(name, module)| {
+        let registers = &registers;
+        module
+            .registers
+            .iter()
+            .filter(move |(register, _)| registers.contains(&format!("{name}/{register}")))
+            .map(|(_, file)| *file)
+    }));
+    Some(files)
 }
 
 fn written(definition: &Definition) -> BTreeSet<String> {

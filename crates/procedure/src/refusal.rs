@@ -98,6 +98,13 @@ impl Refusal {
         "passkey.removed",
         "passkey.copied",
         "passkey.often",
+        // Procedures that come into force.
+        "publication.officer",
+        "publication.unknown",
+        "publication.in-force",
+        "publication.twice",
+        "publication.stale",
+        "publication.signature",
         // Keys of the seal.
         "seal.officer",
         "seal.unknown",

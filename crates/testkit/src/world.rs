@@ -170,6 +170,12 @@ impl World {
         self.reopen().await;
     }
 
+    /// The same records with other procedures in the folder, which nobody has published.
+    pub async fn edit(&mut self, modules: Folder) {
+        self.setup.modules = modules;
+        self.app = unpublished(&self.place, self.ports(), &self.setup).await;
+    }
+
     /// The same records as somebody opens them who only looks, with whatever modules are at hand.
     pub async fn looked_at(&self, modules: app::Result<Folder>) -> App {
         let opened = App::open_records(self.settings(), self.ports(), modules, calendar()).await;
@@ -231,9 +237,13 @@ fn calendar() -> Calendar {
     Calendar::import(CALENDAR).expect("the calendar of the demo")
 }
 
-async fn open(place: &TestPlace, ports: Ports, setup: &Setup) -> App {
+async fn unpublished(place: &TestPlace, ports: Ports, setup: &Setup) -> App {
     let app = App::open(place.settings(), ports, setup.modules.clone(), calendar()).await;
-    let app = app.unwrap_or_else(|fault| panic!("opening: {}", fault.chain()));
+    app.unwrap_or_else(|fault| panic!("opening: {}", fault.chain()))
+}
+
+async fn open(place: &TestPlace, ports: Ports, setup: &Setup) -> App {
+    let app = unpublished(place, ports, setup).await;
     let imported = app::world::import(&app, &setup.people).await;
     imported.unwrap_or_else(|fault| panic!("the world: {}", fault.chain()));
     let published = app.publish_demo().await;

@@ -23,6 +23,7 @@ mod passkeys;
 mod path;
 mod people;
 mod proposals;
+mod publications;
 mod registers;
 mod routes;
 mod seals;

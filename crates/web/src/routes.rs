@@ -22,8 +22,8 @@ use crate::web::Web;
 use crate::whole::LARGEST_BODY;
 use crate::{
     acts, attempts, cases, documents, draws, home, instruments, invitations, keys, log, notices,
-    outside, passkeys, people, proposals, registers, seals, security, services, sessions, trust,
-    uploads, visit, whole,
+    outside, passkeys, people, proposals, publications, registers, seals, security, services,
+    sessions, trust, uploads, visit, whole,
 };
 
 /// How long an answer may take: rendering papers is the slowest.
@@ -97,6 +97,7 @@ fn without_language() -> Router<Web> {
         .route("/sessions", post(sessions::create::create))
         .route("/sessions/end", post(sessions::end::end))
         .route("/sessions/others/end", post(sessions::end::others))
+        .route("/publications/{module}/{service}/files", get(publications::show::files))
         .route("/sessions/{id}/end", post(sessions::end::one))
         .route("/keys/{id}/revocation", post(keys::revoke::revoke))
         .route("/sessions/post", post(sessions::choose_post::choose_post))
@@ -122,6 +123,11 @@ fn with_language() -> Router<Web> {
         .route("/registers/{module}/{register}", get(registers::search::search))
         .route("/draws", get(draws::list::list))
         .route("/log", get(log::show))
+        .route("/publications", get(publications::list::list))
+        .route(
+            "/publications/{module}/{service}",
+            get(publications::show::show).post(publications::sign::sign),
+        )
         .route("/seal", get(seals::keys::show))
         .route("/seal/{key}/reports", get(seals::keys::again).post(seals::keys::report))
         .route("/seal/reports/{report}/answer", get(seals::keys::again).post(seals::keys::answer))

@@ -111,7 +111,7 @@ pub(crate) fn from_kept(hash: &[u8], path: &str, files: &str) -> Result<Definiti
     })
 }
 
-fn folder_of(files: &str) -> Result<Folder> {
+pub(super) fn folder_of(files: &str) -> Result<Folder> {
     let files: BTreeMap<String, String> = serde_json::from_str(files)?;
     Ok(Folder(files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect()))
 }

@@ -54,7 +54,7 @@ impl App {
             let certificate = crate::keys::certify_demo(self, tx, officer, &spki).await?;
             crate::keys::insert(tx, self, officer, &signing::fingerprint(&spki), &certificate)
                 .await?;
-            let signature = key.sign(&[b"tris/publication/v1\0".as_slice(), hash].concat());
+            let signature = key.sign(&[super::approve::DOMAIN, hash].concat());
             signatures.push(serde_json::json!({
                 "officer": officer,
                 "certificate": hex::encode(&certificate),

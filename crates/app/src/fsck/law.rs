@@ -86,7 +86,7 @@ async fn stands(
 fn signer(app: &App, publication: &PublicationRow, signed: &Signed) -> Option<String> {
     let at = Timestamp::from_microsecond(publication.published_at).ok()?;
     let at = at.checked_add(LEEWAY).ok()?;
-    let bytes = [b"tris/publication/v1\0".as_slice(), &publication.definition].concat();
+    let bytes = [crate::definitions::DOMAIN, &publication.definition].concat();
     let signer = signing::verify_signature(
         &hex::decode(&signed.certificate).ok()?,
         app.authority.certificate_der(),

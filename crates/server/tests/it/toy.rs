@@ -24,6 +24,7 @@ mod own_keys;
 mod paths;
 mod pinned;
 mod presses;
+mod published;
 mod restored;
 mod revoked;
 mod scope;

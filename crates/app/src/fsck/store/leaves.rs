@@ -132,6 +132,12 @@ pub(in crate::fsck) const RECORDS: &[Table] = &[
         ],
         &["reason"],
     ),
+    (
+        "publication_approvals",
+        "record",
+        ["officer", NOWHERE, "CAST(signed_at AS text)", "round"],
+        &["path", "definition", "post", "certificate", "signature"],
+    ),
     ("seal_answers", "record", ["report", "taken_by", "CAST(taken_at AS text)", "NULL"], &["step"]),
     ("interests", "record", ["person", "organisation", "held_from", "held_until"], &["kind"]),
     (
