@@ -24,6 +24,7 @@ mod keyset;
 pub mod log;
 pub mod notices;
 mod numbers;
+pub mod oneid;
 pub mod organisations;
 pub mod outside;
 pub mod passkeys;
@@ -74,6 +75,7 @@ use invitations::Invitations;
 use keys::{Keys, LastList};
 use log::{Absences, Log, LogKey, TileFiles};
 use notices::Notices;
+use oneid::OneId;
 use organisations::Organisations;
 use outside::Outside;
 use passkeys::Passkeys;
@@ -121,7 +123,7 @@ pub struct Inner {
     pub(crate) policy: Policy,
     pub(crate) tiles: TileFiles,
     pub(crate) absences: Absences,
-    /// Who asked for a passkey how often.
+    /// Who asked to sign in how often.
     pub(crate) asked: Throttle,
     pub(crate) calendar: Calendar,
     pub(crate) renders: Arc<Semaphore>,
@@ -288,6 +290,10 @@ impl App {
 
     pub fn passkeys(&self) -> Passkeys<'_> {
         Passkeys(self)
+    }
+
+    pub fn oneid(&self) -> OneId<'_> {
+        OneId(self)
     }
 
     pub fn keys(&self) -> Keys<'_> {

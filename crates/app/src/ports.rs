@@ -223,6 +223,7 @@ pub struct Ports {
     pub seal: Arc<dyn Seal>,
     pub stamps: Arc<dyn TimeStamps>,
     pub passkeys: Arc<dyn Passkeys>,
+    pub oneid: Arc<dyn OneId>,
 }
 
 impl Ports {
@@ -331,5 +332,38 @@ impl Passkeys for Keyless {
 
     fn prove(&self, _proof: &Proof<'_>) -> Result<std::result::Result<u32, Unproven>> {
         Err(Fault::new("there are no passkeys"))
+    }
+}
+
+/// OneID: it asks people who they are, and tells us.
+#[async_trait]
+pub trait OneId: Send + Sync {
+    /// Where it is, and as whom it knows us. `None`: nobody signs in by it.
+    fn desk(&self) -> Option<OneIdDesk>;
+
+    /// Sends it a form with these fields and our client and secret. Gives the body of the answer, at most so many bytes.
+    async fn ask(&self, fields: &[(&str, &str)], limit: usize) -> Result<Vec<u8>>;
+}
+
+/// Where browsers are sent to, and as whom OneID knows us.
+#[derive(Debug, Clone)]
+pub struct OneIdDesk {
+    /// The page at which people say who they are.
+    pub page: String,
+    pub client: String,
+    pub scope: String,
+}
+
+/// No OneID.
+pub struct NoOneId;
+
+#[async_trait]
+impl OneId for NoOneId {
+    fn desk(&self) -> Option<OneIdDesk> {
+        None
+    }
+
+    async fn ask(&self, _fields: &[(&str, &str)], _limit: usize) -> Result<Vec<u8>> {
+        Err(Fault::new("there is no OneID"))
     }
 }

@@ -1,4 +1,4 @@
-//! Signing in: by a passkey, and in the demo as a persona. That a session was ended is on record for ever; that it ended by itself is not.
+//! Signing in: by a passkey, by OneID, and in the demo as a persona. That a session was ended is on record for ever; that it ended by itself is not.
 
 mod end;
 mod list;
@@ -8,7 +8,7 @@ mod store;
 
 pub use list::SessionView;
 pub use method::Method;
-pub(crate) use start::start;
+pub(crate) use start::{start, start_in};
 
 use domain::{PersonId, PostId};
 use uuid::Uuid;

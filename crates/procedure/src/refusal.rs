@@ -114,6 +114,19 @@ impl Refusal {
         "seal.answered",
         "seal.twice",
         "seal.other",
+        // Signing in by OneID.
+        "oneid.nowhere",
+        "oneid.often",
+        "oneid.late",
+        "oneid.browser",
+        "oneid.cancelled",
+        "oneid.away",
+        "oneid.code",
+        "oneid.refused",
+        "oneid.unproven",
+        "oneid.unknown",
+        "oneid.post", // stir
+        "oneid.ended",
         // What administrators propose, and the links by which people get in.
         "proposal.administrator",
         "proposal.own",

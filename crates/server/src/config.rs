@@ -53,6 +53,9 @@ pub(crate) enum Command {
     Stamper(Stamper),
     /// Stands in for E-IMZO in a demo, without legal force: invented people sign, and their signatures are checked.
     Eimzo(Eimzo),
+    /// Stands in for OneID, the national way to sign in: invented people, no legal force.
+    #[command(name = "oneid")]
+    OneId(OneId),
     /// Watches a log from outside: keeps a copy of it, and raises an alarm when it tells another story than before. Exit code of one round: 1 if there is an alarm.
     Monitor(Monitor),
 }
@@ -81,6 +84,28 @@ pub(crate) struct Demo {
     /// Where others reach the demo: QR codes lead there; http://localhost:PORT if not given.
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<PublicUrl>,
+    #[command(flatten)]
+    pub(crate) oneid: Option<Named>,
+}
+
+/// Another OneID than a demo's stand-in.
+#[derive(Debug, Args)]
+pub(crate) struct Named {
+    /// Where browsers go to sign in by OneID, e.g. https://sso.egov.uz/sso/oauth/Authorization.do.
+    #[arg(long, value_name = "URL", required = false, requires = "oneid_proxy")]
+    pub(crate) oneid_page: String,
+    /// The same page for this program, which speaks no TLS: a proxy of yours that speaks it to OneID, http://…/sso/oauth/Authorization.do.
+    #[arg(long, value_name = "URL", required = false, requires = "oneid_client")]
+    pub(crate) oneid_proxy: String,
+    /// As whom OneID knows this system.
+    #[arg(long, value_name = "ID", required = false, requires = "oneid_secret")]
+    pub(crate) oneid_client: String,
+    /// The scope that OneID gave with it; the same as the client if not given.
+    #[arg(long, value_name = "NAME", requires = "oneid_page")]
+    pub(crate) oneid_scope: Option<String>,
+    /// The file with the secret that OneID gave.
+    #[arg(long, value_name = "FILE", required = false, requires = "oneid_page")]
+    pub(crate) oneid_secret: PathBuf,
 }
 
 /// `tris found`.
@@ -281,6 +306,20 @@ pub(crate) struct Eimzo {
     pub(crate) attached: bool,
 }
 
+/// `tris oneid`.
+#[derive(Debug, Args)]
+pub(crate) struct OneId {
+    /// The folder with whom it knows, in `oneid.json`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Where to listen; port 0 takes any free port.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8500")]
+    pub(crate) listen: SocketAddr,
+    /// Ends when its standard input closes: for whoever starts it as a child.
+    #[arg(long)]
+    pub(crate) attached: bool,
+}
+
 /// `tris monitor`.
 #[derive(Debug, Args)]
 pub(crate) struct Monitor {
@@ -352,6 +391,7 @@ mod tests {
         assert_eq!(demo.listen.port(), 0);
         assert_eq!(demo.now.map(Timestamp::as_second), Some(1_795_320_000));
         assert_eq!(demo.database, Some(Place::Sqlite("a.db".into())));
+        assert!(demo.oneid.is_none(), "a demo has a stand-in");
     }
 
     #[test]
@@ -361,6 +401,8 @@ mod tests {
             vec!["tris", "demo", "--now", "noon"],
             vec!["tris", "demo", "--database", "mysql://a"],
             vec!["tris", "demo", "--public-url", "tris.uz/sinov"],
+            vec!["tris", "demo", "--oneid-page", "https://sso.egov.uz/sso/oauth/Authorization.do"],
+            vec!["tris", "demo", "--oneid-scope", "tris"],
         ] {
             assert!(Line::try_parse_from(&words).is_err(), "{words:?}");
         }

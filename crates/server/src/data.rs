@@ -54,6 +54,7 @@ impl Data {
         gone(fs::remove_dir_all(self.folder.join("witnesses")))?;
         gone(fs::remove_dir_all(self.seal()))?;
         gone(fs::remove_dir_all(self.stamper()))?;
+        gone(fs::remove_dir_all(self.oneid()))?;
         gone(fs::remove_dir_all(self.folder.join("files")))
     }
 
@@ -90,6 +91,11 @@ impl Data {
     /// What whoever stamps the demo's papers keeps: apart from the program's own, and thrown away with it.
     pub(crate) fn stamper(&self) -> PathBuf {
         self.folder.join("stamper")
+    }
+
+    /// What the demo's stand-in for OneID is told: apart from the program's own, and thrown away with it.
+    pub(crate) fn oneid(&self) -> PathBuf {
+        self.folder.join("oneid")
     }
 
     /// How the program is set up on this folder.

@@ -13,7 +13,7 @@ use crate::bank::{self, Bank};
 use crate::config::Demo;
 use crate::data::Data;
 use crate::witnesses::Remote;
-use crate::{modules, ports, rules, say, seals, serve, stamps, welcome};
+use crate::{modules, oneids, ports, rules, say, seals, serve, stamps, welcome};
 
 /// The demo's people and organisations.
 const WORLD: &str = include_str!("../../../demo/world.toml");
@@ -67,9 +67,13 @@ async fn demo(options: &Demo) -> Result<()> {
     let public_url = options.public_url.clone().unwrap_or_else(|| PublicUrl::local(local.port()));
     let seal = seals::Remote::demo(&data, &public_url)?;
     let stamps = stamps::Remote::demo()?;
+    let oneid = match &options.oneid {
+        Some(named) => oneids::Remote::named(named)?,
+        None => oneids::Remote::demo()?,
+    };
     let open = async |start: Option<Timestamp>| {
         let outside: ports::Others =
-            (bank.clone(), witnesses.clone(), seal.clone(), stamps.clone());
+            (bank.clone(), witnesses.clone(), seal.clone(), stamps.clone(), oneid.clone());
         let settings = data.settings(options.database.clone(), public_url.clone());
         let ports = ports::ports(start, &folder, outside, &public_url)?;
         Ok::<_, anyhow::Error>(App::open(settings, ports, folder.clone(), calendar()?).await?)
@@ -85,6 +89,9 @@ async fn demo(options: &Demo) -> Result<()> {
     let _watching = witnesses.start(&data, &app.log().key()).await?;
     let _sealing = seal.start(&data, &app.log().policy()).await?;
     let _stamping = stamps.start(&data, &app).await?;
+    // Browsers elsewhere would not find the stand-in: it listens on this machine.
+    let is_here = options.oneid.is_none() && public_url == PublicUrl::local(local.port());
+    let _telling = if is_here { Some(oneid.start(&data, &app).await?) } else { None };
     let texts = welcome::texts(&app)?;
     let own = bank::pages::router(bank, &app, &texts);
     let router = web::router_with(app.clone(), texts.clone(), &own);

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use app::App;
 use app::db::Place;
 use app::invitations::Invitation;
-use app::ports::{Unconnected, Unsealed, Unstamped};
+use app::ports::{NoOneId, Unconnected, Unsealed, Unstamped};
 use web::text::Lang;
 
 use crate::config::Found;
@@ -39,8 +39,13 @@ async fn found(options: &Found) -> Result<()> {
         )
     })?;
     let folder = modules::load(options.modules.as_deref())?;
-    let outside: ports::Others =
-        (Arc::new(Unconnected), Remote::known(&data)?, Arc::new(Unsealed), Arc::new(Unstamped));
+    let outside: ports::Others = (
+        Arc::new(Unconnected),
+        Remote::known(&data)?,
+        Arc::new(Unsealed),
+        Arc::new(Unstamped),
+        Arc::new(NoOneId),
+    );
     let ports = ports::ports(None, &folder, outside, &known.public_url)?;
     let settings = data.settings(None, known.public_url.clone());
     let app = App::open(settings, ports, folder, calendar()?).await?;

@@ -1,6 +1,6 @@
 //! How a system that was founded is set up: `tris.toml` in the folder of its data. A folder without one is a demo's.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, Result, ensure};
@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, de};
 use signing::qr::PublicKey;
 use transparency::{Algorithm, VerifierKey};
 
-use crate::disk;
+use crate::{config, disk};
 
 /// Its name in the folder of the data.
 pub(crate) const FILE: &str = "tris.toml";
@@ -37,6 +37,8 @@ pub(crate) struct Installation {
     pub(crate) seal: Option<Seal>,
     /// Whoever stamps papers with the time.
     pub(crate) stamps: Option<Stamps>,
+    /// The national way to sign in.
+    pub(crate) oneid: Option<OneId>,
 }
 
 /// `[[witness]]`.
@@ -70,6 +72,35 @@ pub(crate) struct Seal {
 pub(crate) struct Stamps {
     #[serde(deserialize_with = "address")]
     pub(crate) address: String,
+}
+
+/// `[oneid]`, as docs/how-to/connect-oneid.md has it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OneId {
+    /// Where browsers go.
+    page: String,
+    /// The same page for this program: a proxy that speaks TLS to it.
+    #[serde(deserialize_with = "address")]
+    proxy: String,
+    /// As whom OneID knows this system, and the scope that it gave.
+    client: String,
+    scope: Option<String>,
+    /// The file with the secret that it gave.
+    secret: PathBuf,
+}
+
+impl OneId {
+    /// As a command line names it.
+    pub(crate) fn named(&self) -> config::Named {
+        config::Named {
+            oneid_page: self.page.clone(),
+            oneid_proxy: self.proxy.clone(),
+            oneid_client: self.client.clone(),
+            oneid_scope: self.scope.clone(),
+            oneid_secret: self.secret.clone(),
+        }
+    }
 }
 
 impl Installation {

@@ -7,11 +7,14 @@ mod demo;
 mod disk;
 mod dossier;
 mod eimzo;
+mod escape;
 mod found;
 mod fsck;
 mod installation;
 mod modules;
 mod monitor;
+mod oneid;
+mod oneids;
 mod ports;
 mod restore;
 mod rules;
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Command::Sealer(options) => sealer::run(&options).map(|()| true),
         Command::Stamper(options) => stamper::run(&options).map(|()| true),
         Command::Eimzo(options) => eimzo::run(&options).map(|()| true),
+        Command::OneId(options) => oneid::run(&options).map(|()| true),
         Command::Trust(options) => trust::run(&options).map(|()| true),
         Command::Restore(options) => restore::run(&options).map(|()| true),
         Command::Dossier(options) => dossier::run(&options).map(|()| true),

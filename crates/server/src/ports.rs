@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use app::ports::{
-    Clock, Entropy, OutsideSystems, Paper, Ports, Renderer, Seal, TimeStamps, Witnesses,
+    Clock, Entropy, OneId, OutsideSystems, Paper, Ports, Renderer, Seal, TimeStamps, Witnesses,
 };
 use documents::{Engine, Job, RenderError};
 use domain::public_url::PublicUrl;
@@ -16,15 +16,20 @@ use web::text::{Lang, Texts};
 
 use crate::welcome;
 
-/// Whoever else there is: other systems, witnesses, the seal, who stamps.
-pub(crate) type Others =
-    (Arc<dyn OutsideSystems>, Arc<dyn Witnesses>, Arc<dyn Seal>, Arc<dyn TimeStamps>);
+/// Whoever else there is: other systems, witnesses, the seal, who stamps, who says who people are.
+pub(crate) type Others = (
+    Arc<dyn OutsideSystems>,
+    Arc<dyn Witnesses>,
+    Arc<dyn Seal>,
+    Arc<dyn TimeStamps>,
+    Arc<dyn OneId>,
+);
 
 /// All ports; the clock starts at this time, if one is given, and runs on from there.
 pub(crate) fn ports(
     start: Option<Timestamp>,
     folder: &Folder,
-    (outside, witnesses, seal, stamps): Others,
+    (outside, witnesses, seal, stamps, oneid): Others,
     public_url: &PublicUrl,
 ) -> Result<Ports> {
     Ok(Ports {
@@ -35,6 +40,7 @@ pub(crate) fn ports(
         witnesses,
         seal,
         stamps,
+        oneid,
         passkeys: Arc::new(Passkeys::at(&public_url.to_string())),
     })
 }

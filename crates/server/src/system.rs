@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use app::App;
-use app::ports::{Seal, TimeStamps, Unconnected, Unsealed, Unstamped};
+use app::ports::{NoOneId, OneId, Seal, TimeStamps, Unconnected, Unsealed, Unstamped};
 
 use crate::config::Serve;
 use crate::data::Data;
 use crate::demo::{calendar, runtime};
 use crate::installation::{self, Installation};
 use crate::witnesses::Remote;
-use crate::{modules, ports, rules, say, seals, serve, stamps, welcome};
+use crate::{modules, oneids, ports, rules, say, seals, serve, stamps, welcome};
 
 /// Runs until it is stopped.
 pub(crate) fn run(options: &Serve) -> Result<()> {
@@ -33,8 +33,9 @@ async fn system(options: &Serve) -> Result<()> {
         rules::must_hold(&folder)?;
     }
     let listener = serve::listen(options.listen).await?;
-    let (seal, stamps) = beside(known)?;
-    let outside: ports::Others = (Arc::new(Unconnected), Remote::known(&data)?, seal, stamps);
+    let (seal, stamps, oneid) = beside(known)?;
+    let outside: ports::Others =
+        (Arc::new(Unconnected), Remote::known(&data)?, seal, stamps, oneid);
     let ports = ports::ports(None, &folder, outside, &known.public_url)?;
     let settings = data.settings(None, known.public_url.clone());
     let app = App::open(settings, ports, folder, calendar()?).await?;
@@ -54,8 +55,8 @@ async fn system(options: &Serve) -> Result<()> {
     serve::serve(listener, router, app).await
 }
 
-/// Who seals and who stamps.
-fn beside(known: &Installation) -> Result<(Arc<dyn Seal>, Arc<dyn TimeStamps>)> {
+/// Who seals, who stamps, and who says who came.
+fn beside(known: &Installation) -> Result<(Arc<dyn Seal>, Arc<dyn TimeStamps>, Arc<dyn OneId>)> {
     let seal: Arc<dyn Seal> = match &known.seal {
         Some(seal) => Arc::new(seals::Remote::at(seal, &known.public_url)?),
         None => Arc::new(Unsealed),
@@ -64,7 +65,11 @@ fn beside(known: &Installation) -> Result<(Arc<dyn Seal>, Arc<dyn TimeStamps>)> 
         Some(stamps) => Arc::new(stamps::Remote::at(stamps)?),
         None => Arc::new(Unstamped),
     };
-    Ok((seal, stamps))
+    let oneid: Arc<dyn OneId> = match &known.oneid {
+        Some(oneid) => oneids::Remote::named(&oneid.named())?,
+        None => Arc::new(NoOneId),
+    };
+    Ok((seal, stamps, oneid))
 }
 
 /// What outsiders would miss.

@@ -15,6 +15,7 @@
 //! Everything panics that is not the test's own subject: a broken world is a broken test.
 
 mod folder;
+mod oneid;
 mod outside;
 mod people;
 mod place;
@@ -27,6 +28,7 @@ mod world;
 
 pub use app::world::{organisation, person};
 pub use folder::{demo_modules, folder, form, module, paper, toy_modules};
+pub use oneid::{TOKEN, TestOneId};
 pub use outside::{BANK, Bank};
 pub use people::{Signed, manifest, manifest_of};
 pub use place::{Records, TestPlace};

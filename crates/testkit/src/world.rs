@@ -12,6 +12,7 @@ use passkeys::Passkeys;
 use procedure::Folder;
 
 use crate::folder::{demo_modules, toy_modules};
+use crate::oneid::TestOneId;
 use crate::outside::Bank;
 use crate::place::{Records, TestPlace};
 use crate::ports::{Counted, Counting, Noon, SteppedClock};
@@ -107,6 +108,8 @@ pub struct World {
     pub seal: Arc<TestSeal>,
     /// Whoever stamps, if somebody does.
     pub stamps: Arc<TestStamps>,
+    /// The national way to sign in.
+    pub oneid: Arc<TestOneId>,
     setup: Setup,
     place: TestPlace,
 }
@@ -130,7 +133,9 @@ impl World {
         let bank = Arc::new(Bank::default());
         let seal = Arc::new(TestSeal::new(setup.sealed));
         let stamps = Arc::new(TestStamps::new(setup.stamped, clock.clone()));
+        let oneid = Arc::new(TestOneId::default());
         let ports = Ports {
+            oneid: oneid.clone(),
             stamps: stamps.clone(),
             clock: clock.clone(),
             entropy: entropy.clone(),
@@ -143,7 +148,7 @@ impl World {
         let app = open(&place, ports, &setup).await;
         seal.start(&app.log().policy());
         stamps.start(&app).await;
-        Self { app, clock, renderer, entropy, bank, seal, stamps, setup, place }
+        Self { app, clock, renderer, entropy, bank, seal, stamps, oneid, setup, place }
     }
 
     /// The same records opened a second time, as after the program was killed. What the old one holds is not closed.
@@ -161,6 +166,7 @@ impl World {
             seal: self.seal.clone(),
             stamps: self.stamps.clone(),
             passkeys: passkeys(&self.place),
+            oneid: self.oneid.clone(),
         }
     }
 

@@ -1,9 +1,10 @@
-//! Signing in as a persona of the demo, choosing a post, signing out.
+//! Signing in by OneID or as a persona of the demo, choosing a post, signing out.
 
 pub(crate) mod choose_post;
 pub(crate) mod create;
 pub(crate) mod end;
 pub(crate) mod new;
+pub(crate) mod oneid;
 
 /// A path of our own, and nothing that leads elsewhere.
 pub fn own_path(next: &str) -> Option<&str> {

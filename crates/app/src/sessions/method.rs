@@ -9,11 +9,33 @@ pub enum Method {
     Passkey,
     /// By the link of an invitation, and the passkey that was enrolled by it.
     Invitation,
+    /// By OneID, by a password.
+    OneIdPassword,
+    /// By OneID, by a telephone.
+    OneIdMobile,
+    /// By OneID, by a key of one's own.
+    OneIdKey,
+    /// By OneID, by the key of a firm.
+    OneIdFirmKey,
+    /// By OneID, by a code that a telephone read.
+    OneIdQr,
+    /// By OneID, in a way that we do not know.
+    OneId,
 }
 
 impl Method {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Persona, Self::Passkey, Self::Invitation];
+    pub const ALL: [Self; 9] = [
+        Self::Persona,
+        Self::Passkey,
+        Self::Invitation,
+        Self::OneIdPassword,
+        Self::OneIdMobile,
+        Self::OneIdKey,
+        Self::OneIdFirmKey,
+        Self::OneIdQr,
+        Self::OneId,
+    ];
 
     /// As stored, and the end of its text's id.
     pub fn as_str(self) -> &'static str {
@@ -21,6 +43,12 @@ impl Method {
             Self::Persona => "persona",
             Self::Passkey => "passkey",
             Self::Invitation => "invitation",
+            Self::OneIdPassword => "oneid-password",
+            Self::OneIdMobile => "oneid-mobile",
+            Self::OneIdKey => "oneid-key",
+            Self::OneIdFirmKey => "oneid-firm-key",
+            Self::OneIdQr => "oneid-qr",
+            Self::OneId => "oneid",
         }
     }
 

@@ -8,6 +8,7 @@ use crate::App;
 use crate::db::Tx;
 use crate::error::{Doing, Result};
 use crate::people::posts;
+use crate::scope::PostView;
 
 /// A session ends by itself after this many hours.
 const SESSION_HOURS: i64 = 12;
@@ -19,13 +20,23 @@ pub(crate) async fn start(
     person: PersonId,
     method: Method,
 ) -> Result<String> {
+    let post = posts(tx, person, app.today()).await?.into_iter().next();
+    start_in(app, tx, person, (method, post)).await
+}
+
+/// The same in this post.
+pub(crate) async fn start_in(
+    app: &App,
+    tx: &mut Tx,
+    person: PersonId,
+    (method, post): (Method, Option<PostView>),
+) -> Result<String> {
     let token = hex::encode(app.ports.bytes::<32>());
     let (id, now) = (app.ports.uuid(), app.now());
     let expires_at = now
         .checked_add(SignedDuration::from_hours(SESSION_HOURS))
         .doing("reckoning the end of a session")?;
-    let posts = posts(tx, person, app.today()).await?;
-    let post = posts.first().map(|post| post.id);
+    let post = post.map(|post| post.id);
     store::insert(tx, (id, &hash(&token)), (person, method, post), (now, expires_at)).await?;
     Ok(token)
 }

@@ -18,6 +18,7 @@ use web::text::{Text, Texts};
 
 use super::ledger::{Invoice, Paid};
 use super::{Bank, NAME};
+use crate::escape::escape;
 
 /// What a handler needs.
 #[derive(Clone)]
@@ -187,32 +188,4 @@ fn met(text: &Text, status: u16) -> String {
 
 fn say(text: &Text, id: &str) -> String {
     escape(&text.say(&format!("(demo)/{id}")))
-}
-
-fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
-    safe
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escape;
-
-    #[test]
-    fn what_a_firm_calls_itself_is_text_and_no_page() {
-        assert_eq!(
-            escape("<a href='x'>&\"Orzu\""),
-            "&lt;a href=&#39;x&#39;&gt;&amp;&quot;Orzu&quot;"
-        );
-    }
 }

@@ -1,5 +1,6 @@
 //! How people get in, and what keeps others out.
 
+mod oneid;
 mod passkeys;
 mod posts;
 

@@ -38,12 +38,17 @@ pub(crate) fn enrolment(visit: &Visit, next: &str) -> String {
     visit.shell.href(&format!("enrol?next={}", percent(&next)))
 }
 
-/// The session's cookie; `Secure` everywhere but on this very machine, where there is no https.
+/// The session's cookie.
 pub(crate) fn cookie(token: String, headers: &HeaderMap) -> Cookie<'static> {
+    cookie_of(COOKIE, token, headers)
+}
+
+/// A cookie that no script reads; `Secure` everywhere but on this very machine, where there is no https.
+pub(crate) fn cookie_of(own: &'static str, value: String, headers: &HeaderMap) -> Cookie<'static> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("");
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let is_local = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
-    Cookie::build((COOKIE, token))
+    Cookie::build((own, value))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)

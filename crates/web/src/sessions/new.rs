@@ -1,4 +1,4 @@
-//! The page to sign in at: by a passkey, and in the demo by choosing a persona.
+//! The page to sign in at: by a passkey, by OneID, and in the demo by choosing a persona.
 
 use app::definitions::Definitions;
 use app::scope::PostView;
@@ -10,7 +10,7 @@ use procedure::definition::Definition;
 use serde::Deserialize;
 
 use crate::error::Failure;
-use crate::shell::Shell;
+use crate::shell::{Shell, percent};
 use crate::text::{RefusalText, Text, ids};
 use crate::visit::{Visit, html};
 
@@ -36,6 +36,8 @@ pub(crate) struct Page {
     /// Why nobody was signed in.
     refusal: Option<RefusalText>,
     has_passkeys: bool,
+    /// The way to OneID, if it is there.
+    oneid: Option<String>,
     personas: Vec<PersonaCard>,
 }
 
@@ -69,7 +71,9 @@ pub(crate) async fn page(visit: &Visit, next: String) -> Result<Page, Failure> {
     };
     let personas = visit.web.app.sessions().personas().await?.into_iter().map(card).collect();
     let has_passkeys = visit.web.app.passkeys().are_there();
-    Ok(Page { s: visit.shell.clone(), next, refusal: None, has_passkeys, personas })
+    let way = || visit.shell.href(&format!("sign-in/oneid?next={}", percent(&next)));
+    let oneid = visit.web.app.oneid().is_there().then(way);
+    Ok(Page { s: visit.shell.clone(), next, refusal: None, has_passkeys, oneid, personas })
 }
 
 /// What the loaded services offer to whoever holds these posts, where nobody wrote what to try.
