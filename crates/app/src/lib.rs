@@ -14,6 +14,7 @@ pub mod definitions;
 pub mod documents;
 pub mod dossiers;
 pub mod draws;
+pub mod eimzo;
 mod error;
 mod files;
 pub mod fsck;
@@ -69,6 +70,7 @@ use definitions::Definitions;
 use documents::Documents;
 use dossiers::Dossiers;
 use draws::Draws;
+use eimzo::Eimzo;
 use files::Files;
 use instruments::Instruments;
 use invitations::Invitations;
@@ -294,6 +296,10 @@ impl App {
 
     pub fn oneid(&self) -> OneId<'_> {
         OneId(self)
+    }
+
+    pub fn eimzo(&self) -> Eimzo<'_> {
+        Eimzo(self)
     }
 
     pub fn keys(&self) -> Keys<'_> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{OrganisationId, Period, PersonId, PostId};
+use domain::{OrganisationId, Period, PersonId, Pinfl, PostId};
 use jiff::civil::Date;
 use procedure::name::Name;
 use uuid::Uuid;
@@ -180,6 +180,13 @@ pub(crate) async fn new_officer_number(app: &App, tx: &mut Tx) -> Result<String>
 pub(crate) async fn of_officer(tx: &mut Tx, number: &str) -> Result<Option<PersonId>> {
     let sql = "SELECT id FROM persons WHERE officer_number = $1";
     let found: Option<(Uuid,)> = fetch_optional!(tx, sql, number);
+    Ok(found.map(|(id,)| PersonId(id)))
+}
+
+/// Whoever has this PINFL.
+pub(crate) async fn of_pinfl(tx: &mut Tx, pinfl: Pinfl) -> Result<Option<PersonId>> {
+    let sql = "SELECT id FROM persons WHERE pinfl = $1";
+    let found: Option<(Uuid,)> = fetch_optional!(tx, sql, pinfl.to_string());
     Ok(found.map(|(id,)| PersonId(id)))
 }
 

@@ -1,5 +1,7 @@
 //! The edges of the world: time, chance, paper, other systems.
 
+mod eimzo;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -12,6 +14,8 @@ use transparency::{KeyName, VerifierKey};
 use uuid::Uuid;
 
 use crate::error::{Error, Fault, Result};
+
+pub use eimzo::{Agent, Eimzo, EimzoQuestion, Unsigned};
 
 /// What time it is.
 pub trait Clock: Send + Sync {
@@ -224,6 +228,7 @@ pub struct Ports {
     pub stamps: Arc<dyn TimeStamps>,
     pub passkeys: Arc<dyn Passkeys>,
     pub oneid: Arc<dyn OneId>,
+    pub eimzo: Arc<dyn Eimzo>,
 }
 
 impl Ports {

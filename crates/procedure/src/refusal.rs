@@ -127,6 +127,19 @@ impl Refusal {
         "oneid.unknown",
         "oneid.post", // stir
         "oneid.ended",
+        // What was signed by E-IMZO.
+        "eimzo.nowhere",
+        "eimzo.often",
+        "eimzo.late",
+        "eimzo.away",
+        "eimzo.unreadable",
+        "eimzo.status",
+        "eimzo.clock",
+        "eimzo.signature",
+        "eimzo.certificate",
+        "eimzo.ended",
+        "eimzo.nameless",
+        "eimzo.unknown",
         // What administrators propose, and the links by which people get in.
         "proposal.administrator",
         "proposal.own",

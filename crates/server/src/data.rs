@@ -55,6 +55,7 @@ impl Data {
         gone(fs::remove_dir_all(self.seal()))?;
         gone(fs::remove_dir_all(self.stamper()))?;
         gone(fs::remove_dir_all(self.oneid()))?;
+        gone(fs::remove_dir_all(self.eimzo()))?;
         gone(fs::remove_dir_all(self.folder.join("files")))
     }
 
@@ -96,6 +97,11 @@ impl Data {
     /// What the demo's stand-in for OneID is told: apart from the program's own, and thrown away with it.
     pub(crate) fn oneid(&self) -> PathBuf {
         self.folder.join("oneid")
+    }
+
+    /// What the demo's stand-in for E-IMZO keeps: apart from the program's own, and thrown away with it.
+    pub(crate) fn eimzo(&self) -> PathBuf {
+        self.folder.join("eimzo")
     }
 
     /// How the program is set up on this folder.

@@ -13,7 +13,7 @@ use crate::bank::{self, Bank};
 use crate::config::Demo;
 use crate::data::Data;
 use crate::witnesses::Remote;
-use crate::{modules, oneids, ports, rules, say, seals, serve, stamps, welcome};
+use crate::{eimzo, modules, oneids, ports, rules, say, seals, serve, stamps, welcome};
 
 /// The demo's people and organisations.
 const WORLD: &str = include_str!("../../../demo/world.toml");
@@ -71,11 +71,18 @@ async fn demo(options: &Demo) -> Result<()> {
         Some(named) => oneids::Remote::named(named)?,
         None => oneids::Remote::demo()?,
     };
+    let eimzo = eimzo::remote::Remote::demo(&public_url)?;
+    let others = ports::Others {
+        outside: bank.clone(),
+        witnesses: witnesses.clone(),
+        seal: seal.clone(),
+        stamps: stamps.clone(),
+        oneid: oneid.clone(),
+        eimzo: eimzo.clone(),
+    };
     let open = async |start: Option<Timestamp>| {
-        let outside: ports::Others =
-            (bank.clone(), witnesses.clone(), seal.clone(), stamps.clone(), oneid.clone());
         let settings = data.settings(options.database.clone(), public_url.clone());
-        let ports = ports::ports(start, &folder, outside, &public_url)?;
+        let ports = ports::ports(start, &folder, others.clone(), &public_url)?;
         Ok::<_, anyhow::Error>(App::open(settings, ports, folder.clone(), calendar()?).await?)
     };
     let mut app = open(options.now).await?;
@@ -92,6 +99,7 @@ async fn demo(options: &Demo) -> Result<()> {
     // Browsers elsewhere would not find the stand-in: it listens on this machine.
     let is_here = options.oneid.is_none() && public_url == PublicUrl::local(local.port());
     let _telling = if is_here { Some(oneid.start(&data, &app).await?) } else { None };
+    let _standing_in = eimzo.start(&data, app.now()).await?;
     let texts = welcome::texts(&app)?;
     let own = bank::pages::router(bank, &app, &texts);
     let router = web::router_with(app.clone(), texts.clone(), &own);

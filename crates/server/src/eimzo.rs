@@ -2,6 +2,8 @@
 //!
 //! Two addresses, as E-IMZO has: browsers reach the agent, and only the system reaches the server.
 
+pub(crate) mod remote;
+
 use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;

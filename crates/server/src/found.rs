@@ -1,13 +1,11 @@
 //! `tris found`: the first records of a system, and the links by which its first administrators get in.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use app::App;
 use app::db::Place;
 use app::invitations::Invitation;
-use app::ports::{NoOneId, Unconnected, Unsealed, Unstamped};
 use web::text::Lang;
 
 use crate::config::Found;
@@ -39,14 +37,8 @@ async fn found(options: &Found) -> Result<()> {
         )
     })?;
     let folder = modules::load(options.modules.as_deref())?;
-    let outside: ports::Others = (
-        Arc::new(Unconnected),
-        Remote::known(&data)?,
-        Arc::new(Unsealed),
-        Arc::new(Unstamped),
-        Arc::new(NoOneId),
-    );
-    let ports = ports::ports(None, &folder, outside, &known.public_url)?;
+    let others = ports::Others::known(Remote::known(&data)?);
+    let ports = ports::ports(None, &folder, others, &known.public_url)?;
     let settings = data.settings(None, known.public_url.clone());
     let app = App::open(settings, ports, folder, calendar()?).await?;
     let links = match &options.world {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, ensure};
 use app::db::Place;
-use app::ports::{NoOneId, Unconnected, Unsealed, Unstamped, Witnesses};
+use app::ports::Witnesses;
 use app::{App, Fault};
 use procedure::Folder;
 
@@ -77,13 +77,7 @@ pub(crate) async fn open(
     let ports = ports::ports(
         None,
         &Folder::default(),
-        (
-            Arc::new(Unconnected),
-            witnesses,
-            Arc::new(Unsealed),
-            Arc::new(Unstamped),
-            Arc::new(NoOneId),
-        ),
+        ports::Others::known(witnesses),
         &data.public_url(),
     )?;
     Ok(App::open_records(settings, ports, modules, calendar()?).await?)

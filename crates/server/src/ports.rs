@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use app::ports::{
-    Clock, Entropy, OneId, OutsideSystems, Paper, Ports, Renderer, Seal, TimeStamps, Witnesses,
+    Clock, Eimzo, Entropy, NoOneId, OneId, OutsideSystems, Paper, Ports, Renderer, Seal,
+    TimeStamps, Unconnected, Unsealed, Unsigned, Unstamped, Witnesses,
 };
 use documents::{Engine, Job, RenderError};
 use domain::public_url::PublicUrl;
@@ -16,31 +17,48 @@ use web::text::{Lang, Texts};
 
 use crate::welcome;
 
-/// Whoever else there is: other systems, witnesses, the seal, who stamps, who says who people are.
-pub(crate) type Others = (
-    Arc<dyn OutsideSystems>,
-    Arc<dyn Witnesses>,
-    Arc<dyn Seal>,
-    Arc<dyn TimeStamps>,
-    Arc<dyn OneId>,
-);
+/// Whoever else there is.
+#[derive(Clone)]
+pub(crate) struct Others {
+    pub(crate) outside: Arc<dyn OutsideSystems>,
+    pub(crate) witnesses: Arc<dyn Witnesses>,
+    pub(crate) seal: Arc<dyn Seal>,
+    pub(crate) stamps: Arc<dyn TimeStamps>,
+    pub(crate) oneid: Arc<dyn OneId>,
+    pub(crate) eimzo: Arc<dyn Eimzo>,
+}
+
+impl Others {
+    /// Nobody but witnesses whose signatures are known.
+    pub(crate) fn known(witnesses: Arc<dyn Witnesses>) -> Self {
+        Self {
+            outside: Arc::new(Unconnected),
+            witnesses,
+            seal: Arc::new(Unsealed),
+            stamps: Arc::new(Unstamped),
+            oneid: Arc::new(NoOneId),
+            eimzo: Arc::new(Unsigned),
+        }
+    }
+}
 
 /// All ports; the clock starts at this time, if one is given, and runs on from there.
 pub(crate) fn ports(
     start: Option<Timestamp>,
     folder: &Folder,
-    (outside, witnesses, seal, stamps, oneid): Others,
+    others: Others,
     public_url: &PublicUrl,
 ) -> Result<Ports> {
     Ok(Ports {
         clock: Arc::new(MachineClock::starting(start)?),
         entropy: Arc::new(MachineEntropy),
         renderer: Arc::new(Typst { engine: Engine::new(), texts: welcome::texts_of(folder)? }),
-        outside,
-        witnesses,
-        seal,
-        stamps,
-        oneid,
+        outside: others.outside,
+        witnesses: others.witnesses,
+        seal: others.seal,
+        stamps: others.stamps,
+        oneid: others.oneid,
+        eimzo: others.eimzo,
         passkeys: Arc::new(Passkeys::at(&public_url.to_string())),
     })
 }

@@ -2,12 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use app::App;
 use app::db::Place;
-use app::ports::{NoOneId, Unconnected, Unsealed, Unstamped};
 use app::restorations::Restored;
 use transparency::{Checkpoint, Note, Tile, VerifierKey};
 
@@ -39,14 +37,8 @@ async fn restore(options: &Restore) -> Result<()> {
     }
     let own = settings.files.join("log");
     let folder = modules::load(options.books.modules.as_deref())?;
-    let outside: ports::Others = (
-        Arc::new(Unconnected),
-        Remote::known(&data)?,
-        Arc::new(Unsealed),
-        Arc::new(Unstamped),
-        Arc::new(NoOneId),
-    );
-    let ports = ports::ports(options.now, &folder, outside, &public_url)?;
+    let others = ports::Others::known(Remote::known(&data)?);
+    let ports = ports::ports(options.now, &folder, others, &public_url)?;
     let app = App::open(settings, ports, folder, calendar()?).await?;
     if let Some(copy) = &options.log_copy {
         take(&app, copy, &own)?;

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use app::App;
-use app::ports::{NoOneId, OneId, Seal, TimeStamps, Unconnected, Unsealed, Unstamped};
+use app::ports::Witnesses;
 
 use crate::config::Serve;
 use crate::data::Data;
 use crate::demo::{calendar, runtime};
 use crate::installation::{self, Installation};
+use crate::ports::Others;
 use crate::witnesses::Remote;
 use crate::{modules, oneids, ports, rules, say, seals, serve, stamps, welcome};
 
@@ -33,10 +34,8 @@ async fn system(options: &Serve) -> Result<()> {
         rules::must_hold(&folder)?;
     }
     let listener = serve::listen(options.listen).await?;
-    let (seal, stamps, oneid) = beside(known)?;
-    let outside: ports::Others =
-        (Arc::new(Unconnected), Remote::known(&data)?, seal, stamps, oneid);
-    let ports = ports::ports(None, &folder, outside, &known.public_url)?;
+    let others = beside(known, Remote::known(&data)?)?;
+    let ports = ports::ports(None, &folder, others, &known.public_url)?;
     let settings = data.settings(None, known.public_url.clone());
     let app = App::open(settings, ports, folder, calendar()?).await?;
     if let Some(last) = app.last_moment().await? {
@@ -55,21 +54,19 @@ async fn system(options: &Serve) -> Result<()> {
     serve::serve(listener, router, app).await
 }
 
-/// Who seals, who stamps, and who says who came.
-fn beside(known: &Installation) -> Result<(Arc<dyn Seal>, Arc<dyn TimeStamps>, Arc<dyn OneId>)> {
-    let seal: Arc<dyn Seal> = match &known.seal {
-        Some(seal) => Arc::new(seals::Remote::at(seal, &known.public_url)?),
-        None => Arc::new(Unsealed),
-    };
-    let stamps: Arc<dyn TimeStamps> = match &known.stamps {
-        Some(stamps) => Arc::new(stamps::Remote::at(stamps)?),
-        None => Arc::new(Unstamped),
-    };
-    let oneid: Arc<dyn OneId> = match &known.oneid {
-        Some(oneid) => oneids::Remote::named(&oneid.named())?,
-        None => Arc::new(NoOneId),
-    };
-    Ok((seal, stamps, oneid))
+/// Whoever stands beside the system, where it is told so.
+fn beside(known: &Installation, witnesses: Arc<dyn Witnesses>) -> Result<Others> {
+    let mut others = Others::known(witnesses);
+    if let Some(seal) = &known.seal {
+        others.seal = Arc::new(seals::Remote::at(seal, &known.public_url)?);
+    }
+    if let Some(stamps) = &known.stamps {
+        others.stamps = Arc::new(stamps::Remote::at(stamps)?);
+    }
+    if let Some(oneid) = &known.oneid {
+        others.oneid = oneids::Remote::named(&oneid.named())?;
+    }
+    Ok(others)
 }
 
 /// What outsiders would miss.

@@ -14,6 +14,7 @@
 //!
 //! Everything panics that is not the test's own subject: a broken world is a broken test.
 
+mod eimzo;
 mod folder;
 mod oneid;
 mod outside;
@@ -27,6 +28,7 @@ mod witnesses;
 mod world;
 
 pub use app::world::{organisation, person};
+pub use eimzo::TestEimzo;
 pub use folder::{demo_modules, folder, form, module, paper, toy_modules};
 pub use oneid::{TOKEN, TestOneId};
 pub use outside::{BANK, Bank};

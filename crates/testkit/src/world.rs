@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use passkeys::Passkeys;
 use procedure::Folder;
 
+use crate::eimzo::TestEimzo;
 use crate::folder::{demo_modules, toy_modules};
 use crate::oneid::TestOneId;
 use crate::outside::Bank;
@@ -110,6 +111,8 @@ pub struct World {
     pub stamps: Arc<TestStamps>,
     /// The national way to sign in.
     pub oneid: Arc<TestOneId>,
+    /// E-IMZO, by its stand-in.
+    pub eimzo: Arc<TestEimzo>,
     setup: Setup,
     place: TestPlace,
 }
@@ -134,8 +137,10 @@ impl World {
         let seal = Arc::new(TestSeal::new(setup.sealed));
         let stamps = Arc::new(TestStamps::new(setup.stamped, clock.clone()));
         let oneid = Arc::new(TestOneId::default());
+        let eimzo = Arc::new(TestEimzo::new(setup.people == DEMO, clock.clone()));
         let ports = Ports {
             oneid: oneid.clone(),
+            eimzo: eimzo.clone(),
             stamps: stamps.clone(),
             clock: clock.clone(),
             entropy: entropy.clone(),
@@ -148,7 +153,7 @@ impl World {
         let app = open(&place, ports, &setup).await;
         seal.start(&app.log().policy());
         stamps.start(&app).await;
-        Self { app, clock, renderer, entropy, bank, seal, stamps, oneid, setup, place }
+        Self { app, clock, renderer, entropy, bank, seal, stamps, oneid, eimzo, setup, place }
     }
 
     /// The same records opened a second time, as after the program was killed. What the old one holds is not closed.
@@ -165,6 +170,7 @@ impl World {
             witnesses: self.setup.witnesses(),
             seal: self.seal.clone(),
             stamps: self.stamps.clone(),
+            eimzo: self.eimzo.clone(),
             passkeys: passkeys(&self.place),
             oneid: self.oneid.clone(),
         }

@@ -8,6 +8,7 @@ mod data;
 mod documents;
 mod dossier;
 mod draws;
+mod eimzo;
 mod error;
 pub mod form;
 mod home;

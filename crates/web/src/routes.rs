@@ -21,9 +21,9 @@ use crate::text::{Lang, Texts};
 use crate::web::Web;
 use crate::whole::LARGEST_BODY;
 use crate::{
-    acts, attempts, cases, documents, draws, home, instruments, invitations, keys, log, notices,
-    outside, passkeys, people, proposals, publications, registers, seals, security, services,
-    sessions, trust, uploads, visit, whole,
+    acts, attempts, cases, documents, draws, eimzo, home, instruments, invitations, keys, log,
+    notices, outside, passkeys, people, proposals, publications, registers, seals, security,
+    services, sessions, trust, uploads, visit, whole,
 };
 
 /// How long an answer may take: rendering papers is the slowest.
@@ -154,6 +154,8 @@ fn with_language() -> Router<Web> {
         .route("/proposals", get(proposals::list::list))
         .route("/invitations/{secret}", get(invitations::show).post(invitations::accept))
         .route("/sessions/questions", post(passkeys::sign_in::ask))
+        .route("/sessions/eimzo/questions", post(eimzo::sign_in::ask))
+        .route("/sessions/eimzo", get(sessions::new::new).post(eimzo::sign_in::create))
         .route("/sessions/passkey", get(sessions::new::new).post(passkeys::sign_in::create))
         .route("/proposals/posts", get(proposals::list::list).post(proposals::propose::post))
         .route(

@@ -11,6 +11,11 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
     connect-src 'self'; font-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; \
     require-trusted-types-for 'script'";
 
+/// The policy of a page that reaches the agent of E-IMZO on its reader's own computer as well.
+pub(crate) fn reaching(agent: &str) -> String {
+    CSP.replace("connect-src 'self'", &format!("connect-src 'self' {agent}"))
+}
+
 const ALWAYS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),

@@ -9,6 +9,8 @@ pub enum Method {
     Passkey,
     /// By the link of an invitation, and the passkey that was enrolled by it.
     Invitation,
+    /// By E-IMZO.
+    Eimzo,
     /// By OneID, by a password.
     OneIdPassword,
     /// By OneID, by a telephone.
@@ -25,10 +27,11 @@ pub enum Method {
 
 impl Method {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Persona,
         Self::Passkey,
         Self::Invitation,
+        Self::Eimzo,
         Self::OneIdPassword,
         Self::OneIdMobile,
         Self::OneIdKey,
@@ -43,6 +46,7 @@ impl Method {
             Self::Persona => "persona",
             Self::Passkey => "passkey",
             Self::Invitation => "invitation",
+            Self::Eimzo => "eimzo",
             Self::OneIdPassword => "oneid-password",
             Self::OneIdMobile => "oneid-mobile",
             Self::OneIdKey => "oneid-key",

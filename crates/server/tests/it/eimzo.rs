@@ -1,4 +1,5 @@
 //! E-IMZO: the stand-in as others run it, and what people do with it.
 
 mod program;
+mod sign_in;
 mod stand_in;

@@ -9,6 +9,7 @@ use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
 use super::question;
+use crate::eimzo;
 use crate::error::Failure;
 use crate::sessions::{self, create};
 use crate::visit::{Visit, refused};
@@ -41,7 +42,8 @@ pub(crate) async fn create(
             Ok((jar.add(create::cookie(token, &headers)), Redirect::to(&on)).into_response())
         }
         Err(Error::Refused(refusal)) => {
-            refused(&sessions::new::page(&visit, sent.next).await?.saying(&refusal))
+            let page = sessions::new::page(&visit, sent.next).await?.saying(&refusal);
+            Ok(eimzo::opened(&visit, refused(&page)?))
         }
         Err(Error::Fault(fault)) => Err(fault.into()),
     }

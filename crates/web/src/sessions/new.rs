@@ -1,4 +1,4 @@
-//! The page to sign in at: by a passkey, by OneID, and in the demo by choosing a persona.
+//! The page to sign in at: by a passkey, by OneID, by E-IMZO, and in the demo by choosing a persona.
 
 use app::definitions::Definitions;
 use app::scope::PostView;
@@ -9,6 +9,7 @@ use procedure::Refusal;
 use procedure::definition::Definition;
 use serde::Deserialize;
 
+use crate::eimzo::{self, AgentView};
 use crate::error::Failure;
 use crate::shell::{Shell, percent};
 use crate::text::{RefusalText, Text, ids};
@@ -38,6 +39,8 @@ pub(crate) struct Page {
     has_passkeys: bool,
     /// The way to OneID, if it is there.
     oneid: Option<String>,
+    /// `None` where E-IMZO is not connected.
+    agent: Option<AgentView>,
     personas: Vec<PersonaCard>,
 }
 
@@ -50,7 +53,7 @@ impl Page {
 
 /// `GET /{lang}/sign-in?next=`.
 pub(crate) async fn new(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
-    html(&page(&visit, asked.next).await?)
+    Ok(eimzo::opened(&visit, html(&page(&visit, asked.next).await?)?))
 }
 
 pub(crate) async fn page(visit: &Visit, next: String) -> Result<Page, Failure> {
@@ -73,7 +76,8 @@ pub(crate) async fn page(visit: &Visit, next: String) -> Result<Page, Failure> {
     let has_passkeys = visit.web.app.passkeys().are_there();
     let way = || visit.shell.href(&format!("sign-in/oneid?next={}", percent(&next)));
     let oneid = visit.web.app.oneid().is_there().then(way);
-    Ok(Page { s: visit.shell.clone(), next, refusal: None, has_passkeys, oneid, personas })
+    let (s, agent) = (visit.shell.clone(), eimzo::agent(visit));
+    Ok(Page { s, next, refusal: None, has_passkeys, oneid, agent, personas })
 }
 
 /// What the loaded services offer to whoever holds these posts, where nobody wrote what to try.

@@ -6,7 +6,8 @@ export class Refused extends Error {}
 const key = (name) => 'text' + name[0].toUpperCase() + name.slice(1);
 
 export function say(form, name, link) {
-  const place = document.querySelector('[data-message]');
+  const near = form.closest('section')?.querySelector('[data-message]');
+  const place = near ?? document.querySelector('[data-message]');
   if (!place) return;
   place.replaceChildren();
   place.hidden = !name;
@@ -21,7 +22,7 @@ function busy(form, on) {
   for (const button of form.querySelectorAll('button')) button.disabled = on;
 }
 
-// Runs `work` on every submit; it submits the form itself, by `form.submit()`, when all is filled.
+// Runs `work` on every submit; it submits the form itself, by `form.submit()`, when all is filled, or gives `false` where another press is needed.
 export function onSubmit(form, work) {
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
@@ -31,7 +32,7 @@ export function onSubmit(form, work) {
     try {
       // Absent without https, and in some browsers' private windows.
       if (!globalThis.crypto?.subtle || !globalThis.indexedDB) throw new Refused('unsupported');
-      await work(form);
+      if ((await work(form)) === false) busy(form, false);
     } catch (error) {
       console.error(error);
       say(form, error instanceof Refused ? error.message : 'failed', error.link);
