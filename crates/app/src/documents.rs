@@ -17,8 +17,9 @@ pub(crate) use file::open_to;
 pub use mine::DocumentRow;
 pub(crate) use standing::{UNKNOWN, standings};
 pub(crate) use store::{
-    DocumentRecord, StampRecord, case_of, file_of, has_file, has_stamps, insert_stamp, numbered,
-    of_answered, of_case, of_cases, of_children, push_state, stamp_of, state_of,
+    DocumentRecord, StampRecord, case_of, due_for_stamps, file_of, has_file, has_stamps,
+    insert_stamp, last_stamp_of, numbered, of_answered, of_case, of_cases, of_children, push_state,
+    stamp_of, state_of,
 };
 pub use verify::{ChainStep, PublicDocument, Stamped, Verification};
 

@@ -18,7 +18,8 @@
 //!
 //! Draws were seeded by the secret of their day, which gives the hash that was published for it. Other systems were told what the
 //! facts of the act say. What is still to be done has a job that waits, and each that waits was asked for; papers are kept as they
-//! were shown, too; a stamped file is the signed one with the stamp that its row says. Every checkpoint is signed, and every cosignature by the witness that it names, as far as the policy knows them.
+//! were shown, too; a stamped file is the one before it with the stamp that its row says, made no later than
+//! the one before it allows, over what the authority says of the certificates under it. Every checkpoint is signed, and every cosignature by the witness that it names, as far as the policy knows them.
 //!
 //! Of what was lost when records were put back, the leaf of the restoration tells every place in the log, and what is kept there is
 //! compared with the tiles; a paper whose last status was lost is as the records have it, and pages call it unknown.
@@ -54,6 +55,7 @@ mod registers;
 mod report;
 mod restorations;
 mod rows;
+mod stamps;
 mod store;
 
 pub use code::Code;

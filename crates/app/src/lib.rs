@@ -18,6 +18,7 @@ pub mod eimzo;
 mod error;
 mod files;
 pub mod fsck;
+pub mod hashes;
 pub mod instruments;
 pub mod invitations;
 pub mod keys;
@@ -45,7 +46,7 @@ mod work;
 pub mod world;
 
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use domain::calendar::Calendar;
 use domain::public_url::PublicUrl;
@@ -72,6 +73,7 @@ use dossiers::Dossiers;
 use draws::Draws;
 use eimzo::Eimzo;
 use files::Files;
+use hashes::Hashes;
 use instruments::Instruments;
 use invitations::Invitations;
 use keys::{Keys, LastList};
@@ -118,6 +120,8 @@ pub struct Inner {
     pub(crate) ports: Ports,
     pub(crate) authority: Authority,
     pub(crate) last_list: LastList,
+    /// When it was last looked which papers are to be stamped anew.
+    pub(crate) last_look: Mutex<Option<Timestamp>>,
     pub(crate) log_key: LogKey,
     /// Signs what verifiers of sealed codes carry.
     pub(crate) publisher: Option<SecretKey>,
@@ -212,6 +216,7 @@ impl App {
             files,
             authority,
             last_list: LastList::default(),
+            last_look: Mutex::default(),
             policy: log::policy(&log_key, ports.witnesses.as_ref())?,
             log_key,
             publisher,
@@ -300,6 +305,10 @@ impl App {
 
     pub fn eimzo(&self) -> Eimzo<'_> {
         Eimzo(self)
+    }
+
+    pub fn hashes(&self) -> Hashes<'_> {
+        Hashes(self)
     }
 
     pub fn keys(&self) -> Keys<'_> {

@@ -1,12 +1,10 @@
 //! Whom to believe about this installation's papers: what the page that examines files knows, and what a verifier without a
 //! network takes along.
 
-use std::collections::BTreeMap;
-
 use verifier::{Knowledge, TrustFile};
 
 use crate::error::{Doing, Result};
-use crate::{App, documents, keys};
+use crate::{App, documents, hashes, keys};
 
 impl App {
     /// The trust file of this installation, as of now.
@@ -18,7 +16,7 @@ impl App {
         let authorities: Vec<&[u8]> = known.authorities.iter().map(Vec::as_slice).collect();
         let stampers: Vec<&[u8]> = known.stampers.iter().map(Vec::as_slice).collect();
         let file = TrustFile::new(known.as_of, &authorities, &known.revoked, &known.policy);
-        let file = file.with_stampers(&stampers);
+        let file = file.with_stampers(&stampers).with_weak_hashes(&known.weak);
         Ok(match self.seals().published().await? {
             Some((trust, snapshot)) => file.with_codes(&trust, &snapshot),
             None => file,
@@ -39,7 +37,7 @@ pub(crate) async fn knowledge(app: &App) -> Result<Knowledge> {
         stampers: stamps.then(|| own.clone()).into_iter().collect(),
         authorities: vec![own],
         revoked: keys::revoked(&mut tx).await?,
-        weak: BTreeMap::new(),
+        weak: hashes::weak(&mut tx).await?,
         policy: app.policy.clone(),
         qr: codes.transpose().doing("reading the last snapshot")?,
         as_of: now,

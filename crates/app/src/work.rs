@@ -12,6 +12,7 @@ mod forget;
 pub(crate) mod jobs;
 mod outside;
 mod registers;
+pub(crate) mod restamp;
 mod seal;
 pub(crate) mod secret;
 mod stamp;
@@ -50,12 +51,15 @@ impl App {
     }
 
     /// One round of time stamps, apart from all other work: whoever stamps may be slow or away, and nothing waits for it.
-    /// Gives the number of papers that were tried.
+    /// Gives the number of papers that were tried or found to be due.
     ///
     /// # Errors
     /// A fault of the records themselves.
     pub async fn stamp(&self) -> Result<usize> {
-        self.do_jobs(jobs::Which::Stamps, STAMPS).await
+        match self.do_jobs(jobs::Which::Stamps, STAMPS).await? {
+            0 => restamp::look(self).await,
+            done => Ok(done),
+        }
     }
 
     async fn do_jobs(&self, which: jobs::Which, most: i64) -> Result<usize> {
@@ -99,6 +103,7 @@ impl App {
             "outside-answers" => outside::look(self, job).await,
             "end" => end::child(self, job).await,
             "stamp" => stamp::paper(self, job).await,
+            "restamp" => restamp::paper(self, job).await,
             "seal" => return seal::release(self, job).await,
             "register-state" => registers::entered(self, job).await,
             "register-row" => registers::changed(self, job).await,

@@ -8,6 +8,7 @@ use app::db::Place;
 use clap::{Args, Parser, Subcommand};
 use domain::public_url::PublicUrl;
 use jiff::Timestamp;
+use signing::StampHash;
 use signing::qr::Base;
 use tracing_subscriber::EnvFilter;
 use transparency::{KeyName, VerifierKey};
@@ -45,6 +46,8 @@ pub(crate) enum Command {
     Dossier(Dossier),
     /// Goes on behind what the world was shown, on records that were put back from a copy: says what is lost, and has it in the log for ever.
     Restore(Restore),
+    /// Declares a hash weak from a moment on, e.g. `sha-256`: papers are stamped by a stronger one, those that were stamped before at once.
+    WeakHash(WeakHash),
     /// Signs that a log only grew: for those outside who keep an eye on it.
     Witness(Witness),
     /// Seals what papers say of themselves, on grounds that witnesses have seen: a key and a process apart from the system's.
@@ -224,6 +227,30 @@ pub(crate) struct Restore {
     pub(crate) now: Option<Timestamp>,
     #[command(flatten)]
     pub(crate) books: Books,
+}
+
+/// `tris weak-hash`.
+#[derive(Debug, Args)]
+pub(crate) struct WeakHash {
+    /// The hash: sha-256 or sha-384.
+    #[arg(value_name = "HASH", value_parser = stamp_hash)]
+    pub(crate) hash: StampHash,
+    /// From when on nothing rests on it alone. Leave time: what is stamped anew after that moment shows nothing of before.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Timestamp,
+    /// The number of the officer who declares it, as the certificates of their keys have it.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) by: String,
+    /// What time it is, for data whose own clock was set; the machine's time if not given.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) books: Books,
+}
+
+fn stamp_hash(name: &str) -> Result<StampHash, String> {
+    let known = || StampHash::ALL.map(StampHash::as_str).join(", ");
+    StampHash::parse(name).ok_or_else(|| format!("time stamps are made by: {}", known()))
 }
 
 /// `tris witness`.

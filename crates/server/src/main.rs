@@ -28,6 +28,7 @@ mod stamps;
 mod system;
 mod trust;
 mod verify;
+mod weak_hash;
 mod welcome;
 mod witness;
 mod witnesses;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         Command::OneId(options) => oneid::run(&options).map(|()| true),
         Command::Trust(options) => trust::run(&options).map(|()| true),
         Command::Restore(options) => restore::run(&options).map(|()| true),
+        Command::WeakHash(options) => weak_hash::run(&options).map(|()| true),
         Command::Dossier(options) => dossier::run(&options).map(|()| true),
         Command::Monitor(options) => monitor::run(&options),
         // Here a third answer exists: nobody knows.

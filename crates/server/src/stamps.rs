@@ -9,6 +9,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use app::ports::{Entropy, TimeStamps};
 use app::{App, Fault};
 use async_trait::async_trait;
+use jiff::SignedDuration;
 use reqwest::header::CONTENT_TYPE;
 use signing::stamp::ANSWER_LIMIT_BYTES;
 use signing::{SoftKey, Stamper};
@@ -65,14 +66,21 @@ impl Remote {
     }
 }
 
-/// Gives it a key with a certificate, once.
+/// A certificate that ends within this time is replaced at the next start: papers are stamped anew three months before it ends.
+const AHEAD: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+/// Gives it a key with a certificate, and another one before that ends.
 async fn certify(data: &Data, app: &App) -> Result<()> {
     let (folder, entropy) = (data.stamper(), MachineEntropy);
     let file = folder.join(stamper::FILE);
     let told = |fault: Fault| anyhow!("{}", fault.chain());
     if file.is_file() {
         let known = stamper::read(&file)?;
-        return app.keys().know_stamper(known.certificate_der()).await.map_err(told);
+        app.keys().know_stamper(known.certificate_der()).await.map_err(told)?;
+        let until = signing::valid_until(known.certificate_der());
+        if until.is_some_and(|until| until.duration_since(app.now()) > AHEAD) {
+            return Ok(());
+        }
     }
     fs::create_dir_all(&folder).context("making the folder of whoever stamps")?;
     let key = SoftKey::generate(|bytes| entropy.fill(bytes))?;

@@ -54,6 +54,8 @@ pub struct Signer {
     pub officer_number: String,
     /// Serial number of the certificate, as it was given to [`crate::Authority::certify`].
     pub serial: [u8; 16],
+    /// The last moment at which the certificate stands.
+    pub valid_until: Timestamp,
     /// SHA-256 of the key (SPKI, DER).
     pub key_fingerprint: [u8; 32],
 }
@@ -107,6 +109,8 @@ fn verify_certificate(
         officer_number: subject.officer_number,
         serial: certificate::serial(&leaf)
             .ok_or(SignatureError::Malformed("the certificate's serial number"))?,
+        valid_until: certificate::until(&leaf)
+            .ok_or(SignatureError::Malformed("the certificate's days"))?,
         key_fingerprint: fingerprint(&certificate::spki_der(&leaf)),
     };
     Ok((key, signer))

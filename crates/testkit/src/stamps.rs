@@ -1,7 +1,7 @@
 //! A time-stamping authority in the same process, which does as a test wants.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use app::ports::{Clock, TimeStamps};
 use app::{App, Fault};
@@ -32,7 +32,7 @@ pub enum Mood {
 pub struct TestStamps {
     is_there: bool,
     clock: Arc<SteppedClock>,
-    own: OnceLock<Stamper>,
+    own: Mutex<Option<Arc<Stamper>>>,
     mood: Mutex<Mood>,
     last: Mutex<Vec<u8>>,
     asked: AtomicUsize,
@@ -41,18 +41,24 @@ pub struct TestStamps {
 impl TestStamps {
     pub(crate) fn new(is_there: bool, clock: Arc<SteppedClock>) -> Self {
         let (mood, last) = (Mutex::new(Mood::Fair), Mutex::default());
-        Self { is_there, clock, own: OnceLock::new(), mood, last, asked: AtomicUsize::new(0) }
+        Self { is_there, clock, own: Mutex::default(), mood, last, asked: AtomicUsize::new(0) }
     }
 
     /// Has it certified, where somebody stamps.
     pub(crate) async fn start(&self, app: &App) {
-        if !self.is_there {
-            return;
+        let is_certified = self.own.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        if self.is_there && !is_certified {
+            self.renew(app).await;
         }
+    }
+
+    /// Has it certified anew, from now on.
+    pub async fn renew(&self, app: &App) {
         let key = key();
         let own = app.keys().certify_stamper(&key.spki_der(), "TEST TSA").await;
         let own = own.unwrap_or_else(|fault| panic!("certifying: {}", fault.chain()));
-        self.own.get_or_init(|| Stamper::new(key, own).expect("a certificate for time stamps"));
+        let own = Stamper::new(key, own).expect("a certificate for time stamps");
+        *self.own.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(own));
     }
 
     /// From now on it does this.
@@ -87,7 +93,8 @@ impl TimeStamps for TestStamps {
     async fn stamp(&self, question: Vec<u8>) -> app::Result<Vec<u8>> {
         let count = self.asked.fetch_add(1, Ordering::Relaxed);
         let number = u128::try_from(count).expect("a count").to_be_bytes();
-        let own = self.own.get().ok_or_else(|| Fault::new("nobody stamps"))?;
+        let own = self.own.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let own = own.ok_or_else(|| Fault::new("nobody stamps"))?;
         let mood = *self.mood.lock().unwrap_or_else(PoisonError::into_inner);
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.clock.now();

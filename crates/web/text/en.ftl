@@ -79,6 +79,7 @@ verify-signature = Electronic signature
 verify-signer = Signed by
 verify-stamp = Time stamp
 verify-stamp-by = of { $authority } from { $at }
+verify-stamp-again = stamped anew at { $at }
 verify-stamp-none = none yet: it is added soon after the document is given out
 verify-post = Post
 verify-code = Code

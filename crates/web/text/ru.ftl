@@ -80,6 +80,7 @@ verify-signature = Электронная подпись
 verify-signer = Подписал
 verify-stamp = Штамп времени
 verify-stamp-by = { $authority }, { $at }
+verify-stamp-again = поставлен заново { $at }
 verify-stamp-none = пока нет: его добавляют вскоре после выдачи документа
 verify-post = Должность
 verify-code = Код

@@ -79,6 +79,7 @@ verify-signature = Elektron imzo
 verify-signer = Imzolagan
 verify-stamp = Vaqt tamgʻasi
 verify-stamp-by = { $authority }, { $at }
+verify-stamp-again = yangilangan: { $at }
 verify-stamp-none = hali yoʻq: u hujjat berilganidan keyin tez orada qoʻshiladi
 verify-post = Lavozimi
 verify-code = Kod

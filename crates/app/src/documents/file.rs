@@ -10,13 +10,13 @@ use crate::error::Result;
 use crate::scope::Scope;
 
 impl Documents<'_> {
-    /// The name and bytes of a paper, with its time stamp as soon as there is one. The public may open what is released; whoever takes part in the case, every paper of it; whoever takes
+    /// The name and bytes of a paper, with all its time stamps. The public may open what is released; whoever takes part in the case, every paper of it; whoever takes
     /// part in the parent that took the case's answer, the released ones.
     pub async fn file(&self, scope: &Scope, id: &str) -> Result<Option<(String, Vec<u8>)>> {
         let app = self.0;
         let mut tx = app.db.read().await?;
         let Some(document) = open_to(app, &mut tx, scope, id).await? else { return Ok(None) };
-        let stamp = store::stamp_of(&mut tx, document.id).await?;
+        let stamp = store::last_stamp_of(&mut tx, document.id).await?;
         drop(tx);
         let file = stamp.map_or(document.file, |stamp| stamp.file);
         let bytes = app.files.find(&file).await?;

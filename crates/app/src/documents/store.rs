@@ -1,5 +1,7 @@
 //! All SQL of documents.
 
+mod stamps;
+
 use domain::{CaseId, OrganisationId};
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
@@ -9,6 +11,10 @@ use super::NewDocument;
 use crate::canonical::canonical;
 use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places, signed};
 use crate::error::Result;
+
+pub(crate) use stamps::{
+    StampRecord, due_for_stamps, has_stamps, insert_stamp, last_stamp_of, stamp_of,
+};
 
 /// A document with its last state.
 #[derive(Debug, Clone, FromRow)]
@@ -100,14 +106,16 @@ pub(super) async fn find_by_number(tx: &mut Tx, number: &str) -> Result<Option<D
     Ok(fetch_optional!(tx, documents!("d.number = $1 ORDER BY s.since DESC LIMIT 1"), number))
 }
 
-/// The paper of which this is the signed file, or that file with its time stamp.
+/// The paper of which this is the signed file, or that file with one of its time stamps or more.
 pub(super) async fn find_by_file(tx: &mut Tx, hash: &[u8]) -> Result<Option<DocumentRecord>> {
     let signed: Option<DocumentRecord> = fetch_optional!(tx, documents!("d.file = $1"), hash);
     if signed.is_some() {
         return Ok(signed);
     }
-    let stamped =
-        documents!("d.id IN (SELECT t.document FROM document_stamps t WHERE t.file = $1)");
+    let stamped = documents!(
+        "d.id IN (SELECT t.document FROM document_stamps t WHERE t.file = $1 \
+         UNION SELECT r.document FROM document_restamps r WHERE r.file = $1)"
+    );
     Ok(fetch_optional!(tx, stamped, hash))
 }
 
@@ -152,50 +160,6 @@ pub(crate) async fn state_of(tx: &mut Tx, document: Uuid) -> Result<Option<Strin
     let sql = "SELECT state FROM document_states WHERE document = $1 ORDER BY place DESC LIMIT 1";
     let found: Option<(String,)> = fetch_optional!(tx, sql, document);
     Ok(found.map(|(state,)| state))
-}
-
-/// The file of a paper with its time stamp.
-#[derive(Debug, Clone, FromRow)]
-pub(crate) struct StampRecord {
-    pub(crate) file: Vec<u8>,
-    pub(crate) authority: String,
-    pub(crate) stamped_at: i64,
-}
-
-/// The stamp of a paper, if it has one already.
-pub(crate) async fn stamp_of(tx: &mut Tx, document: Uuid) -> Result<Option<StampRecord>> {
-    let sql = "SELECT file, authority, stamped_at FROM document_stamps WHERE document = $1";
-    Ok(fetch_optional!(tx, sql, document))
-}
-
-/// From now on the stamped file is given out. One stamp is enough: of two that come at once the first stays.
-pub(crate) async fn insert_stamp(
-    tx: &mut Tx,
-    document: Uuid,
-    stamp: &StampRecord,
-    at: Timestamp,
-) -> Result<()> {
-    if stamp_of(tx, document).await?.is_some() {
-        return Ok(());
-    }
-    execute!(
-        tx,
-        "INSERT INTO document_stamps (document, file, authority, stamped_at, recorded_at) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (document) DO NOTHING",
-        document,
-        stamp.file.as_slice(),
-        &stamp.authority,
-        stamp.stamped_at,
-        at.as_microsecond()
-    );
-    Ok(())
-}
-
-/// Was ever a paper stamped here?
-pub(crate) async fn has_stamps(tx: &mut Tx) -> Result<bool> {
-    let found: Option<(Uuid,)> =
-        fetch_optional!(tx, "SELECT document FROM document_stamps LIMIT 1");
-    Ok(found.is_some())
 }
 
 /// SHA-256 of the signed file of a paper.

@@ -82,6 +82,8 @@ pub enum Stamped {
     By {
         authority: String,
         at: Timestamp,
+        /// When the last stamp came over it that carries it on.
+        again_at: Option<Timestamp>,
     },
 }
 
@@ -241,7 +243,15 @@ async fn stamped(
     document: &DocumentRecord,
 ) -> Result<Option<Stamped>> {
     Ok(match store::stamp_of(tx, document.id).await? {
-        Some(own) => Some(Stamped::By { authority: own.authority, at: moment(own.stamped_at)? }),
+        Some(own) => {
+            let last = store::last_stamp_of(tx, document.id).await?;
+            let last = last.filter(|last| last.place > own.place);
+            Some(Stamped::By {
+                authority: own.authority,
+                at: moment(own.stamped_at)?,
+                again_at: last.map(|last| moment(last.stamped_at)).transpose()?,
+            })
+        }
         None => app.ports.stamps.is_there().then_some(Stamped::NotYet),
     })
 }

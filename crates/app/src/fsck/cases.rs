@@ -11,7 +11,7 @@ use super::report::Report;
 use super::rows::References;
 use super::store::{
     self, ActRow, AnswerRow, AssignmentRow, ChildRow, ClockRow, DocumentRow, EventRow, FactRow,
-    LinkRow, MessageRow,
+    LinkRow, MessageRow, RestampRow,
 };
 use super::{acts, events, facts, files, jobs, links, outside, papers, projection, registers};
 use crate::App;
@@ -34,6 +34,8 @@ pub(super) struct Page {
     /// By parent.
     pub(super) links: BTreeMap<Uuid, Vec<LinkRow>>,
     pub(super) documents: BTreeMap<Uuid, Vec<DocumentRow>>,
+    /// By paper.
+    pub(super) restamps: BTreeMap<Uuid, Vec<RestampRow>>,
     /// To other systems.
     pub(super) messages: BTreeMap<Uuid, Vec<MessageRow>>,
     /// From them, by the case whose message they answer.
@@ -75,6 +77,7 @@ impl Page {
             messages: group(told!(messages), |row| row.case_id),
             answers: group(told!(answers), |row| row.case_id),
             documents: group(told!(documents), |row| row.case_id),
+            restamps: group(told!(restamps), |row| row.document),
             acts: told!(acts).into_iter().map(|act| (act.id, act)).collect(),
             children: told!(children).into_iter().map(|row| (row.child, row)).collect(),
         })

@@ -9,6 +9,7 @@ use super::cases::{Page, of};
 use super::code::Code;
 use super::events::{Read, leaf_hash};
 use super::report::Report;
+use super::stamps;
 use super::store;
 use super::store::{ActRow, DocumentRow};
 use crate::App;
@@ -49,7 +50,7 @@ pub(super) async fn check(
             .is_some_and(|(seq, paper, act)| document.seq == *seq && agrees(document, paper, act));
         report.expect(stands, Code::DocumentPrepared, &name);
         leaf(report, document, &name);
-        stamp(app, report, document, &name).await;
+        stamps::check(app, report, (document, of(&page.restamps, document.id)), &name).await;
         match app.files.find(&document.file).await {
             Ok(Some(bytes)) => {
                 let signed = own.is_none_or(|(_, paper, _)| signed(app, bytes, &paper));
@@ -88,29 +89,6 @@ fn signed(app: &App, bytes: Vec<u8>, paper: &PreparedPaper) -> bool {
     let holds = pdf::verify(&bytes, &trust).is_ok_and(|report| report.holds());
     let shown = Prepared::find(bytes).map(|mut found| hex::encode(sha256(&[found.blank()])));
     holds && shown.as_ref() == Some(&paper.file)
-}
-
-/// The stamped file is the signed one with the stamp that the row says, and nothing else.
-async fn stamp(app: &App, report: &mut Report, document: &DocumentRow, name: &str) {
-    let Some(file) = &document.stamp_file else { return };
-    let Ok(Some(whole)) = app.files.find(file).await else {
-        return report.complain(Code::DocumentStampFile, name);
-    };
-    // Where the signed file is gone, that is a complaint of its own.
-    let Ok(Some(signed)) = app.files.find(&document.file).await else { return };
-    let roots: &[&[u8]] = &[app.authority.certificate_der()];
-    let trust = Trust { authorities: roots, stampers: roots, ..Trust::default() };
-    let judged = pdf::verify(&whole, &trust);
-    let stands = judged.is_ok_and(|judged| {
-        let [one] = judged.stamps.as_slice() else { return false };
-        let said = one.said.as_ref().is_ok_and(|said| {
-            Some(&said.authority) == document.stamp_authority.as_ref()
-                && Some(said.at.as_microsecond()) == document.stamped_at
-        });
-        said && judged.holds()
-    });
-    let grew = whole.strip_prefix(signed.as_slice()).is_some_and(|more| !more.is_empty());
-    report.expect(stands && grew, Code::DocumentStamp, name);
 }
 
 /// A document's leaf commits to the hexadecimal text of its file's hash.

@@ -101,8 +101,29 @@ pub(super) struct DocumentRow {
     pub(super) stamp_file: Option<Vec<u8>>,
     pub(super) stamp_authority: Option<String>,
     pub(super) stamped_at: Option<i64>,
+    pub(super) stamp_hash: Option<String>,
+    pub(super) stamp_due_at: Option<i64>,
     pub(super) leaf_hash: Option<Vec<u8>>,
     pub(super) leaf_salt: Option<Vec<u8>>,
+}
+
+/// A stamp over the stamps of a paper.
+#[derive(FromRow)]
+pub(super) struct RestampRow {
+    pub(super) document: Uuid,
+    pub(super) place: i64,
+    pub(super) file: Vec<u8>,
+    pub(super) authority: String,
+    pub(super) stamped_at: i64,
+    pub(super) hash: String,
+    pub(super) due_at: i64,
+}
+
+/// Of the papers of a page of cases, in order.
+pub(super) async fn restamps(tx: &mut Tx, (first, last): Range) -> Result<Rows<RestampRow>> {
+    let sql = "SELECT r.document, r.place, r.file, r.authority, r.stamped_at, r.hash, r.due_at FROM document_restamps r \
+               JOIN documents d ON d.id = r.document WHERE d.case_id >= $1 AND d.case_id <= $2 ORDER BY r.document, r.place";
+    Ok(read!(tx, "document_restamps", sql, first, last))
 }
 
 /// An act that became an event, with its post, which may be gone.
@@ -275,7 +296,7 @@ pub(super) async fn draw_secrets(tx: &mut Tx, after: &str) -> Result<Rows<Secret
 
 pub(super) async fn documents(tx: &mut Tx, (first, last): Range) -> Result<Rows<DocumentRow>> {
     let sql = "SELECT d.id, d.code, d.case_id, d.seq, d.template, d.slot, d.series, d.number, d.issuer, d.signer, d.signer_post, \
-               d.issued_on, d.valid_until, d.file, d.public_facts, s.file AS stamp_file, s.authority AS stamp_authority, s.stamped_at, \
+               d.issued_on, d.valid_until, d.file, d.public_facts, s.file AS stamp_file, s.authority AS stamp_authority, s.stamped_at, s.hash AS stamp_hash, s.due_at AS stamp_due_at, \
                l.payload_hash AS leaf_hash, l.salt AS leaf_salt FROM documents d LEFT JOIN document_stamps s ON s.document = d.id \
                LEFT JOIN leaves l ON l.kind = 'document' AND l.subject = d.id AND l.seq = d.seq \
                WHERE d.case_id >= $1 AND d.case_id <= $2 ORDER BY d.case_id, d.id";

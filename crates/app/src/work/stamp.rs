@@ -9,16 +9,16 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 use signing::pdf::{self, Store, Trust};
 use signing::stamp::{Question, Stamp, StampTrust};
+use uuid::Uuid;
 
 use super::jobs::Job;
+use super::restamp::due;
 use super::seal::document_of;
 use crate::App;
 use crate::documents::{StampRecord, file_of, insert_stamp, stamp_of};
 use crate::error::{Doing, Fault, Result};
-use crate::keys;
+use crate::{hashes, keys};
 
-/// The name of the field in the paper.
-const FIELD: &str = "Stamp-1";
 /// How far the clock of whoever stamps may be from ours.
 const DRIFT: SignedDuration = SignedDuration::from_mins(5);
 
@@ -32,39 +32,63 @@ pub(super) async fn paper(app: &App, job: &Job) -> Result<()> {
     let file = file_of(&mut tx, document).await?;
     drop(tx);
     let file = file.ok_or_else(|| Fault::new(format!("there is no paper {document}")))?;
-    let signed = app.files.find(&file).await?;
-    let signed =
-        signed.ok_or_else(|| Fault::new(format!("the file {} is gone", hex::encode(&file))))?;
-    let (whole, stamp) = stamped(app, &signed).await?;
-    let file = app.files.put(whole).await?.to_vec();
-    let stamped_at = stamp.at.as_microsecond();
-    let record = StampRecord { file, authority: stamp.authority, stamped_at };
+    put(app, document, &file, 1).await
+}
+
+/// Puts the n-th stamp of a paper over all that is in this file of it.
+pub(super) async fn put(app: &App, document: Uuid, file: &[u8], place: u32) -> Result<()> {
+    let base = app.files.find(file).await?;
+    let base = base.ok_or_else(|| Fault::new(format!("the file {} is gone", hex::encode(file))))?;
+    let (whole, stamp) = stamped(app, &base, place).await?;
+    let record = StampRecord {
+        place: i64::from(place),
+        file: app.files.put(whole).await?.to_vec(),
+        stamped_at: stamp.at.as_microsecond(),
+        hash: stamp.hash.as_str().to_owned(),
+        due_at: Some(due(&stamp).as_microsecond()),
+        authority: stamp.authority,
+    };
     let mut tx = app.db.write().await?;
     insert_stamp(&mut tx, document, &record, app.now()).await?;
     tx.commit().await
 }
 
-/// What the file is to carry: how the certificates under it stand, as the authority says now.
-async fn store(app: &App, signed: &[u8]) -> Result<Store> {
+/// What the file is to carry: how the certificates under it stand, as the authority says now. Of one that has ended nothing is asked: an
+/// authority need not answer for it any more, and what the file carries from before is what counts.
+async fn store(app: &App, base: &[u8]) -> Result<Store> {
     let roots: &[&[u8]] = &[app.authority.certificate_der()];
-    let trust = Trust { authorities: roots, ..Trust::default() };
-    let report = pdf::verify(signed, &trust).doing("reading a signed paper")?;
+    let trust = Trust { authorities: roots, stampers: roots, ..Trust::default() };
+    let report = pdf::verify(base, &trust).doing("reading a signed paper")?;
+    let now = app.now();
     let signers = report.signatures.iter().filter_map(|one| one.signer.as_ref());
-    let serials: BTreeSet<[u8; 16]> = signers.map(|signer| signer.serial).collect();
+    let signers = signers.filter(|one| now <= one.valid_until);
+    let stamps = report.stamps.iter().filter_map(|one| one.said.as_ref().ok());
+    let stamps = stamps.filter(|one| now <= one.valid_until);
+    let serials: BTreeSet<[u8; 16]> =
+        signers.map(|signer| signer.serial).chain(stamps.map(|stamp| stamp.serial)).collect();
     let serials: Vec<[u8; 16]> = serials.into_iter().collect();
+    // A later list would speak of certificates that have ended, which it need not name any more (RFC 5280, 3.3); of those that
+    // stand an answer says more.
+    let is_carried = report.stamps.iter().any(|one| !one.carries.lists.is_empty());
+    let lists =
+        if is_carried { Vec::new() } else { vec![app.keys().revocation_list().await?.der.clone()] };
     Ok(Store {
         certificates: vec![app.authority.certificate_der().to_vec()],
         answers: keys::answers(app, &serials).await?,
-        lists: vec![app.keys().revocation_list().await?.der.clone()],
+        lists,
     })
 }
 
-/// The signed file with a stamp that stands, and what the stamp says.
-async fn stamped(app: &App, signed: &[u8]) -> Result<(Vec<u8>, Stamp)> {
-    let store = store(app, signed).await?;
+/// The file with one stamp more, which stands, and what the stamp says.
+async fn stamped(app: &App, base: &[u8], place: u32) -> Result<(Vec<u8>, Stamp)> {
+    let store = store(app, base).await?;
+    let field = format!("Stamp-{place}");
     let prepared =
-        pdf::prepare_stamp(signed, FIELD, &store).doing("making room for a time stamp")?;
-    let question = Question::new(prepared.digest(), app.ports.bytes());
+        pdf::prepare_stamp(base, &field, &store).doing("making room for a time stamp")?;
+    let mut tx = app.db.read().await?;
+    let hash = hashes::in_use(&hashes::weak(&mut tx).await?);
+    drop(tx);
+    let question = Question::new(prepared.imprint(hash), app.ports.bytes());
     let asked_at = app.now();
     let answer = app.ports.stamps.stamp(question.to_der()).await?;
     let mut tx = app.db.read().await?;

@@ -25,6 +25,7 @@ mod paths;
 mod pinned;
 mod presses;
 mod published;
+mod restamped;
 mod restored;
 mod revoked;
 mod scope;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::store::Store;
 use crate::stamp::{Stamp, StampError, StampHash};
 use crate::verify::{SignatureError, Signer};
 
@@ -131,6 +132,8 @@ pub struct StampReport {
     pub said: Result<Stamp, StampError>,
     /// Why it stands and yet shows nothing: nothing later carried it on in time.
     pub lapse: Option<Lapse>,
+    /// What came into the store of the file since the stamp before it, and lies under it.
+    pub carries: Store,
 }
 
 /// What became of a time stamp before the next one came, or by now if it is the last one.

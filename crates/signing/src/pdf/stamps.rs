@@ -1,12 +1,14 @@
 //! The time stamps of a file: a document timestamp, in an update that adds nothing else that is not allowed (ISO 32000-2, 12.8.5).
 
+use std::collections::BTreeSet;
+
 use super::fields::{self, Field};
 use super::file::File;
 use super::lex::{Value, entry};
 use super::prepare::covered;
 use super::report::{StampReport, Trust};
 use super::verify::ends;
-use super::{Unreadable, chain, changes};
+use super::{Unreadable, chain, changes, store};
 use crate::stamp::{self, Imprint, Stamp, StampError, StampTrust};
 
 /// A time stamp with the revision that brought it.
@@ -17,7 +19,7 @@ pub(super) struct Stamped {
 
 /// All of them, the oldest first. What comes in an update that changes anything else is no time stamp but an altered file.
 pub(super) fn all(file: &File<'_>, trust: &Trust<'_>) -> Result<Vec<Stamped>, Unreadable> {
-    let mut all = Vec::new();
+    let (mut all, mut known) = (Vec::new(), BTreeSet::new());
     for level in 1..file.revisions.len() {
         let added = changes::added(file, level).ok().flatten().unwrap_or_default();
         if !added.iter().any(|one| one.is_timestamp) {
@@ -28,7 +30,9 @@ pub(super) fn all(file: &File<'_>, trust: &Trust<'_>) -> Result<Vec<Stamped>, Un
                 added.iter().any(|one| one.is_timestamp && one.signature == field.signature);
             if is_own {
                 let said = judge(file, level, &field, trust);
-                let report = StampReport { field: field.name, said, lapse: None };
+                // A store that cannot be read carries nothing; whether it may stand there at all the changes say.
+                let carries = store::beyond(&file.view(level), &mut known).unwrap_or_default();
+                let report = StampReport { field: field.name, said, lapse: None, carries };
                 all.push(Stamped { level, report });
             }
         }

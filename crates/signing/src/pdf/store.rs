@@ -3,6 +3,7 @@
 //!
 //! Whatever is in it was signed by whoever issued it; the store itself says nothing, and no reader shows it on a page.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::Unreadable;
@@ -111,6 +112,22 @@ pub(super) fn only_grew(
         }
     }
     Ok(true)
+}
+
+/// What the store holds as of this revision beyond these objects, which are known from then on.
+pub(super) fn beyond(view: &View<'_, '_>, known: &mut BTreeSet<Ref>) -> Result<Store, Unreadable> {
+    let root = view.must(view.root()?)?;
+    let held = held(view, root.dict().ok_or(Unreadable::Syntax)?)?;
+    let mut read = |key| -> Result<Vec<Vec<u8>>, Unreadable> {
+        let ids = references(view, entry(&held, key))?;
+        if ids.len() > MOST {
+            return Err(Unreadable::Limit);
+        }
+        let fresh: Vec<Ref> = ids.into_iter().filter(|id| known.insert(*id)).collect();
+        Ok(streams(view, &fresh)?.into_iter().map(<[u8]>::to_vec).collect())
+    };
+    let [certificates, answers, lists] = KEYS;
+    Ok(Store { certificates: read(certificates)?, answers: read(answers)?, lists: read(lists)? })
 }
 
 /// The store that a root names; empty where there is none.

@@ -51,8 +51,13 @@ fn of_document(document: &PublicDocument) -> Value {
         "in_log": document.is_logged,
         "stamp": document.stamp.as_ref().map(|stamp| match stamp {
             Stamped::NotYet => json!({ "code": "stamp.none" }),
-            Stamped::By { authority, at } => {
-                json!({ "code": "stamp.stands", "authority": authority, "at": at })
+            Stamped::By { authority, at, again_at } => {
+                let mut said = serde_json::Map::new();
+                said.insert("code".to_owned(), json!("stamp.stands"));
+                said.insert("authority".to_owned(), json!(authority));
+                said.insert("at".to_owned(), json!(at));
+                said.extend(again_at.map(|again_at| ("again_at".to_owned(), json!(again_at))));
+                json!(said)
             }
         }),
         "demo": document.is_demo,

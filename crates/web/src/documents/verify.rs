@@ -226,9 +226,16 @@ fn paper(text: &Text, registers: &[RegisterView], document: PublicDocument) -> P
 fn stamped(text: &Text, stamp: &Stamped) -> String {
     match stamp {
         Stamped::NotYet => text.say("verify-stamp-none"),
-        Stamped::By { authority, at } => {
+        Stamped::By { authority, at, again_at } => {
             let values = [("authority", authority.clone()), ("at", text.moment(*at))];
-            text.puts("verify-stamp-by", &values)
+            let first = text.puts("verify-stamp-by", &values);
+            match again_at {
+                Some(again) => {
+                    let again = text.puts("verify-stamp-again", &[("at", text.moment(*again))]);
+                    format!("{first}; {again}")
+                }
+                None => first,
+            }
         }
     }
 }

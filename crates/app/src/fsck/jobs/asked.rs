@@ -82,6 +82,11 @@ fn cause<'a>(job: &'a JobRow, case: Uuid, payload: &Value) -> Option<Cause<'a>> 
         }
         "outside-send" => (Cause::Message(id(text)?), json!({ "message": text })),
         "seal" | "stamp" => (Cause::Paper(id(text)?), json!({ "document": text })),
+        "restamp" => {
+            let (paper, place) = text.split_once(':')?;
+            let (paper, place) = (id(paper)?, place.parse::<i64>().ok()?);
+            (Cause::Paper(paper), json!({ "document": paper, "place": place }))
+        }
         "end" => (Cause::Parent, json!({})),
         _ => return None,
     };

@@ -177,6 +177,12 @@ pub(in crate::fsck) const RECORDS: &[Table] = &[
         ["invitation", "passkey", "CAST(ended_at AS text)", "NULL"],
         &["how"],
     ),
+    (
+        "weak_hashes",
+        "record",
+        ["r.id", "declared_by", "CAST(weak_from AS text)", "NULL"],
+        &["hash"],
+    ),
 ];
 
 /// The records of a table, each with its last leaf: the one of its end, if it was ended.

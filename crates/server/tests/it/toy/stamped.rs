@@ -30,8 +30,8 @@ const STAMPS: &str = "SELECT count(*) FROM document_stamps";
 /// A card that was released, in a world where somebody stamps.
 pub(super) struct Issued {
     pub(super) library: Library,
-    front: Front,
-    code: String,
+    pub(super) front: Front,
+    pub(super) code: String,
 }
 
 impl Issued {
@@ -64,18 +64,18 @@ impl Issued {
         self.front.get(None, "/crl").await.body
     }
 
-    async fn page(&self, lang: &str) -> String {
+    pub(super) async fn page(&self, lang: &str) -> String {
         self.front.get(None, &format!("/{lang}/verify?q={}", self.code)).await.text()
     }
 
     /// What programs are told of the stamp.
-    async fn told(&self) -> Value {
+    pub(super) async fn told(&self) -> Value {
         let answer = self.front.get(None, &format!("/documents/{}.json", self.code)).await;
         serde_json::from_slice::<Value>(&answer.body).unwrap()["stamp"].clone()
     }
 
     /// Our own folder, with this paper, its receipt and the trust file.
-    async fn home(&self, paper: &[u8]) -> Home {
+    pub(super) async fn home(&self, paper: &[u8]) -> Home {
         let home = Home(self.library.world.folder().join("home"));
         fs::create_dir_all(&home.0).unwrap();
         home.put("trust.json", &self.front.get(None, "/trust").await.body);

@@ -1,0 +1,40 @@
+-- Papers are stamped anew, again and again, before the certificate under the last stamp ends or its hash is weak.
+ALTER TABLE document_stamps ADD COLUMN hash text NOT NULL DEFAULT 'sha-256';
+-- When the paper is to be stamped anew. Of stamps of before nobody wrote it down: a year after them.
+ALTER TABLE document_stamps ADD COLUMN due_at bigint;
+
+-- The file of a paper with one stamp more, over all that was there. The last one is given out, and each is the beginning of the next.
+CREATE TABLE document_restamps (
+  document uuid NOT NULL REFERENCES document_stamps (document),
+  -- The n-th stamp of the paper.
+  place bigint NOT NULL CHECK (place >= 2),
+  file bytea NOT NULL,
+  authority text NOT NULL,
+  stamped_at bigint NOT NULL,
+  hash text NOT NULL,
+  due_at bigint NOT NULL,
+  recorded_at bigint NOT NULL,
+  PRIMARY KEY (document, place)
+);
+CREATE INDEX document_restamps_by_file ON document_restamps (file);
+
+-- From when on a hash is weak. It may be declared weak from an earlier moment afterwards, never from a later one.
+CREATE TABLE weak_hashes (
+  id uuid NOT NULL PRIMARY KEY,
+  hash text NOT NULL,
+  weak_from bigint NOT NULL,
+  declared_by uuid NOT NULL REFERENCES persons (id),
+  declared_at bigint NOT NULL,
+  UNIQUE (hash, weak_from)
+);
+
+CREATE TRIGGER document_restamps_never_update BEFORE UPDATE ON document_restamps BEGIN SELECT RAISE(ABORT, 'append-only: document_restamps'); END;
+CREATE TRIGGER document_restamps_never_delete BEFORE DELETE ON document_restamps BEGIN SELECT RAISE(ABORT, 'append-only: document_restamps'); END;
+CREATE TRIGGER document_restamps_never_replace BEFORE INSERT ON document_restamps
+  WHEN EXISTS (SELECT 1 FROM document_restamps WHERE document = NEW.document AND place = NEW.place)
+BEGIN SELECT RAISE(ABORT, 'append-only: document_restamps'); END;
+CREATE TRIGGER weak_hashes_never_update BEFORE UPDATE ON weak_hashes BEGIN SELECT RAISE(ABORT, 'append-only: weak_hashes'); END;
+CREATE TRIGGER weak_hashes_never_delete BEFORE DELETE ON weak_hashes BEGIN SELECT RAISE(ABORT, 'append-only: weak_hashes'); END;
+CREATE TRIGGER weak_hashes_never_replace BEFORE INSERT ON weak_hashes
+  WHEN EXISTS (SELECT 1 FROM weak_hashes WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM weak_hashes WHERE hash = NEW.hash AND weak_from = NEW.weak_from)
+BEGIN SELECT RAISE(ABORT, 'append-only: weak_hashes'); END;
