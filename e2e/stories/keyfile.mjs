@@ -71,6 +71,15 @@ export async function run({ person, check, shot, expect, expected }) {
     const reference = await openCase(desk, SERVICE);
     await act(desk, reference, "submit", application("Choynak O-9", BODY));
 
+    // It is nobody else's: whoever takes it is told so, and keeps the key of their own.
+    const aziza = await person();
+    await signIn(aziza, "Aziza", "en");
+    await aziza.goto("/en/enrol/file?next=/en/keys");
+    await take(aziza, file, PASSWORD);
+    await aziza.locator("[data-message]", { hasText: "certificate" }).waitFor();
+    await aziza.goto("/en/keys");
+    await aziza.locator("[data-forget]:visible").first().waitFor();
+
     // The same file elsewhere is the same key.
     const phone = await person({ viewport: { width: 390, height: 844 } });
     await signIn(phone, WHO, "uz", "/uz/enrol/file?next=/uz/keys");

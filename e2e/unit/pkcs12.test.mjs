@@ -56,6 +56,7 @@ for (const [name, file, words] of [
   ['another kind of key', made('rsa', ['rsa:2048']), 'otherKey'],
   ['another curve', made('p384', ['ec', '-pkeyopt', 'ec_paramgen_curve:P-384']), 'otherKey'],
   ['a cipher of long ago', made('old', P256, ['-keypbe', 'PBE-SHA1-3DES', '-certpbe', 'PBE-SHA1-3DES']), 'protection'],
+  ['a cipher that some browsers lack', made('aes192', P256, ['-keypbe', 'AES-192-CBC']), 'protection'],
   ['no sum', made('bare', P256, ['-nomac']), 'protection'],
   ['too many rounds', made('rounds', P256, ['-iter', '1000001']), 'protection'],
   ['no key', made('empty', P256, ['-nokeys']), 'noKey'],

@@ -78,6 +78,9 @@ pub(crate) struct PreparedPaper {
     pub(crate) file: String,
     /// Hex of the SHA-256 of all of it but the hole: what the signature in the paper is over.
     pub(crate) digest: String,
+    /// The text of its sealed code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) seal: Option<String>,
     pub(crate) valid_until: Option<String>,
     pub(crate) public_facts: Value,
 }

@@ -67,12 +67,15 @@ impl Keys<'_> {
         Ok(bytes.to_vec())
     }
 
-    /// The person's keys that stand, as hex of SHA-256 of the public key.
+    /// The person's keys that stand, as hex of SHA-256 of the public key: neither taken back nor certified longer than a year ago.
     pub async fn fingerprints(&self, viewer: &Viewer) -> Result<Vec<String>> {
-        let mut tx = self.0.db.read().await?;
-        let sql = "SELECT k.fingerprint FROM keys k WHERE k.person = $1 \
+        let app = self.0;
+        let since = earlier(app.now(), SignedDuration::from_hours(CERTIFICATE_HOURS))?;
+        let mut tx = app.db.read().await?;
+        let sql = "SELECT k.fingerprint FROM keys k WHERE k.person = $1 AND k.enrolled_at > $2 \
                    AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.key = k.id) ORDER BY k.enrolled_at";
-        let rows: Vec<(Vec<u8>,)> = fetch_all!(&mut tx, sql, viewer.person.0);
+        let since = since.as_microsecond();
+        let rows: Vec<(Vec<u8>,)> = fetch_all!(&mut tx, sql, viewer.person.0, since);
         Ok(rows.into_iter().map(|(fingerprint,)| hex::encode(fingerprint)).collect())
     }
 
@@ -85,7 +88,8 @@ impl Keys<'_> {
     ///
     /// # Errors
     /// `signed.other-bytes` if the challenge is unknown, used or too old, or the signature over it does not stand; `signed.certificate` if
-    /// the key is another person's or of a kind that is not accepted.
+    /// the key is another person's or of a kind that is not accepted; `key.spent` if its word was taken back or its certificate ended: a
+    /// key is certified once.
     pub async fn enrol(
         &self,
         viewer: &Viewer,
@@ -113,7 +117,14 @@ impl Keys<'_> {
             fingerprint.as_slice()
         );
         match known {
-            Some((person,)) if person == viewer.person.0 => return Ok(tx.commit().await?),
+            Some((person,)) if person == viewer.person.0 => {
+                tx.commit().await?;
+                let standing = self.fingerprints(viewer).await?;
+                if standing.contains(&hex::encode(&fingerprint)) {
+                    return Ok(());
+                }
+                return Err(Error::Refused(Refusal::new("key.spent")));
+            }
             Some(_) => return Err(Error::Refused(Refusal::new("signed.certificate"))),
             None => {}
         }
@@ -190,6 +201,10 @@ pub(crate) async fn organisation_of(tx: &mut Tx, post: PostId) -> Result<Uuid> {
         fetch_optional!(tx, "SELECT organisation FROM posts WHERE id = $1", post.0);
     row.map(|(organisation,)| organisation)
         .ok_or_else(|| Fault::new(format!("post {post} is not there")))
+}
+
+fn earlier(now: Timestamp, by: SignedDuration) -> Result<Timestamp> {
+    now.checked_sub(by).doing("reckoning since when certificates hold")
 }
 
 fn later(now: Timestamp, by: SignedDuration) -> Result<Timestamp> {

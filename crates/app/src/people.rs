@@ -145,9 +145,21 @@ pub(crate) async fn posts(tx: &mut Tx, person: PersonId, on: Date) -> Result<Vec
 
 /// Who holds the post of an administrator on a day, with their names, in the order of these.
 pub(crate) async fn administrators(tx: &mut Tx, on: Date) -> Result<Vec<(PersonId, String)>> {
+    holders(tx, ADMINISTRATOR, on).await
+}
+
+/// Who holds the post of the compliance officer on a day, in the same way.
+pub(crate) async fn compliance_officers(tx: &mut Tx, on: Date) -> Result<Vec<(PersonId, String)>> {
+    holders(tx, COMPLIANCE, on).await
+}
+
+async fn holders(
+    tx: &mut Tx,
+    (org, kind): (&str, &str),
+    on: Date,
+) -> Result<Vec<(PersonId, String)>> {
     let sql = "SELECT DISTINCT p.id, p.name FROM posts t JOIN persons p ON p.id = t.person JOIN organisations o ON o.id = t.organisation \
                WHERE o.kind = $1 AND t.kind = $2 AND t.held_from <= $3 AND coalesce(t.held_until, $3) >= $3 ORDER BY p.name, p.id";
-    let (org, kind) = ADMINISTRATOR;
     let rows: Vec<(Uuid, String)> = fetch_all!(tx, sql, org, kind, &on.to_string());
     Ok(rows.into_iter().map(|(id, name)| (PersonId(id), name)).collect())
 }

@@ -14,7 +14,8 @@ use crate::db::{Db, Tx, execute, fetch_optional};
 use crate::error::{Doing, Result};
 use crate::ports::Ports;
 
-pub(crate) use keys::{Standing, standing};
+pub(crate) use keys::{Standing, standing, stands};
+pub(crate) use report::hold_still;
 pub use report::{SealKeyView, SealReason, SealReportView, may_report};
 pub(crate) use snapshot::publish;
 

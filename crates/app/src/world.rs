@@ -12,7 +12,7 @@ mod leaf;
 mod plan;
 mod store;
 
-pub use found::{found, found_again};
+pub use found::{found, found_again, founded_at};
 pub(crate) use leaf::{Record, logged, logged_as};
 
 use domain::{OrganisationId, PersonId};

@@ -62,6 +62,7 @@ impl Refusal {
         "act.day-changed",
         "act.waits-for-log",
         "act.seal-over",
+        "act.seal-changed",
         // What a device signed in the field, and the act that cites it.
         "capture.unknown",
         "capture.not-here",
@@ -82,6 +83,7 @@ impl Refusal {
         // What a case names in vain: said, not refused.
         "register.no-row", // fact, pointer, number
         // A key whose word somebody takes back.
+        "key.spent",
         "key.unknown",
         "key.future",
         "key.before",    // from

@@ -121,10 +121,10 @@ pub(crate) struct Found {
     #[arg(long, value_name = "DIR")]
     pub(crate) data: PathBuf,
     /// Where everybody will reach the system, e.g. `https://tris.uz`.
-    #[arg(long, value_name = "URL", requires = "world")]
+    #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<PublicUrl>,
     /// Where the records lie: sqlite:PATH or postgres://…; a file in the data folder if not given.
-    #[arg(long, value_name = "PLACE", requires = "world")]
+    #[arg(long, value_name = "PLACE")]
     pub(crate) database: Option<Place>,
     /// Other procedures than the program's own.
     #[arg(long, value_name = "DIR")]

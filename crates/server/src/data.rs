@@ -28,7 +28,7 @@ impl Data {
     /// Makes the folder if it is not there, and takes it.
     pub(crate) fn take(folder: &Path) -> Result<Self> {
         let failed = || format!("the data folder {} cannot be used", folder.display());
-        fs::create_dir_all(folder).with_context(failed)?;
+        make(folder).with_context(failed)?;
         let lock = File::create(folder.join("lock")).with_context(failed)?;
         match lock.try_lock() {
             Ok(()) => {
@@ -115,6 +115,23 @@ impl Data {
             patience: PATIENCE,
             public_url,
         }
+    }
+}
+
+/// Makes the folder if it is not there, for its owner's eyes only: keys lie among the records.
+fn make(folder: &Path) -> std::io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = folder.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(folder) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        made => made,
     }
 }
 

@@ -1,11 +1,12 @@
-//! `tris found`: the first records of a system, and the links by which its first administrators get in.
+//! `tris found`: the first records of a system, and the links by which its first officers get in.
 
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use app::App;
 use app::db::Place;
 use app::invitations::Invitation;
+use app::{App, Settings};
+use domain::public_url::PublicUrl;
 use web::text::Lang;
 
 use crate::config::Found;
@@ -14,7 +15,7 @@ use crate::demo::{calendar, runtime};
 use crate::disk::{bytes_of, put};
 use crate::installation::{self, Installation};
 use crate::witnesses::Remote;
-use crate::{modules, ports, say};
+use crate::{modules, ports, say, system};
 
 /// A country's bodies and laboratories with their people fit into it.
 const WORLD_LIMIT_BYTES: usize = 16 * 1024 * 1024;
@@ -25,62 +26,76 @@ pub(crate) fn run(options: &Found) -> Result<()> {
 }
 
 async fn found(options: &Found) -> Result<()> {
-    let data = match &options.world {
-        Some(_) => new(options)?,
-        None => Data::take(&options.data)?,
-    };
-    let known = data.installation().with_context(|| {
-        format!(
-            "there is no {} in {}: found a system with the text of its first records, and --public-url",
-            installation::FILE,
-            options.data.display()
-        )
-    })?;
+    // Whatever is wrong with the text is told before anything is made.
+    let world = options.world.as_deref().map(text).transpose()?;
+    let data = Data::take(&options.data)?;
+    let (public_url, database) = told(options, &data)?;
     let folder = modules::load(options.modules.as_deref())?;
     let others = ports::Others::known(Remote::known(&data)?);
-    let ports = ports::ports(None, &folder, others, &known.public_url)?;
-    let settings = data.settings(None, known.public_url.clone());
+    let ports = ports::ports(None, &folder, others, &public_url)?;
+    ensure!(
+        ports.passkeys.are_there() && is_safe(&public_url),
+        "at {public_url} browsers make no passkeys, and there is no other way in: name the system with https://, or http://localhost for a trial"
+    );
+    let settings = Settings { demo: false, ..data.settings(database.clone(), public_url.clone()) };
     let app = App::open(settings, ports, folder, calendar()?).await?;
-    let links = match &options.world {
-        Some(world) => app::world::found(&app, &text(world)?).await?,
-        None => app::world::found_again(&app).await?,
+    system::must_not_go_back(&app).await?;
+    let links = match world {
+        Some(world) => app::world::found(&app, &world).await?,
+        None => again(&app, &options.data).await?,
     };
+    // Only now: a folder whose founding failed holds no system.
+    if data.installation().is_none() {
+        let text = Installation::text(&public_url, database.as_ref());
+        put(&data.folder().join(installation::FILE), text.as_bytes())
+            .with_context(|| format!("writing {}", installation::FILE))?;
+    }
     tell(&app, &links);
     drop(data);
     Ok(())
 }
 
-/// The folder of a new system, which knows how it is set up. One whose founding failed is as good as new.
-fn new(options: &Found) -> Result<Data> {
-    let data = Data::take(&options.data)?;
+/// Where everybody reaches the system, and where its records lie: as its folder says, or as it is said here.
+fn told(options: &Found, data: &Data) -> Result<(PublicUrl, Option<Place>)> {
     let database = options.database.clone().map(absolute).transpose()?;
     if let Some(known) = data.installation() {
-        let is_told_otherwise =
-            options.public_url.as_ref().is_some_and(|url| *url != known.public_url)
-                || database.is_some() && database != known.database;
+        let url = options.public_url.as_ref();
+        let is_told_otherwise = url.is_some_and(|url| *url != known.public_url)
+            || database.is_some() && database != known.database;
         ensure!(
             !is_told_otherwise,
-            "{} in {} says another address or database: change it there, or leave both out here",
+            "{} in {} says another address or database: leave both out here",
             installation::FILE,
             options.data.display()
         );
-        return Ok(data);
+        return Ok((known.public_url.clone(), known.database.clone()));
     }
+    let public_url = options.public_url.clone();
+    let public_url = public_url.with_context(|| {
+        format!(
+            "there is no {} in {}: say with --public-url where everybody will reach the system; it never changes afterwards",
+            installation::FILE,
+            options.data.display()
+        )
+    })?;
+    Ok((public_url, database))
+}
+
+/// Where browsers make passkeys: over TLS, or on the machine itself.
+fn is_safe(public_url: &PublicUrl) -> bool {
+    let address = public_url.to_string();
+    let is_local = |rest: &str| rest == "localhost" || rest.starts_with("localhost:");
+    address.starts_with("https://") || address.strip_prefix("http://").is_some_and(is_local)
+}
+
+/// New links for a system that was founded.
+async fn again(app: &App, folder: &Path) -> Result<Vec<Invitation>> {
+    let address = system::founded_at(app, folder).await?;
     ensure!(
-        !data.folder().join("records.sqlite").exists(),
-        "{} holds a demo: name another folder with --data",
-        options.data.display()
+        address == app.address(),
+        "the system that was founded on these records is reached at {address}, which never changes: say so with --public-url"
     );
-    let public_url = options.public_url.as_ref();
-    let public_url = public_url.context(
-        "say with --public-url where everybody will reach the system: it never changes afterwards",
-    )?;
-    let text = Installation::text(public_url, database.as_ref());
-    put(&data.folder().join(installation::FILE), text.as_bytes())
-        .with_context(|| format!("writing {}", installation::FILE))?;
-    // Read again, as every later start reads it.
-    drop(data);
-    Data::take(&options.data)
+    Ok(app::world::found_again(app).await?)
 }
 
 /// Later starts may have another working directory.
@@ -101,7 +116,7 @@ fn text(path: &Path) -> Result<String> {
 
 fn tell(app: &App, links: &[Invitation]) {
     say::line(
-        "Each of these links lets one administrator in, once, within a day, when the system runs. Hand each to nobody else:",
+        "Each of these links lets one officer in, once, within a day, when the system runs. Hand each to nobody else:",
     );
     for link in links {
         say::line(&format!(

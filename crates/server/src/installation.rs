@@ -135,6 +135,16 @@ impl Installation {
             let twice = read.witness.iter().take(place).any(|other| other.key == one.key);
             ensure!(!twice, "the witness {} stands there twice", one.key.name());
         }
+        if let Some(seal) = &read.seal {
+            let all = [&seal.key].into_iter().chain(&seal.announced);
+            let all: Vec<_> = all.map(PublicKey::to_bytes).collect();
+            let twice =
+                (1..all.len()).any(|at| all.iter().take(at).any(|one| Some(one) == all.get(at)));
+            ensure!(
+                !twice,
+                "[seal]: a key stands there twice; `announced` names keys that do not seal yet"
+            );
+        }
         Ok(read)
     }
 
@@ -210,15 +220,18 @@ mod tests {
         SigningKey::from_seed(name, algorithm, &[7; 32]).verifier().to_string()
     }
 
+    fn sealing() -> String {
+        hex::encode(SecretKey::from_seed(&[8; 32]).public().to_bytes())
+    }
+
     fn whole(enough: usize) -> String {
         let key = key(Algorithm::Cosignature);
-        let seal = SecretKey::from_seed(&[8; 32]).public();
         format!(
             "public_url = \"https://tris.uz\"\nwitnesses_enough = {enough}\n\
              [[witness]]\nkey = \"{key}\"\naddress = \"http://10.0.0.7:8100/\"\n\
              [seal]\nkey = \"{}\"\naddress = \"http://10.0.0.8:8200\"\n\
              [stamps]\naddress = \"http://10.0.0.9:8300\"\n",
-            hex::encode(seal.to_bytes())
+            sealing()
         )
     }
 
@@ -267,6 +280,13 @@ mod tests {
             ),
             (&whole(2), "from 1 to 1"),
             (&whole(0), "from 1 to 1"),
+            (
+                &whole(1).replace(
+                    "[stamps]",
+                    &format!("announced = [{key:?}]\n[stamps]", key = sealing()),
+                ),
+                "twice",
+            ),
             (&whole(1).replace('+', ""), "line 4"),
             (
                 &whole(1).replace(&key(Algorithm::Cosignature), &key(Algorithm::Log)),

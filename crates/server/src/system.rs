@@ -1,5 +1,6 @@
 //! `tris serve`: a system that was founded. Whoever stands beside it, runs elsewhere: `tris.toml` says where.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
@@ -38,13 +39,14 @@ async fn system(options: &Serve) -> Result<()> {
     let ports = ports::ports(None, &folder, others, &known.public_url)?;
     let settings = data.settings(None, known.public_url.clone());
     let app = App::open(settings, ports, folder, calendar()?).await?;
-    if let Some(last) = app.last_moment().await? {
-        ensure!(
-            last <= app.now(),
-            "the machine's clock says {}, and the newest record is of {last}: set the clock; whatever is done before it would be dated back",
-            app.now()
-        );
-    }
+    must_not_go_back(&app).await?;
+    let address = founded_at(&app, &options.data).await?;
+    ensure!(
+        address == app.address(),
+        "{} says the public address {}, and the system was founded at {address}: papers, passkeys and codes hang on it, so it never changes",
+        installation::FILE,
+        app.address()
+    );
     let texts = welcome::texts(&app)?;
     let router = web::router(app.clone(), texts);
     say::line(&format!("http://{}", listener.local_addr()?));
@@ -52,6 +54,26 @@ async fn system(options: &Serve) -> Result<()> {
         say::error(&format!("tris: {warning}"));
     }
     serve::serve(listener, router, app).await
+}
+
+/// Where the system that was founded on these records is reached.
+pub(crate) async fn founded_at(app: &App, folder: &Path) -> Result<String> {
+    let address = app::world::founded_at(app).await?;
+    address.with_context(|| {
+        format!("nothing was founded on the records of {}: found a system with the text of its first records", folder.display())
+    })
+}
+
+/// Whatever is done before the newest record would be dated back.
+pub(crate) async fn must_not_go_back(app: &App) -> Result<()> {
+    if let Some(last) = app.last_moment().await? {
+        ensure!(
+            last <= app.now(),
+            "the machine's clock says {}, and the newest record is of {last}: set the clock; whatever is done before it would be dated back",
+            app.now()
+        );
+    }
+    Ok(())
 }
 
 /// Whoever stands beside the system, where it is told so.

@@ -30,7 +30,7 @@ mod status;
 
 pub use address::{AddressError, Base, BaseError};
 pub use answer::{Answer, Authentic, Ending, KeyStanding, Reason, Unknown};
-pub use check::check;
+pub use check::{authentic, check};
 pub use claim::{Claim, ClaimError, Stir, plain};
 pub use digits::{DigitsError, decode as from_digits, encode as to_digits};
 pub use key::{Kid, PublicKey, SecretKey};

@@ -18,7 +18,7 @@ use crate::db::{Tx, signed, unsigned};
 use crate::documents::NewDocument;
 use crate::error::{Doing, Error, Fault, Result};
 use crate::scope::Viewer;
-use crate::{captures, documents, keys, numbers, uploads};
+use crate::{captures, documents, keys, numbers, seals, uploads};
 
 /// The act happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,6 +116,7 @@ impl Acts<'_> {
         let mut tx = app.db.write().await?;
         // Before anything else is locked, so that nobody who waits here keeps others waiting.
         keys::hold_still(&mut tx).await?;
+        seals::hold_still(&mut tx).await?;
         let locked = cases::lock(&mut tx, CaseId(act.case_id))
             .await?
             .ok_or_else(|| Fault::new("the case of an act is gone"))?;
@@ -140,6 +141,7 @@ impl Acts<'_> {
         if keys::is_revoked(&mut tx, &evidence.certificate_der).await? {
             return Err(Error::Refused(Refusal::new("signed.certificate")));
         }
+        self.seals_stand(&mut tx, act).await?;
         let mut loaded = load_one(&mut tx, &definitions, CaseId(act.case_id)).await?;
         let author = author(&mut tx, viewer, act, now).await?;
         let command = Command { action: action(act)?, author: author.clone(), facts: facts(act)? };
@@ -183,6 +185,18 @@ impl Acts<'_> {
         store::drop_draft(&mut tx, loaded.id, &act.action, viewer.person).await?;
         tx.commit().await?;
         Ok(seq)
+    }
+
+    /// No paper leaves with a code that counts for nothing: its key may have been taken back since it was prepared.
+    async fn seals_stand(&self, tx: &mut Tx, act: &ActRecord) -> Result<(), Error<Refusal>> {
+        let papers: Vec<PreparedPaper> =
+            serde_json::from_str(&act.shown).doing("reading prepared papers")?;
+        for code in papers.iter().filter_map(|paper| paper.seal.as_deref()) {
+            if seals::stands(self.0, tx, code).await?.is_err() {
+                return Err(Error::Refused(Refusal::new("act.seal-changed")));
+            }
+        }
+        Ok(())
     }
 
     async fn issue_papers(

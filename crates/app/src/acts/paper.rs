@@ -146,7 +146,7 @@ impl<'a> Letter<'a> {
             template: source.clone(),
             data,
             address,
-            seal,
+            seal: seal.clone(),
             document: *document.as_bytes(),
             date,
             demo: app.is_demo(),
@@ -167,6 +167,7 @@ impl<'a> Letter<'a> {
             number,
             file: hex::encode(file),
             digest,
+            seal,
             valid_until: self.valid_until(),
             public_facts,
         })

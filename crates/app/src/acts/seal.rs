@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use procedure::Refusal;
 use procedure::library::Said;
 use sealer::{Asked, Ground};
-use signing::qr::{Claim, Stir, plain};
+use signing::qr::{Claim, Reason, Stir, plain};
 use uuid::Uuid;
 
 use crate::App;
@@ -86,8 +86,9 @@ pub(super) struct Paper<'a> {
 /// The text of its sealed code.
 ///
 /// # Errors
-/// `act.expired` if another paper was sealed under this number: an act that was cut off and is prepared anew with other words begins
-/// from the form.
+/// `act.expired` if another paper was sealed under this number, or the number was reserved before the key was on record: an act that was
+/// cut off and is prepared anew with other words, or under another key, begins from the form. A seal that answers with anything but a
+/// code of this paper is a fault.
 pub(super) async fn seal(
     app: &App,
     ground: &Ground,
@@ -97,7 +98,21 @@ pub(super) async fn seal(
     let claim = claim(ground, paper, at)?;
     let asked = Asked { claim, ground: ground.clone() };
     match app.ports.seal.seal(asked.to_json()).await? {
-        Ok(code) => Ok(code),
+        Ok(code) => {
+            let stands = seals::stands(app, &mut app.db.read().await?, &code).await?;
+            match stands {
+                Ok(claim) if claim.document == paper.document && claim.number == paper.number => {
+                    Ok(code)
+                }
+                Err(Reason::KeyPeriod) => Err(Error::Refused(Refusal::new("act.expired"))),
+                Ok(_) => Err(Fault::new("the seal answers with a code of another paper").into()),
+                Err(why) => {
+                    let why = why.code();
+                    Err(Fault::new(format!("the seal answers with a code that is none: {why}"))
+                        .into())
+                }
+            }
+        }
         Err(code) if code == "seal.taken" => Err(Error::Refused(Refusal::new("act.expired"))),
         Err(code) => Err(Fault::new(format!("the seal refuses a paper: {code}")).into()),
     }

@@ -1,7 +1,7 @@
 //! The keys that seal, each on record with its leaf from the moment it was first met.
 
 use jiff::Timestamp;
-use signing::qr::{KeyList, PublicKey};
+use signing::qr::{Claim, KeyList, PublicKey, Reason, authentic};
 
 use super::store;
 use crate::App;
@@ -50,6 +50,20 @@ pub(crate) async fn standing(app: &App, tx: &mut Tx) -> Result<Option<Standing>>
     Ok(Some(if seals { Standing::Seals } else { Standing::Over }))
 }
 
+/// Does a code that was sealed still stand? Whoever takes a key back waits until the transaction is over.
+///
+/// # Errors
+/// Why it does not.
+pub(crate) async fn stands(
+    app: &App,
+    tx: &mut Tx,
+    code: &str,
+) -> Result<std::result::Result<Claim, Reason>> {
+    let Some((base, _)) = app.ports.seal.key() else { return Ok(Err(Reason::KeyUnknown)) };
+    let list = list(tx).await?;
+    Ok(authentic(code, &base, &list).map(|said| said.claim))
+}
+
 /// Puts the key in use and those announced on record, if there is a new one among them.
 pub(super) async fn ensure(app: &App, key: &PublicKey) -> Result<bool> {
     let announced = app.ports.seal.announced();
@@ -64,13 +78,23 @@ pub(super) async fn ensure(app: &App, key: &PublicKey) -> Result<bool> {
         put(app, &mut tx, key).await?;
     }
     tx.commit().await?;
+    for key in &new {
+        tracing::info!(key = text(key), "a new key of the seal is on record");
+    }
     Ok(!new.is_empty())
 }
 
 async fn unlisted(tx: &mut Tx, keys: &[&PublicKey]) -> Result<Vec<PublicKey>> {
     let known = store::keys(tx).await?;
     let is_known = |key: &PublicKey| known.iter().any(|(listed, _)| *listed == text(key));
-    Ok(keys.iter().filter(|key| !is_known(key)).map(|key| **key).collect())
+    let mut new = Vec::new();
+    for key in keys {
+        // One that is announced and in use already is listed once.
+        if !is_known(key) && !new.contains(*key) {
+            new.push(**key);
+        }
+    }
+    Ok(new)
 }
 
 async fn put(app: &App, tx: &mut Tx, key: &PublicKey) -> Result<()> {
@@ -85,7 +109,6 @@ async fn put(app: &App, tx: &mut Tx, key: &PublicKey) -> Result<()> {
     let says = [text.as_str()];
     let record = Record::itself("seal_keys", id, &says).held(&from, Some(&until));
     logged(tx, &app.ports, record).await?;
-    tracing::info!(key = text, "a new key of the seal is on record");
     Ok(())
 }
 

@@ -18,6 +18,11 @@ use crate::world::{Record, logged};
 /// Two people at once are heard one after the other.
 const REPORTS: &str = "reports on keys of the seal";
 
+/// From here to the end of the transaction nobody takes a key of the seal back: an act is committed before, or refused.
+pub(crate) async fn hold_still(tx: &mut Tx) -> Result<()> {
+    tx.together_with(REPORTS).await
+}
+
 /// Why a key of the seal is to count for nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SealReason {

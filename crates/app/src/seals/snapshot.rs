@@ -1,7 +1,7 @@
 //! The file that verifiers carry: made anew when the log tells something new, and once an hour so that its age stays small.
 
 use jiff::{SignedDuration, Timestamp};
-use signing::qr::Snapshot;
+use signing::qr::{Base, PublicKey, Snapshot};
 use transparency::Checkpoint;
 
 use super::{keys, statuses, store};
@@ -19,14 +19,17 @@ const MOST: SignedDuration = SignedDuration::from_hours(1);
 
 /// Publishes a snapshot if one is due. Gives the number of things done.
 pub(crate) async fn publish(app: &App) -> Result<usize> {
-    let (Some((base, key)), Some(publisher)) = (app.ports.seal.key(), &app.publisher) else {
-        return Ok(0);
-    };
-    if keys::ensure(app, &key).await? {
+    let Some(publisher) = &app.publisher else { return Ok(0) };
+    let in_use = app.ports.seal.key();
+    if let Some((_, key)) = &in_use
+        && keys::ensure(app, key).await?
+    {
         return Ok(1);
     }
     let now = app.now();
     let mut tx = app.db.read().await?;
+    // Without a seal nothing is sealed any more; what was sealed goes on, and everybody is told what becomes of it.
+    let Some(base) = base(&mut tx, in_use.as_ref()).await? else { return Ok(0) };
     let Some(note) = witnessed(app, &mut tx).await? else { return Ok(0) };
     let size = Checkpoint::open(&note, app.policy.log()).doing("reading a checkpoint")?.size;
     let last = store::last(&mut tx).await?;
@@ -57,6 +60,16 @@ pub(crate) async fn publish(app: &App) -> Result<usize> {
     store::replace(&mut tx, (number, size), (base.as_str(), &file), now).await?;
     tx.commit().await?;
     Ok(1)
+}
+
+/// What codes begin with: those that are sealed now, else those that were sealed last.
+async fn base(tx: &mut Tx, in_use: Option<&(Base, PublicKey)>) -> Result<Option<Base>> {
+    if let Some((base, _)) = in_use {
+        return Ok(Some(base.clone()));
+    }
+    let last = store::last(tx).await?;
+    let base = last.map(|last| Base::new(&last.base));
+    base.transpose().doing("reading what codes begin with")
 }
 
 /// Verifiers never go back. Behind records that were put back from a copy stand as many numbers as snapshots may have been made since.

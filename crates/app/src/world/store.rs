@@ -16,6 +16,23 @@ pub(super) async fn is_empty(tx: &mut Tx) -> Result<bool> {
     Ok(organisation.is_none() && person.is_none())
 }
 
+/// Where the public address of a system that was founded lies among the settings.
+const ADDRESS: &str = "public-url";
+
+/// Keeps the public address of a system.
+pub(super) async fn keep_address(tx: &mut Tx, address: &str) -> Result<()> {
+    let sql = "INSERT INTO settings (name, value) VALUES ($1, $2)";
+    execute!(tx, sql, ADDRESS, address.as_bytes());
+    Ok(())
+}
+
+/// The public address of the system that was founded here.
+pub(super) async fn address(tx: &mut Tx) -> Result<Option<String>> {
+    let sql = "SELECT value FROM settings WHERE name = $1";
+    let kept: Option<(Vec<u8>,)> = fetch_optional!(tx, sql, ADDRESS);
+    Ok(kept.map(|(value,)| String::from_utf8_lossy(&value).into_owned()))
+}
+
 /// Writes all records.
 pub(super) async fn insert(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<()> {
     organisations(tx, ports, plan).await?;

@@ -335,6 +335,10 @@ async fn what_founds_nothing_is_refused_in_words(records: Records) {
     assert!(!is_well && said.contains("no tris.toml") && said.contains("--public-url"), "{said}");
     let (is_well, said) = site.found(Some(FIRST), &[]).await;
     assert!(!is_well && said.contains("say with --public-url"), "{said}");
+    for nowhere in ["http://tris.uz", "https://10.0.0.5", "http://127.0.0.1:8000"] {
+        let (is_well, said) = site.found(Some(FIRST), &["--public-url", nowhere]).await;
+        assert!(!is_well && said.contains("no passkeys"), "{nowhere}: {said}");
+    }
     let (is_well, said) = site.found(Some(FIRST), &["--public-url", "tris.uz"]).await;
     assert!(!is_well && said.contains("https://"), "{said}");
 
@@ -363,14 +367,32 @@ async fn what_founds_nothing_is_refused_in_words(records: Records) {
         assert_eq!(sql.number(&format!("SELECT count(*) FROM {table}")).await, 0, "{table}");
     }
     sql.close().await;
-    let other = ["--public-url", "https://other.uz"];
-    let (is_well, said) = site.found(Some(FIRST), &other).await;
-    assert!(!is_well && said.contains("says another address"), "{said}");
-    // What failed is founded all the same, once.
-    let (is_well, said) = site.found(Some(FIRST), &[]).await;
+    let toml = site.data().join("tris.toml");
+    assert!(!toml.exists(), "what failed leaves no system behind");
+    let (is_well, said) = site.found(Some(FIRST), &options).await;
     assert!(is_well && links(&said).len() == 2, "{said}");
     let (is_well, said) = site.found(Some(FIRST), &[]).await;
     assert!(!is_well && said.contains("founded once"), "{said}");
+
+    // The address never changes, whoever says another one and wherever.
+    let other = ["--public-url", "https://other.uz", "--database", &database];
+    let (is_well, said) = site.found(None, &other).await;
+    assert!(!is_well && said.contains("says another address"), "{said}");
+    let text = std::fs::read_to_string(&toml).unwrap();
+    std::fs::write(&toml, text.replace("https://tris.uz", "https://other.uz")).unwrap();
+    let (is_well, said) = ended(command("serve").arg("--data").arg(site.data())).await;
+    assert!(!is_well && said.contains("founded at https://tris.uz"), "{said}");
+    std::fs::remove_file(&toml).unwrap();
+    let (is_well, said) = site.found(None, &other).await;
+    assert!(!is_well && said.contains("is reached at https://tris.uz"), "{said}");
+    let (is_well, said) = site.found(None, &options).await;
+    assert!(is_well && links(&said).len() == 2 && toml.exists(), "{said}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(site.data()).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "keys lie among the records");
+    }
 }
 
 async fn a_demo_and_a_system_are_never_one(records: Records) {

@@ -5,10 +5,11 @@ use jiff::Timestamp;
 use crate::cbor::CborError;
 
 use super::CLAIM_CONTEXT;
-use super::address::AddressError;
+use super::address::{AddressError, Base};
 use super::answer::{Answer, Authentic, Ending, KeyStanding, Reason, Unknown};
 use super::claim::{Claim, ClaimError};
 use super::cose::Envelope;
+use super::key_list::KeyList;
 use super::knowledge::Knowledge;
 use super::status::Status;
 
@@ -17,19 +18,23 @@ use super::status::Status;
 /// Bad news keeps: a paper that a snapshot calls revoked, replaced or suspended is said to be so however old the snapshot
 /// is. Only "in force" goes stale. Where records were lost, revoked and replaced keep too, for nothing comes after them.
 pub fn check(text: &str, knowledge: &Knowledge, now: Timestamp) -> Answer {
-    match authentic(text, knowledge) {
+    match authentic(text, &knowledge.trust.base, &knowledge.snapshot.keys) {
         Ok(said) => judged(said, knowledge, now),
         Err(why) => Answer::NotAuthentic { why },
     }
 }
 
-fn authentic(text: &str, knowledge: &Knowledge) -> Result<Authentic, Reason> {
-    let sealed = knowledge.trust.base.sealed(text.trim()).map_err(|error| match error {
+/// What a code says, if it begins so and one of these keys sealed it while it might; of what became of the paper nothing is known here.
+///
+/// # Errors
+/// Why it is not authentic.
+pub fn authentic(text: &str, base: &Base, keys: &KeyList) -> Result<Authentic, Reason> {
+    let sealed = base.sealed(text.trim()).map_err(|error| match error {
         AddressError::Elsewhere => Reason::Address,
         AddressError::Digits(_) => Reason::Digits,
     })?;
     let envelope = Envelope::read(&sealed).map_err(|error| format_of(&error))?;
-    let mut keys = knowledge.snapshot.keys.called(envelope.kid).peekable();
+    let mut keys = keys.called(envelope.kid).peekable();
     if keys.peek().is_none() {
         return Err(Reason::KeyUnknown);
     }

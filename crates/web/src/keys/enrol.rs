@@ -2,12 +2,15 @@
 
 use app::Error;
 use askama::Template;
-use axum::Form;
 use axum::extract::Query;
+use axum::http::header::ACCEPT;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Form, Json};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
+use serde_json::json;
 
 use crate::error::Failure;
 use crate::sessions::own_path;
@@ -68,8 +71,13 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Res
     html(&page)
 }
 
-/// `POST /enrolments`.
-pub(crate) async fn create(visit: Visit, Form(proof): Form<Proof>) -> Result<Response, Failure> {
+/// `POST /enrolments`. A script is told in JSON: where to go next, or what was wrong.
+pub(crate) async fn create(
+    visit: Visit,
+    headers: HeaderMap,
+    Form(proof): Form<Proof>,
+) -> Result<Response, Failure> {
+    let is_script = headers.get(ACCEPT).is_some_and(|accepts| accepts == "application/json");
     let viewer = visit.person()?;
     let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_| Failure::BadForm);
     let (challenge, spki, signature) =
@@ -78,10 +86,18 @@ pub(crate) async fn create(visit: Visit, Form(proof): Form<Proof>) -> Result<Res
         Ok(()) => {
             let next =
                 own_path(&proof.next).map_or_else(|| visit.shell.href("inbox"), str::to_owned);
+            if is_script {
+                return Ok(Json(json!({ "next": next })).into_response());
+            }
             Ok(Redirect::to(&next).into_response())
         }
         Err(Error::Refused(refusal)) => {
             let refusal = visit.shell.text.refusal(&refusal, None);
+            if is_script {
+                let says = [refusal.what, refusal.why, refusal.next].join(" ");
+                let says = Json(json!({ "says": says }));
+                return Ok((StatusCode::UNPROCESSABLE_ENTITY, says).into_response());
+            }
             let page = page(&visit, &proof.next, Some(refusal)).await?;
             refused(&page)
         }

@@ -54,6 +54,8 @@ struct Page {
     keys: Vec<Key>,
     /// By when the next key has to be on record, and whether that is over.
     due: Option<(String, bool)>,
+    /// Is the key in use over, so that nothing can be sealed?
+    is_over: bool,
     may_report: bool,
     /// Value and text.
     reasons: Vec<(&'static str, String)>,
@@ -164,6 +166,8 @@ async fn page(visit: &Visit, slip: Option<(Uuid, Told)>) -> Result<Page, Failure
     };
     let (waiting, answered) = reports.into_iter().map(report).partition(|row| row.answer.is_none());
     let due = seals.next_due().await?.map(|due| (shell.text.moment(due), due < now));
+    let in_use = known.iter().find(|key| key.is_in_use);
+    let is_over = in_use.is_some_and(|key| key.revoked.is_some() || key.until <= now);
     let keys = known.iter().rev().map(|key| {
         let slip = slip.as_ref().filter(|(of, _)| *of == key.id);
         card(shell, key, now, slip.map(|(_, told)| told.clone()))
@@ -173,7 +177,8 @@ async fn page(visit: &Visit, slip: Option<(Uuid, Told)>) -> Result<Page, Failure
     Ok(Page {
         s: shell.clone(),
         keys: keys.collect(),
-        due,
+        due: due.filter(|_| !is_over),
+        is_over,
         may_report: officer.is_some(),
         reasons: reasons.to_vec(),
         waiting,

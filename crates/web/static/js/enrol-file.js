@@ -2,13 +2,14 @@
 //
 // <form data-enrol-file …> as in possession.js, with a file input and a password input, both without a name.
 
-import { onSubmit } from './page.js';
-import { keyFrom } from './pkcs12/read.js';
+import { Refused, onSubmit } from './page.js';
+import { LARGEST, keyFrom } from './pkcs12/read.js';
 import { show } from './possession.js';
 
 async function enrol(form) {
   const [file] = form.querySelector('input[type=file]').files;
   const password = form.querySelector('input[type=password]');
+  if (file.size > LARGEST) throw new Refused('noFile');
   const key = await keyFrom(new Uint8Array(await file.arrayBuffer()), password.value);
   password.value = '';
   await show(form, { person: form.dataset.person, ...key });

@@ -124,6 +124,8 @@ async fn a_key_is_taken_back_by_two_officers_and_another_one_seals(records: Reco
     assert_eq!(withdrawn.header(header::LOCATION), LIST);
     assert_refused(&desk.answer(&desk.dildora, &report, "confirmed").await, "answered already");
     let report = desk.reported(&desk.anvar, &stolen).await;
+    let waiting = library.deciding(&["A-3"]).await;
+    let prepared = library.hakim.signed(world, &waiting, "issue", card()).await;
     let page = desk.page(Some(&desk.dildora)).await;
     assert!(
         page.contains("Somebody else may have it") && page.contains("value=\"confirmed\""),
@@ -131,6 +133,10 @@ async fn a_key_is_taken_back_by_two_officers_and_another_one_seals(records: Reco
     );
     let confirmed = desk.answer(&desk.dildora, &report, "confirmed").await;
     assert_eq!(confirmed.header(header::LOCATION), LIST, "{}", confirmed.text());
+
+    // A paper that was sealed and waits for its signature goes out no more.
+    let signed = prepared;
+    assert_eq!(library.hakim.commit_refused(world, &signed).await, "act.seal-changed");
 
     // What it sealed before stands; it seals nothing any more, and no number is spent.
     assert!(matches!(desk.judged(&first).await, Answer::InForce { .. }));

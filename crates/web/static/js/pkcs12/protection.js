@@ -6,8 +6,8 @@ import { number, octets, oid, sequence } from './der.js';
 
 const PBES2 = '2a864886f70d01050d';
 const PBKDF2 = '2a864886f70d01050c';
-// Bits of the key, by cipher: AES in CBC.
-const CIPHERS = { '60864801650304012a': 256, '608648016503040116': 192, '608648016503040102': 128 };
+// Bits of the key, by cipher: AES in CBC, of the lengths that every browser has.
+const CIPHERS = { '60864801650304012a': 256, '608648016503040102': 128 };
 const PRFS = { '2a864886f70d0207': 'SHA-1', '2a864886f70d0209': 'SHA-256', '2a864886f70d020a': 'SHA-384', '2a864886f70d020b': 'SHA-512' };
 // Name and block in bytes.
 const HASHES = {

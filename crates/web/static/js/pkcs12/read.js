@@ -10,7 +10,7 @@ const ENCRYPTED = '2a864886f70d010706';
 const KEY = '2a864886f70d010c0a0101';
 const SHROUDED_KEY = '2a864886f70d010c0a0102';
 // Some certificates, and a key.
-const LARGEST = 1_000_000;
+export const LARGEST = 1_000_000;
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' };
 // SubjectPublicKeyInfo of P-256 (RFC 5480) up to the point.
 const SPKI = unhex('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 27);
