@@ -53,7 +53,11 @@ pub(crate) fn spki_der(certificate: &Certificate) -> Vec<u8> {
 
 /// Its serial number with the zeros that DER leaves out, without the one that keeps it positive.
 pub(crate) fn serial(certificate: &Certificate) -> Option<[u8; 16]> {
-    let bytes = certificate.tbs_certificate.serial_number.as_bytes();
+    padded(certificate.tbs_certificate.serial_number.as_bytes())
+}
+
+/// The same of the bytes of a serial number.
+pub(crate) fn padded(bytes: &[u8]) -> Option<[u8; 16]> {
     let bytes = bytes.strip_prefix(&[0]).unwrap_or(bytes);
     let mut serial = [0; 16];
     let start = serial.len().checked_sub(bytes.len())?;

@@ -18,11 +18,13 @@ pub mod stamp;
 pub mod subject;
 pub mod verify;
 
+mod carried;
 mod certificate;
 mod path;
 
 pub use authority::{Authority, AuthorityError, DEMO_NAME, OFFICER_LIFE};
 pub use capture::Capture;
+pub use carried::Carried;
 pub use cbor::CborError;
 pub use evidence::{Evidence, EvidenceError, Method};
 pub use manifest::{Ground, Manifest, Shown, signed_bytes};

@@ -22,6 +22,7 @@ use crate::authority::{Authority, AuthorityError};
 use crate::cms::ECDSA;
 use crate::revocation::{Revoked, invalid_from};
 pub use read::OcspQuestion;
+pub(crate) use read::{hashes_of, named_serial};
 
 /// No question is longer: eight certificates, each named by two hashes and a number, and a nonce.
 pub const OCSP_LIMIT_BYTES: usize = 2048;

@@ -11,6 +11,7 @@ mod file;
 mod lex;
 mod prepare;
 mod report;
+mod revocations;
 mod stamps;
 mod store;
 mod stream;

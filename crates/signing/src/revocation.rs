@@ -5,7 +5,7 @@ use std::fmt;
 use der::asn1::{BitString, GeneralizedTime, OctetString, Uint};
 use der::oid::db::rfc5912::ECDSA_WITH_SHA_256;
 use der::oid::{AssociatedOid, ObjectIdentifier};
-use der::{DateTime, Encode};
+use der::{DateTime, Decode, Encode};
 use jiff::{SignedDuration, Timestamp};
 use p256::ecdsa::DerSignature;
 use p256::ecdsa::signature::Signer;
@@ -145,6 +145,16 @@ pub(crate) fn invalid_from(revoked: &Revoked) -> Result<Extension, AuthorityErro
     let from = u64::try_from(revoked.from.as_second()).map_err(|_| AuthorityError::Validity)?;
     let from = DateTime::from_unix_duration(std::time::Duration::from_secs(from))?;
     extension(INVALIDITY_DATE, &GeneralizedTime::from_date_time(from))
+}
+
+/// What [`invalid_from`] said; `None`: what stands there is not that. Without it, `Some(None)`.
+#[expect(clippy::option_option, reason = "malformed, not said, said")]
+pub(crate) fn invalid_since(extensions: &[Extension]) -> Option<Option<Timestamp>> {
+    let mut own = extensions.iter().filter(|one| one.extn_id == INVALIDITY_DATE);
+    let (Some(one), None) = (own.next(), own.next()) else { return Some(None) };
+    let time = GeneralizedTime::from_der(one.extn_value.as_bytes()).ok()?;
+    let seconds = i64::try_from(time.to_unix_duration().as_secs()).ok()?;
+    Timestamp::from_second(seconds).ok().map(Some)
 }
 
 fn extension(oid: ObjectIdentifier, value: &impl Encode) -> Result<Extension, AuthorityError> {

@@ -56,6 +56,8 @@ pub struct Signer {
     pub serial: [u8; 16],
     /// The last moment at which the certificate stands.
     pub valid_until: Timestamp,
+    /// SHA-256 of the certificate (DER) of the authority that issued it.
+    pub issuer: [u8; 32],
     /// SHA-256 of the key (SPKI, DER).
     pub key_fingerprint: [u8; 32],
 }
@@ -111,6 +113,7 @@ fn verify_certificate(
             .ok_or(SignatureError::Malformed("the certificate's serial number"))?,
         valid_until: certificate::until(&leaf)
             .ok_or(SignatureError::Malformed("the certificate's days"))?,
+        issuer: Sha256::digest(authority_der).into(),
         key_fingerprint: fingerprint(&certificate::spki_der(&leaf)),
     };
     Ok((key, signer))

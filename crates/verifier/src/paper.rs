@@ -1,8 +1,10 @@
 //! A PDF: who signed it, what came after, and whether the log has exactly this.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use signing::pdf::{self, Reason, SignatureReport, StampReport, Trust};
-use signing::{StampError, StampHash};
+use signing::{Carried, StampError, StampHash};
 use transparency::Kind as LeafKind;
 use transparency::leaf::of_revision;
 
@@ -33,6 +35,7 @@ pub(crate) fn examine(bytes: &[u8], proof: Option<&Proof>, knowledge: &Knowledge
     let mut paper = Paper {
         signatures: report.signatures,
         stamps: report.stamps,
+        revoked: report.revoked,
         findings: Vec::new(),
         proved: None,
     };
@@ -67,6 +70,8 @@ fn judged(
 struct Paper {
     signatures: Vec<SignatureReport>,
     stamps: Vec<StampReport>,
+    /// What the file itself carries of revoked certificates.
+    revoked: BTreeMap<[u8; 16], Timestamp>,
     findings: Vec<Finding>,
     /// When the log got the paper with its last signature.
     proved: Option<Timestamp>,
@@ -187,7 +192,9 @@ impl Paper {
             let put = |own: Finding| of_time(own, number, one);
             findings.extend(self.compared(one, number == last).map(put));
             findings.extend(after_stamp(one).map(put));
-            let revoked = one.signer.as_ref().and_then(|own| knowledge.revoked.get(&own.serial));
+            let told = |serial| [knowledge.revoked.get(serial), self.revoked.get(serial)];
+            let revoked = one.signer.as_ref().map(|own| told(&own.serial));
+            let revoked = revoked.into_iter().flatten().flatten().min();
             // Whoever stole a key writes a time before the theft: only others show that it was not later.
             let shown = [self.proved, one.stamped_at].into_iter().flatten().min();
             let since = revoked.filter(|from| shown.is_none_or(|at| **from <= at));
@@ -205,6 +212,11 @@ impl Paper {
             }
         }
         let worst = findings.iter().map(|finding| finding.outcome).max();
+        // What is not carried is no fault: then the trust file alone says it, as of its day.
+        let carried = (1..).zip(&self.signatures);
+        findings.extend(
+            carried.filter_map(|(number, one)| Some(of_time(revocation(one)?, number, one))),
+        );
         self.findings.append(&mut findings);
         match worst {
             Some(Outcome::Fails) => Some(Verdict::PaperTimeFails),
@@ -246,6 +258,28 @@ fn after_stamp(one: &SignatureReport) -> Option<Finding> {
     let (stamped_at, claimed_at) = one.stamped_at.zip(one.claimed_at)?;
     let finding = Finding::new("time.after-stamp", Outcome::Fails, words::TIME_AFTER_STAMP);
     (stamped_at.duration_since(claimed_at) < -DRIFT).then(|| finding.with("stamped_at", stamped_at))
+}
+
+/// What the paper itself carries about a certificate: where that is enough, no trust file need be newer.
+fn revocation(one: &SignatureReport) -> Option<Finding> {
+    let finding = |code, outcome, words| Finding::new(code, outcome, words);
+    one.stamped_at.zip(one.signer.as_ref())?;
+    Some(match one.revocation {
+        Carried::Nothing => finding("revocation.none", Outcome::Unknown, words::REVOCATION_NONE),
+        Carried::Foreign => {
+            finding("revocation.foreign", Outcome::Unknown, words::REVOCATION_FOREIGN)
+        }
+        Carried::Untimely => {
+            finding("revocation.untimely", Outcome::Unknown, words::REVOCATION_UNTIMELY)
+        }
+        Carried::Good(at) => {
+            finding("revocation.good", Outcome::Holds, words::REVOCATION_GOOD).with("said_at", at)
+        }
+        Carried::Revoked(from) => {
+            finding("revocation.revoked", Outcome::Unknown, words::REVOCATION_REVOKED)
+                .with("revoked_from", from)
+        }
+    })
 }
 
 /// A signature is made by SHA-256: once that is weak, a stamp of before must show that it is older.

@@ -28,6 +28,11 @@ pub(crate) const TIME_AFTER_STAMP: &str =
     "The paper says that it was signed after it was stamped, which cannot be.";
 pub(crate) const STAMPED_LATE: &str = "When it was stamped the certificate was not valid any more, and nothing but the signer's word shows that the signature is older.";
 pub(crate) const SIGNATURE_WEAK: &str = "The hash that this signature is made with is weak by now, and no time stamp of before shows that the signature is older.";
+pub(crate) const REVOCATION_GOOD: &str = "The paper itself carries the authority's word, from between the signature and its stamp, that the certificate counted. For that moment no newer trust file is needed.";
+pub(crate) const REVOCATION_NONE: &str = "The paper does not carry what the authority says of this certificate. Only the trust file says it, as of its own day.";
+pub(crate) const REVOCATION_FOREIGN: &str = "What the paper carries about certificates is not by an authority that the trust file believes, or not about this one. It says nothing.";
+pub(crate) const REVOCATION_UNTIMELY: &str = "What the paper carries about this certificate is of another time: from before the signature, or from after the certificate's end. It does not say how it stood then.";
+pub(crate) const REVOCATION_REVOKED: &str = "The paper itself carries the authority's word that the certificate counted no more from this moment on, which is before the stamp.";
 pub(crate) const STAMP_STANDS: &str =
     "The time stamp stands: the paper was there as it is at this moment.";
 pub(crate) const STAMP_NONE: &str = "There is no time stamp yet. Whoever stamps comes after the paper is given out: take the file anew if you need one.";

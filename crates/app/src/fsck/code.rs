@@ -141,6 +141,7 @@ codes! {
     DocumentPrepared = "document.prepared", "What is on record of a paper is not what was prepared and signed.", EVIDENCE;
     DocumentLeaf = "document.leaf", "A paper has no leaf for the log.", EVIDENCE;
     DocumentStamp = "document.stamp", "The stamped file of a paper is not its signed file with the time stamp that the row says.", EVIDENCE;
+    DocumentRevocation = "document.revocation", "A stamped file does not carry what the authority says of the certificates under it, or what it carries is by somebody else.", EVIDENCE;
     DocumentStampFile = "document.stamp-file", "The stamped file of a paper is gone or was changed.", FILE;
     DocumentFile = "document.file", "The file of a paper is gone.", FILE;
     DocumentBytes = "document.bytes", "The file of a paper was changed.", FILE;

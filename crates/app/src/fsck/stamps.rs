@@ -1,7 +1,7 @@
 //! The stamped files of a paper: each is the one before it with one stamp more, the one that its row says.
 
-use signing::StampHash;
-use signing::pdf::{self, Trust};
+use signing::pdf::{self, Reason, Store, Trust};
+use signing::{Carried, StampHash};
 
 use super::code::Code;
 use super::report::Report;
@@ -55,22 +55,41 @@ pub(super) async fn check(
         if let Some(base) = &before {
             let grew = whole.strip_prefix(base.as_slice()).is_some_and(|more| !more.is_empty());
             let is_next = usize::try_from(place) == Ok(count);
-            let stands = is_next && grew && stands(app, &whole, (count, &said));
-            report.expect(stands, Code::DocumentStamp, name);
+            match judged(app, &whole).filter(|_| is_next && grew) {
+                Some(judged) => {
+                    report.expect(stands(&judged, (count, &said)), Code::DocumentStamp, &name);
+                    report.expect(carries(&judged, count), Code::DocumentRevocation, &name);
+                }
+                None => report.complain(Code::DocumentStamp, &name),
+            }
         }
         before = Some(whole);
     }
 }
 
-/// So many stamps stand in the file, and the last one says what the row says.
-fn stands(app: &App, whole: &[u8], (count, row): (usize, &Said<'_>)) -> bool {
+fn judged(app: &App, whole: &[u8]) -> Option<pdf::Report> {
     let roots: &[&[u8]] = &[app.authority.certificate_der()];
     let trust = Trust { authorities: roots, stampers: roots, ..Trust::default() };
-    let Ok(judged) = pdf::verify(whole, &trust) else { return false };
+    pdf::verify(whole, &trust).ok()
+}
+
+/// It carries the authority's word about each signer. Papers that were stamped before it came under stamps have it from their next one on.
+fn carries(judged: &pdf::Report, count: usize) -> bool {
+    let is_first = count == 1 && judged.stamps.iter().all(|one| one.carries == Store::default());
+    judged.signatures.iter().all(|one| match one.revocation {
+        // Of one whose revocation the paper carries itself nobody is named.
+        Carried::Nothing => is_first || one.reasons == [Reason::Revoked],
+        Carried::Foreign => false,
+        Carried::Untimely | Carried::Good(_) | Carried::Revoked(_) => true,
+    })
+}
+
+/// So many stamps stand in the file, and the last one says what the row says.
+fn stands(judged: &pdf::Report, (count, row): (usize, &Said<'_>)) -> bool {
     let all = judged.stamps.iter().all(|stamp| stamp.said.is_ok());
     let Some(Ok(said)) = judged.stamps.last().map(|last| &last.said) else { return false };
     all && judged.stamps.len() == count
-        && judged.holds()
+        && judged.holds_if_not_revoked()
         && Some(said.authority.as_str()) == row.authority
         && Some(said.at.as_microsecond()) == row.stamped_at
         && row.hash.and_then(StampHash::parse) == Some(said.hash)

@@ -84,16 +84,20 @@ fn is_fitting(nonce: &Extension) -> bool {
 
 /// The number that is asked for, if its issuer is this authority by name and key.
 pub(super) fn serial_for(authority: &Authority, asked: &CertId) -> Option<[u8; 16]> {
-    let root = certificate::parse(authority.certificate_der())?;
-    let (name, key) = hashes(&root, asked.hash_algorithm.oid)?;
+    named_serial(&certificate::parse(authority.certificate_der())?, asked)
+}
+
+/// The same for whoever has this certificate.
+pub(crate) fn named_serial(root: &Certificate, asked: &CertId) -> Option<[u8; 16]> {
+    let (name, key) = hashes(root, asked.hash_algorithm.oid)?;
     let is_ours =
         asked.issuer_name_hash.as_bytes() == name && asked.issuer_key_hash.as_bytes() == key;
-    let bytes = asked.serial_number.as_bytes();
-    let bytes = bytes.strip_prefix(&[0]).unwrap_or(bytes);
-    let mut serial = [0; 16];
-    let start = serial.len().checked_sub(bytes.len())?;
-    serial.get_mut(start..)?.copy_from_slice(bytes);
-    is_ours.then_some(serial)
+    certificate::padded(asked.serial_number.as_bytes()).filter(|_| is_ours)
+}
+
+/// SHA-1 of name and key, by which an answer names who signed it (RFC 6960, 4.2.1).
+pub(crate) fn hashes_of(root: &Certificate) -> Option<(Vec<u8>, Vec<u8>)> {
+    hashes(root, ID_SHA_1)
 }
 
 /// Of name and key, by the two ways that programs use. SHA-1 here only names: nothing rests on it.

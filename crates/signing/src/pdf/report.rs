@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::store::Store;
+use crate::carried::Carried;
 use crate::stamp::{Stamp, StampError, StampHash};
 use crate::verify::{SignatureError, Signer};
 
@@ -112,6 +113,8 @@ pub struct SignatureReport {
     pub is_whole: bool,
     /// The earliest moment at which a time stamp that stands, and that later ones carried on, shows it to have been there.
     pub stamped_at: Option<Timestamp>,
+    /// What the file itself carries about the signer's certificate, under a stamp.
+    pub revocation: Carried,
     /// Why it does not hold, each reason once; empty: it holds.
     pub reasons: Vec<Reason>,
 }
@@ -166,9 +169,17 @@ impl Lapse {
 pub struct Report {
     pub signatures: Vec<SignatureReport>,
     pub stamps: Vec<StampReport>,
+    /// Certificates that were revoked, as the file itself carries it, and from when.
+    pub revoked: BTreeMap<[u8; 16], Timestamp>,
 }
 
 impl Report {
+    /// The same, whatever became of the certificates: a paper by a key that was stolen is stamped as well, and says so itself.
+    pub fn holds_if_not_revoked(&self) -> bool {
+        let mut reasons = self.signatures.iter().flat_map(|one| &one.reasons);
+        !self.signatures.is_empty() && reasons.all(|reason| *reason == Reason::Revoked)
+    }
+
     /// Is there a signature, and does every one hold? Time stamps are not asked.
     pub fn holds(&self) -> bool {
         !self.signatures.is_empty() && self.signatures.iter().all(SignatureReport::holds)

@@ -11,7 +11,9 @@ use super::file::File;
 use super::lex::{Dict, Ref, Value, entry};
 use super::prepare::digest;
 use super::report::{Reason, Report, SignatureReport, Trust};
+use super::revocations::Revocations;
 use super::{MoreSignatures, Unreadable, stamps};
+use crate::carried::Carried;
 use crate::cms::{self, Cms, CmsError};
 use crate::verify::{SignatureError, Signer, verify_signature};
 
@@ -21,6 +23,9 @@ use crate::verify::{SignatureError, Signer, verify_signature};
 /// A file that is not read here. A file without a signature is a report without signatures.
 pub fn verify(bytes: &[u8], trust: &Trust<'_>) -> Result<Report, Unreadable> {
     let file = File::open(bytes)?;
+    let carried = Revocations::of(&file, trust);
+    let revoked = carried.and_known(trust);
+    let trust = &Trust { revoked: Some(&revoked), ..*trust };
     let mut judged = all(&file, trust)?;
     for level in 1..file.revisions.len() {
         let added = changes::added(&file, level).ok().flatten();
@@ -44,10 +49,12 @@ pub fn verify(bytes: &[u8], trust: &Trust<'_>) -> Result<Report, Unreadable> {
         let reaching = later.filter(|stamp| stamp.report.lapse.is_none());
         let moments = reaching.filter_map(|stamp| stamp.report.said.as_ref().ok());
         one.report.stamped_at = moments.map(|stamp| stamp.at).min();
+        one.report.revocation = carried.about(&one.report, &stamps);
     }
     Ok(Report {
         signatures: judged.into_iter().map(|one| one.report).collect(),
         stamps: stamps.into_iter().map(|one| one.report).collect(),
+        revoked: carried.revoked,
     })
 }
 
@@ -102,6 +109,7 @@ fn judge(
         revision_hash: None,
         is_whole: false,
         stamped_at: None,
+        revocation: Carried::Nothing,
         reasons: Vec::new(),
     };
     let cover = fields::cover(&object).filter(|cover| ends(file, level, field.signature, cover));

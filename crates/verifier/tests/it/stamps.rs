@@ -1,11 +1,12 @@
 //! Time stamps under papers: those that vouch for a moment, and those that only look like it.
 
-use signing::{OFFICER_LIFE, STAMPER_LIFE, StampHash, pdf};
+use signing::stamp::{Question, StampTrust};
+use signing::{OFFICER_LIFE, OcspQuestion, STAMPER_LIFE, StampHash, pdf};
 use verifier::{Knowledge, Outcome, TrustFile, examine};
 
 use crate::world::{
-    DAY, MINUTE, SERIAL, against, authority, card, knowledge, librarian, now, receipt, signed,
-    stamped, stamped_by, told, trust_file, with_stampers,
+    DAY, MINUTE, SERIAL, against, authority, card, knowledge, librarian, now, receipt, said,
+    signed, stamped, stamped_by, stamper, told, trust_file, with_stampers,
 };
 
 fn stamp_now(paper: &[u8]) -> Vec<u8> {
@@ -23,6 +24,7 @@ fn a_stamped_paper_says_by_whom_and_when_and_keeps_its_receipt() {
         "receipt.proves-revision",
         "stamp.stands",
         "time.agrees",
+        "revocation.good",
     ];
     assert_eq!(told(&report), ("paper.in-log", all.map(|code| format!("{code} Holds")).to_vec()));
     let stamp = &report.findings[3];
@@ -67,7 +69,7 @@ fn a_forged_foreign_or_misdated_stamp_is_called_untrusted() {
     // A stamp older than the signature under it.
     let early = stamped(&paper, &authority(1), now() - month / 2);
     let report = examine(&early, Some(&own), &with_stampers());
-    let expected = ("paper.time-fails", vec!["time.after-stamp"]);
+    let expected = ("paper.time-fails", vec!["time.after-stamp", "revocation.untimely"]);
     assert_eq!((report.verdict.code(), against(&report)), expected);
     // Whoever believes nobody's stamps says that it is not known.
     let report = examine(&stamp_now(&paper), Some(&own), &knowledge());
@@ -104,7 +106,7 @@ fn a_stamp_after_the_certificate_ended_vouches_for_no_earlier_moment() {
     let knowledge = Knowledge { now: end + DAY, ..with_stampers() };
     for (at, codes) in [
         (end, vec!["receipt.missing"]),
-        (end + MINUTE, vec!["receipt.missing", "signature.stamped-late"]),
+        (end + MINUTE, vec!["receipt.missing", "signature.stamped-late", "revocation.untimely"]),
     ] {
         let report = examine(&stamped(&paper, &authority(1), at), None, &knowledge);
         assert_eq!(against(&report), codes, "{at}");
@@ -175,4 +177,74 @@ fn a_weak_hash_is_carried_by_a_stronger_stamp_of_before() {
     }
     let wrong = file.replace("sha-256", "md5");
     assert!(TrustFile::read(wrong.as_bytes()).unwrap().knowledge(from).is_err());
+}
+
+/// The paper with a stamp of this moment over this store.
+fn carrying(store: &pdf::Store, at: jiff::Timestamp) -> Vec<u8> {
+    let root = authority(1);
+    let prepared = pdf::prepare_stamp(&signed(), "Stamp", store).unwrap();
+    let question = Question::new(prepared.digest(), [3; 16]);
+    let answer = stamper(&root).answer(&question.to_der(), at, [4; 16]);
+    let trust = StampTrust { roots: &[root.certificate_der()], revoked: None };
+    prepared.splice(&question.token(&answer, &trust).unwrap().0).unwrap()
+}
+
+#[test]
+fn what_a_paper_carries_about_a_certificate_is_judged_by_whose_word_it_is_and_of_when() {
+    let own = receipt(&signed());
+    let at = now() + MINUTE * 3;
+    let list = |of: u8, at| {
+        let lists = vec![authority(of).revocation_list(&[], at, 1).unwrap()];
+        pdf::Store { lists, ..pdf::Store::default() }
+    };
+    let mut garbled = said(&authority(1), at, None);
+    garbled.answers[0][200] ^= 1;
+    let table = [
+        (said(&authority(1), at, None), "revocation.good"),
+        (list(1, at), "revocation.good"),
+        (pdf::Store::default(), "revocation.none"),
+        (said(&authority(9), at, None), "revocation.foreign"),
+        (list(9, at), "revocation.foreign"),
+        (garbled, "revocation.foreign"),
+        // An old answer says nothing of what came after it; one from after the stamp cannot lie under it.
+        (said(&authority(1), now() - DAY * 5, None), "revocation.untimely"),
+        (list(1, now() - DAY), "revocation.untimely"),
+        (said(&authority(1), at + DAY, None), "revocation.untimely"),
+    ];
+    for (number, (store, code)) in table.iter().enumerate() {
+        let report = examine(&carrying(store, at), Some(&own), &with_stampers());
+        let found: Vec<&str> = report.findings.iter().map(|one| one.code).collect();
+        let found: Vec<&str> =
+            found.into_iter().filter(|code| code.starts_with("revocation.")).collect();
+        assert_eq!((report.verdict.code(), found), ("paper.in-log", vec![*code]), "{number}");
+    }
+    // Another certificate of the same authority.
+    let question = OcspQuestion::about(&authority(1), [7; 16]).unwrap();
+    let answer = authority(1).answer(&question, &[([7; 16], None)].into(), at).unwrap();
+    let store = pdf::Store { answers: vec![answer], ..pdf::Store::default() };
+    let report = examine(&carrying(&store, at), Some(&own), &with_stampers());
+    assert_eq!(against(&report), ["revocation.foreign"]);
+}
+
+#[test]
+fn a_paper_that_says_itself_that_its_key_was_stolen_needs_no_newer_trust_file() {
+    let own = receipt(&signed());
+    let at = now() + DAY;
+    // The trust file knows of no revocation.
+    let knowledge = with_stampers();
+    assert!(knowledge.revoked.is_empty());
+    let table = [
+        (now() - DAY, "paper.not-authentic", vec!["signature.revoked"]),
+        (at - MINUTE, "paper.in-log", vec!["revocation.revoked"]),
+    ];
+    for (from, verdict, codes) in table {
+        let store = said(&authority(1), at, Some(from));
+        let report = examine(&carrying(&store, at), Some(&own), &knowledge);
+        assert_eq!((report.verdict.code(), against(&report)), (verdict, codes), "{from}");
+    }
+    // Without a receipt nothing but the signer says that it is older than the theft.
+    let store = said(&authority(1), at, Some(at - MINUTE));
+    let report = examine(&carrying(&store, at), None, &knowledge);
+    let codes = vec!["receipt.missing", "signature.revoked-since", "revocation.revoked"];
+    assert_eq!(against(&report), codes);
 }

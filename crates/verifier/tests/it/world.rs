@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use jiff::{SignedDuration, Timestamp};
 use signing::pdf::{self, MoreSignatures, SLOT_BYTES, Slot};
 use signing::stamp::{Question, StampHash, StampTrust};
-use signing::{Authority, OFFICER_LIFE, SoftKey, Stamper, Subject, cms};
+use signing::{
+    Authority, OFFICER_LIFE, OcspQuestion, Reason, Revoked, SoftKey, Stamper, Subject, cms,
+};
 use transparency::tree::Appender;
 use transparency::{
     Algorithm, Checkpoint, KeyName, Kind, Leaf, Policy, Reader, Receipt, SigningKey, leaf,
@@ -89,6 +91,19 @@ pub(crate) fn stamped(paper: &[u8], authority: &Authority, at: Timestamp) -> Vec
     stamped_by(StampHash::Sha256, paper, authority, (at, "Stamp"))
 }
 
+/// What this authority says at that moment of the librarian's certificate.
+pub(crate) fn said(authority: &Authority, at: Timestamp, from: Option<Timestamp>) -> pdf::Store {
+    let revoked = from.map(|from| Revoked {
+        serial: SERIAL,
+        from,
+        reported_at: at,
+        reason: Reason::Compromised,
+    });
+    let question = OcspQuestion::about(authority, SERIAL).unwrap();
+    let answer = authority.answer(&question, &[(SERIAL, revoked)].into(), at).unwrap();
+    pdf::Store { answers: vec![answer], ..pdf::Store::default() }
+}
+
 /// The paper with a stamp by this hash, in a field of its own.
 pub(crate) fn stamped_by(
     hash: StampHash,
@@ -96,7 +111,7 @@ pub(crate) fn stamped_by(
     authority: &Authority,
     (at, field): (Timestamp, &str),
 ) -> Vec<u8> {
-    let prepared = pdf::prepare_stamp(paper, field, &pdf::Store::default()).unwrap();
+    let prepared = pdf::prepare_stamp(paper, field, &said(authority, at, None)).unwrap();
     let question = Question::new(prepared.imprint(hash), [3; 16]);
     let answer = stamper(authority).answer(&question.to_der(), at, [4; 16]);
     let trust = StampTrust { roots: &[authority.certificate_der()], revoked: None };

@@ -223,6 +223,11 @@ fn id_of(code: &str) -> &'static str {
         "stamp.stands" => "examine-stamp-stands",
         "stamp.none" => "examine-stamp-none",
         "stamp.unknown-authority" => "examine-stamp-unknown-authority",
+        "revocation.good" => "examine-revocation-good",
+        "revocation.none" => "examine-revocation-none",
+        "revocation.foreign" => "examine-revocation-foreign",
+        "revocation.untimely" => "examine-revocation-untimely",
+        "revocation.revoked" => "examine-revocation-revoked",
         "stamp.ended" => "examine-stamp-ended",
         "stamp.revoked-since" => "examine-stamp-revoked-since",
         "stamp.weak" => "examine-stamp-weak",
@@ -251,7 +256,7 @@ fn values(text: &Text, finding: &Finding) -> Vec<(String, String)> {
         |value: &str| Name::parse(value).map_or_else(|| value.to_owned(), |kind| text.post(&kind));
     let plain = |value: &str| value.to_owned();
     let hash = |value: &str| value.to_uppercase();
-    let shown: [(&str, &str, Say<'_>); 17] = [
+    let shown: [(&str, &str, Say<'_>); 18] = [
         ("case", "attempt-case", &plain),
         ("event", "dossier-step", &plain),
         ("number", "documents-number", &plain),
@@ -265,6 +270,7 @@ fn values(text: &Text, finding: &Finding) -> Vec<(String, String)> {
         ("logged_at", "examine-logged", &moment),
         ("stamper", "examine-stamper", &plain),
         ("stamped_at", "examine-stamped", &moment),
+        ("said_at", "examine-said", &moment),
         ("hash", "examine-hash", &hash),
         ("weak_from", "examine-weak-from", &moment),
         ("witnesses", "examine-witnesses", &plain),

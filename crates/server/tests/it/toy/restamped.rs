@@ -5,9 +5,13 @@ use std::process::Command;
 
 use app::db::Place;
 use app::hashes::StampHash;
+use app::ports::TimeStamps;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use signing::Authority;
+use signing::pdf::{Store, prepare_stamp};
+use signing::stamp::{Question, StampTrust};
 use testkit::{Mood, Records, World};
 
 use super::kill::killed_after;
@@ -15,6 +19,7 @@ use super::library::card;
 use super::stamped::Issued;
 use crate::judge::Judge;
 use crate::people::{assert_balanced, complaints};
+use crate::sql::Sql;
 
 stories!(
     a_paper_is_stamped_anew_every_year_and_holds_when_its_first_certificates_have_ended,
@@ -22,6 +27,7 @@ stories!(
     whoever_stamps_may_be_away_when_a_paper_is_due,
     a_worker_that_dies_while_stamping_anew_stamps_once,
     nobody_changes_a_stamp_or_a_warning_unnoticed,
+    what_others_say_of_certificates_is_no_word_of_the_authority,
 );
 
 const RESTAMPS: &str = "SELECT count(*) FROM document_restamps";
@@ -287,4 +293,48 @@ async fn nobody_changes_a_stamp_or_a_warning_unnoticed(records: Records) {
     assert!(complaints(world).await.contains(&"leaf.hash"));
     sql.must("DELETE FROM weak_hashes").await;
     assert!(complaints(world).await.contains(&"leaf.subject"));
+}
+
+async fn what_others_say_of_certificates_is_no_word_of_the_authority(records: Records) {
+    let issued = Issued::unstamped(records).await;
+    let (world, sql) = (&issued.library.world, &issued.library.sql);
+    let signed = issued.paper().await;
+    world.work().await;
+    let said = issued.examined("en", &issued.paper().await).await.text();
+    assert!(said.contains("given between the signature and its stamp"), "{said}");
+    // Whoever runs the system has the paper stamped over a list of somebody else.
+    let other = Authority::create(|bytes| bytes.fill(0x66), signing::DEMO_NAME, world.now());
+    let lists = vec![other.unwrap().revocation_list(&[], world.now(), 1).unwrap()];
+    let store = Store { lists, ..Store::default() };
+    let prepared = prepare_stamp(&signed, "Stamp-1", &store).unwrap();
+    let question = Question::new(prepared.digest(), [3; 16]);
+    let answer = world.stamps.stamp(question.to_der()).await.unwrap();
+    let root = world.app.keys().authority().to_vec();
+    let roots: &[&[u8]] = &[&root];
+    let trust = StampTrust { roots, revoked: None };
+    let forged = prepared.splice(&question.token(&answer, &trust).unwrap().0).unwrap();
+    for (lang, words) in [
+        ("en", "by nobody known here, or not about this one"),
+        ("ru", "дано неизвестным здесь центром"),
+        ("uz", "bu yerda nomaʼlum markaz bergan"),
+    ] {
+        let said = issued.examined(lang, &forged).await.text();
+        assert!(said.contains(words), "{lang}: {said}");
+    }
+    let home = issued.home(&forged).await;
+    let codes = vec!["revocation.foreign".to_owned()];
+    assert_eq!(home.judges(&["card.pdf"]).await, (0, "paper.in-log".to_owned(), codes));
+    let hash = hex::encode(Sha256::digest(&forged));
+    let (folder, name) = hash.split_at(2);
+    let folder = world.folder().join("files").join(folder);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(name), &forged).unwrap();
+    sql.without_triggers().await;
+    let file = "UPDATE document_stamps SET file = $1";
+    let bytes = match sql {
+        Sql::Lite(_) => format!("x'{hash}'"),
+        Sql::Pg(_) => format!("'\\x{hash}'"),
+    };
+    sql.must(&file.replace("$1", &bytes)).await;
+    assert_eq!(complaints(world).await, ["document.revocation"]);
 }
