@@ -17,30 +17,33 @@ pub use asked::{ASKED_LIMIT_BYTES, Asked, AskedError, Ground};
 pub use memory::{Entry, Kept, Memory, Table};
 pub use refusal::Refusal;
 
-use signing::qr::{self, Base, Code, SecretKey};
+use signing::NotSigned;
+use signing::qr::{self, Base, Code, CodeError, KeptKey};
 use transparency::leaf::{blinded, payload_hash};
 use transparency::{Kind, Leaf, Policy};
 
 /// Seals.
 pub struct Sealer {
-    key: SecretKey,
+    key: KeptKey,
     base: Base,
     policy: Policy,
 }
 
-/// Why there is no seal: a rule that does not hold, or a memory that cannot be written.
+/// Why there is no seal: a rule that does not hold, a key that is away, or a memory that cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum SealError<E> {
     #[error("{0}")]
     Refused(#[from] Refusal),
+    #[error("{0}")]
+    Key(#[from] NotSigned),
     #[error("remembering what was sealed: {0}")]
     Memory(E),
 }
 
 impl Sealer {
     /// Seals with this key, codes that begin so, on grounds that this policy believes.
-    pub fn new(key: SecretKey, base: Base, policy: Policy) -> Self {
-        Self { key, base, policy }
+    pub fn new(key: impl Into<KeptKey>, base: Base, policy: Policy) -> Self {
+        Self { key: key.into(), base, policy }
     }
 
     /// Its public key.
@@ -54,7 +57,11 @@ impl Sealer {
     /// See [`Refusal`].
     pub fn seal<M: Memory>(&self, memory: &M, asked: &Asked) -> Result<Code, SealError<M::Error>> {
         self.judge(asked)?;
-        let code = qr::seal(&asked.claim, &self.key, &self.base).map_err(Refusal::Claim)?;
+        let code = qr::seal_kept(&asked.claim, &self.key, &self.base);
+        let code = code.map_err(|error| match error {
+            CodeError::Claim(error) => SealError::Refused(Refusal::Claim(error)),
+            CodeError::Key(error) => SealError::Key(error),
+        })?;
         // What is signed is what is remembered: names may have been shortened to fit.
         match memory.keep(&Entry::of(&code.claim)).map_err(SealError::Memory)? {
             Kept::New | Kept::Same => Ok(code),

@@ -1,5 +1,7 @@
 //! What the program is told from outside: its command line and its environment, read here and nowhere else.
 
+mod token;
+
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,6 +14,8 @@ use signing::StampHash;
 use signing::qr::Base;
 use tracing_subscriber::EnvFilter;
 use transparency::{KeyName, VerifierKey};
+
+pub(crate) use token::{CertifyStamper, Token};
 
 /// The national information system for technical regulation.
 #[derive(Debug, Parser)]
@@ -54,6 +58,8 @@ pub(crate) enum Command {
     Sealer(Sealer),
     /// Stamps hashes with the time (RFC 3161): a key, a clock and a process apart from the system's.
     Stamper(Stamper),
+    /// Certifies the key of a stamper that a token keeps, by the authority of these data.
+    CertifyStamper(CertifyStamper),
     /// Stands in for E-IMZO in a demo, without legal force: invented people sign, and their signatures are checked.
     Eimzo(Eimzo),
     /// Stands in for OneID, the national way to sign in: invented people, no legal force.
@@ -282,6 +288,8 @@ pub(crate) struct Sealer {
     /// Whom it believes about the log: a file with a C2SP policy.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: PathBuf,
+    #[command(flatten)]
+    pub(crate) token: Token,
     /// What its codes begin with, e.g. `HTTPS://TRIS.UZ/Q#`.
     #[arg(long, value_name = "TEXT", value_parser = Base::new)]
     pub(crate) base: Base,
@@ -296,7 +304,9 @@ pub(crate) struct Sealer {
 /// `tris stamper`.
 #[derive(Debug, Args)]
 pub(crate) struct Stamper {
-    /// The folder with its private key and certificate for time stamps, in `stamper.pem`.
+    #[command(flatten)]
+    pub(crate) token: Token,
+    /// The folder with its private key and certificate for time stamps, in `stamper.pem`; where a token keeps the key, with the certificate alone.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: PathBuf,
     /// When its clock starts, for a demo whose own is set; the machine's time if not given.

@@ -1,6 +1,7 @@
 //! The binary `tris`: configuration, wiring, subcommands. Nothing here decides.
 
 mod bank;
+mod certify_stamper;
 mod config;
 mod data;
 mod demo;
@@ -26,6 +27,7 @@ mod site;
 mod stamper;
 mod stamps;
 mod system;
+mod token;
 mod trust;
 mod verify;
 mod weak_hash;
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         Command::Stamper(options) => stamper::run(&options).map(|()| true),
         Command::Eimzo(options) => eimzo::run(&options).map(|()| true),
         Command::OneId(options) => oneid::run(&options).map(|()| true),
+        Command::CertifyStamper(options) => certify_stamper::run(&options).map(|()| true),
         Command::Trust(options) => trust::run(&options).map(|()| true),
         Command::Restore(options) => restore::run(&options).map(|()| true),
         Command::WeakHash(options) => weak_hash::run(&options).map(|()| true),

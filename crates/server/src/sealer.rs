@@ -18,12 +18,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use sealer::{ASKED_LIMIT_BYTES, Asked, SealError, Sealer};
-use signing::qr::{PublicKey, SecretKey};
+use signing::keeper;
+use signing::qr::{KeptKey, PublicKey, SecretKey};
 use transparency::Policy;
 
 use crate::config;
 use crate::demo::runtime;
 use crate::ports::MachineEntropy;
+use crate::token::{Kind, TokenKey};
 use crate::{disk, say, serve};
 use memory::Memory;
 
@@ -42,7 +44,7 @@ struct Seal {
 
 async fn seal(options: &config::Sealer) -> Result<()> {
     let listener = serve::listen(options.listen).await?;
-    let key = key(&options.data, &MachineEntropy)?;
+    let key = kept(options)?;
     let memory = Memory::open(&options.data)?;
     let sealer = Sealer::new(key, options.base.clone(), policy(&options.policy)?);
     say::line(&told(listener.local_addr()?, &sealer.key()));
@@ -52,6 +54,16 @@ async fn seal(options: &config::Sealer) -> Result<()> {
         .layer(DefaultBodyLimit::max(ASKED_LIMIT_BYTES))
         .with_state(Arc::new(Seal { sealer, memory }));
     serve::beside(listener, router, options.attached).await
+}
+
+/// The key of the seal, in a token or in the folder.
+fn kept(options: &config::Sealer) -> Result<KeptKey> {
+    let Some(place) = options.token.place()? else {
+        return Ok(key(&options.data, &MachineEntropy)?.into());
+    };
+    let own = TokenKey::open(place, ("tris-seal", Kind::Ed25519), &options.data)?;
+    let public = keeper::ed25519_of(own.spki_der()).context("the public key of the seal")?;
+    Ok(KeptKey::new(public, own))
 }
 
 fn policy(path: &Path) -> Result<Policy> {
@@ -85,6 +97,7 @@ async fn ask(State(seal): State<Arc<Seal>>, body: Bytes) -> Response {
             tracing::warn!(%refusal, "nothing was sealed");
             (StatusCode::CONFLICT, refusal.code()).into_response()
         }
+        Ok(Err(SealError::Key(error))) => fault(&error.to_string()),
         Ok(Err(SealError::Memory(error))) => fault(&format!("{error:#}")),
         Err(error) => fault(&error.to_string()),
     }

@@ -6,12 +6,12 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use app::ports::{Clock, Entropy};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use signing::Stamper;
@@ -20,6 +20,7 @@ use signing::stamp::QUESTION_LIMIT_BYTES;
 use crate::config;
 use crate::demo::runtime;
 use crate::ports::{MachineClock, MachineEntropy};
+use crate::token::{Kind, PUBLIC_FILE, Place, TokenKey};
 use crate::{disk, say, serve};
 
 /// Key and certificate in the folder.
@@ -39,7 +40,10 @@ struct Authority {
 
 async fn stamp(options: &config::Stamper) -> Result<()> {
     let listener = serve::listen(options.listen).await?;
-    let stamper = read(&options.data.join(FILE))?;
+    let stamper = match options.token.place()? {
+        Some(place) => kept(place, &options.data)?,
+        None => read(&options.data.join(FILE))?,
+    };
     let clock = MachineClock::starting(options.now)?;
     say::line(&told(listener.local_addr()?));
     let router = Router::new()
@@ -62,10 +66,34 @@ pub(crate) fn read(path: &Path) -> Result<Stamper> {
     Stamper::from_pem(&text).with_context(damaged)
 }
 
+/// Key in a token, certificate from the folder.
+fn kept(place: Place, folder: &Path) -> Result<Stamper> {
+    let key = TokenKey::open(place, ("tris-stamper", Kind::P256), folder)?;
+    let file = folder.join(FILE);
+    ensure!(
+        file.is_file(),
+        "the key is in the token, and {} is its public half; now have it certified: tris certify-stamper --key {0} --name NAME --to {}",
+        folder.join(PUBLIC_FILE).display(),
+        file.display()
+    );
+    let damaged =
+        || format!("{} is no certificate for time stamps of the key in the token", file.display());
+    let text = String::from_utf8(disk::bytes_of(&file, FILE_LIMIT_BYTES)?).with_context(damaged)?;
+    let certificate = signing::stamp::certificate_from_pem(&text).with_context(damaged)?;
+    let spki = key.spki_der().to_vec();
+    Stamper::kept(key, &spki, certificate).with_context(damaged)
+}
+
 /// `POST /` (RFC 3161, 3.4). What cannot be stamped is answered, too: with a refusal.
 async fn answer(State(authority): State<Arc<Authority>>, question: Bytes) -> Response {
     let mut number = [0; 16];
     MachineEntropy.fill(&mut number);
-    let answer = authority.stamper.answer(&question, authority.clock.now(), number);
+    let now = authority.clock.now();
+    // A token takes its time, and others wait for theirs.
+    let stamped =
+        tokio::task::spawn_blocking(move || authority.stamper.answer(&question, now, number));
+    let Ok(answer) = stamped.await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
     ([(header::CONTENT_TYPE, "application/timestamp-reply")], answer).into_response()
 }

@@ -28,12 +28,14 @@ mod knowledge;
 mod snapshot;
 mod status;
 
+use crate::keeper::NotSigned;
+
 pub use address::{AddressError, Base, BaseError};
 pub use answer::{Answer, Authentic, Ending, KeyStanding, Reason, Unknown};
 pub use check::{authentic, check};
 pub use claim::{Claim, ClaimError, Stir, plain};
 pub use digits::{DigitsError, decode as from_digits, encode as to_digits};
-pub use key::{Kid, PublicKey, SecretKey};
+pub use key::{KeptKey, Kid, PublicKey, SecretKey};
 pub use key_list::{KeyList, KeyListError, Rotation, SealKey};
 pub use knowledge::{Knowledge, KnowledgeError, Trust, Update};
 pub use snapshot::{SNAPSHOT_LIMIT_BYTES, Snapshot, SnapshotError};
@@ -58,5 +60,24 @@ pub struct Code {
 pub fn seal(claim: &Claim, key: &SecretKey, base: &Base) -> Result<Code, ClaimError> {
     let claim = fit::fitted(claim, base.room_bytes())?;
     let sealed = cose::seal(key, CLAIM_CONTEXT, &claim.to_cbor());
+    Ok(Code { text: base.address(&sealed), claim })
+}
+
+/// Why there is no code.
+#[derive(Debug, thiserror::Error)]
+pub enum CodeError {
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
+    #[error(transparent)]
+    Key(#[from] NotSigned),
+}
+
+/// The same by a key that may be away.
+///
+/// # Errors
+/// As [`seal`], or the key did not sign.
+pub fn seal_kept(claim: &Claim, key: &KeptKey, base: &Base) -> Result<Code, CodeError> {
+    let claim = fit::fitted(claim, base.room_bytes())?;
+    let sealed = cose::seal_kept(key, CLAIM_CONTEXT, &claim.to_cbor())?;
     Ok(Code { text: base.address(&sealed), claim })
 }

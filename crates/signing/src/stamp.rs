@@ -197,6 +197,12 @@ impl Question {
     }
 }
 
+/// The certificate (DER) of a stamper, from PEM that holds no private key.
+pub fn certificate_from_pem(text: &str) -> Option<Vec<u8>> {
+    let (label, der) = der::pem::decode_vec(text.trim().as_bytes()).ok()?;
+    (label == "CERTIFICATE" && certificate::parse_stamper(&der).is_some()).then_some(der)
+}
+
 /// Judges a token over bytes of which `imprint` gives the hash that it is made with; zeros may follow it, as in the hole of a paper.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! A seal in the same process, for tests that want papers sealed.
 
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use app::ports::Seal;
 use async_trait::async_trait;
@@ -21,6 +21,8 @@ pub struct TestSeal {
     seed: Mutex<u8>,
     table: Mutex<Table>,
     announced: Mutex<Vec<u8>>,
+    /// What it was asked for.
+    asked: Mutex<Vec<String>>,
 }
 
 fn key(seed: u8) -> SecretKey {
@@ -30,6 +32,10 @@ fn key(seed: u8) -> SecretKey {
 impl TestSeal {
     pub(crate) fn new(is_there: bool) -> Self {
         Self { is_there, seed: Mutex::new(FIRST), ..Self::default() }
+    }
+
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// From now on it believes this policy.
@@ -73,12 +79,14 @@ impl Seal for TestSeal {
     }
 
     async fn seal(&self, asked: String) -> app::Result<Result<String, String>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(asked.clone());
         let asked = Asked::from_json(asked.as_bytes()).expect("a asked of ours");
         let policy = self.policy.get().expect("a seal that was started");
         let sealer = Sealer::new(key(self.seed()), base(), policy.clone());
         match sealer.seal(&self.table, &asked) {
             Ok(code) => Ok(Ok(code.text)),
             Err(SealError::Refused(refusal)) => Ok(Err(refusal.code().to_owned())),
+            Err(SealError::Key(error)) => panic!("a key in software signs: {error}"),
             Err(SealError::Memory(never)) => match never {},
         }
     }

@@ -156,6 +156,11 @@ impl World {
         Self { app, clock, renderer, entropy, bank, seal, stamps, oneid, eimzo, setup, place }
     }
 
+    /// What the seal was asked for so far, as it was asked.
+    pub fn asked_to_seal(&self) -> Vec<String> {
+        self.seal.asked()
+    }
+
     /// The same records opened a second time, as after the program was killed. What the old one holds is not closed.
     pub async fn reopen(&mut self) {
         self.app = open(&self.place, self.ports(), &self.setup).await;

@@ -27,6 +27,8 @@ const TOOLS: &[Tool] = &[
     // A judge of receipts that shares nothing with us: its standard library is enough.
     Tool { program: "python3", packages: &["python3"], only_full: false },
     Tool { program: "zbarimg", packages: &["zbar-tools"], only_full: false },
+    // A token in software, for private keys that never leave it.
+    Tool { program: "softhsm2-util", packages: &["softhsm2"], only_full: false },
     Tool { program: "node", packages: &["nodejs"], only_full: true },
     Tool { program: "npm", packages: &["npm"], only_full: true },
     // Without recommended packages Chromium comes without a font.

@@ -39,6 +39,7 @@ mod presswork;
 mod rules;
 mod sign_in;
 mod sql;
+mod tokens;
 mod toy;
 mod uploads;
 mod witness;

@@ -1,8 +1,9 @@
 //! `COSE_Sign1` (RFC 9052, 4.2) in the one form that is used here: `EdDSA`, a key id of four bytes, nothing unprotected.
 
 use crate::cbor::{self, CborError, Reader, Writer, Written};
+use crate::keeper::NotSigned;
 
-use super::key::{Kid, PublicKey, SecretKey};
+use super::key::{KeptKey, Kid, PublicKey, SecretKey};
 
 const EDDSA: i8 = -8;
 /// All but the payload and its head: four heads, protected header and signature.
@@ -48,6 +49,17 @@ pub(crate) fn seal(key: &SecretKey, context: &str, payload: &[u8]) -> Vec<u8> {
     let kid = key.public().kid();
     let signature = key.sign(&signed(kid, context, payload));
     cbor::to_bytes(|w| Envelope { kid, payload, signature }.write(w))
+}
+
+/// The same by a key that may be away.
+pub(super) fn seal_kept(
+    key: &KeptKey,
+    context: &str,
+    payload: &[u8],
+) -> Result<Vec<u8>, NotSigned> {
+    let kid = key.public().kid();
+    let signature = key.sign(&signed(kid, context, payload))?;
+    Ok(cbor::to_bytes(|w| Envelope { kid, payload, signature }.write(w)))
 }
 
 /// The longest payload whose envelope has at most so many bytes.

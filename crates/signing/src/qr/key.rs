@@ -1,11 +1,13 @@
 //! Ed25519 keys (RFC 8032) and how a code names them.
 
 use std::fmt;
+use std::sync::Arc;
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
 use crate::cbor;
+use crate::keeper::{KeyKeeper, NotSigned, Scheme};
 
 /// The four bytes by which a code names its key: the first of the key's thumbprint. Two keys may share them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,8 +75,42 @@ impl SecretKey {
         PublicKey(self.0.verifying_key())
     }
 
-    pub(super) fn sign(&self, message: &[u8]) -> [u8; 64] {
+    pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.0.sign(message).to_bytes()
+    }
+}
+
+/// A key that seals, wherever its private half is kept.
+#[derive(Debug)]
+pub struct KeptKey {
+    public: PublicKey,
+    keeper: Arc<dyn KeyKeeper>,
+}
+
+impl KeptKey {
+    /// The key with this public half.
+    pub fn new(public: PublicKey, keeper: Arc<dyn KeyKeeper>) -> Self {
+        Self { public, keeper }
+    }
+
+    /// The public half.
+    pub fn public(&self) -> PublicKey {
+        self.public
+    }
+
+    /// What the keeper signs must stand: a code that does not would be printed on a paper.
+    pub(super) fn sign(&self, message: &[u8]) -> Result<[u8; 64], NotSigned> {
+        let signature = self.keeper.sign(Scheme::Ed25519, message)?;
+        if self.public.verifies(message, &signature) {
+            return Ok(signature);
+        }
+        Err(NotSigned("what was signed is not by this key".to_owned()))
+    }
+}
+
+impl From<SecretKey> for KeptKey {
+    fn from(key: SecretKey) -> Self {
+        Self { public: key.public(), keeper: Arc::new(key) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A time-stamping authority: enough for a demo, and for tests to hold up to openssl.
 
 use std::fmt;
+use std::sync::Arc;
 
 use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
 use cms::content_info::{CmsVersion, ContentInfo};
@@ -27,15 +28,18 @@ use super::{QUESTION_LIMIT_BYTES, StampHash, read};
 use crate::authority::{self, AuthorityError, block};
 use crate::certificate;
 use crate::cms::{attribute, message_digest, signing_certificate_by};
+use crate::keeper::{KeyKeeper, Scheme};
 use crate::softkey::SoftKey;
-use crate::verify::signature_to_der;
+use crate::verify::{signature_to_der, verify_hashed};
 
 /// Enterprise 32473 is nobody's and for examples (RFC 5612): rules that bind nobody.
 const DEMO_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.32473.3161");
 
 /// A key with a certificate for time stamps.
 pub struct Stamper {
-    key: SoftKey,
+    key: Arc<dyn KeyKeeper>,
+    /// Where software holds it.
+    soft: Option<SoftKey>,
     certificate: Certificate,
     certificate_der: Vec<u8>,
 }
@@ -46,19 +50,37 @@ impl Stamper {
     /// # Errors
     /// The certificate is not for time stamps, or not of this key.
     pub fn new(key: SoftKey, certificate_der: Vec<u8>) -> Result<Self, AuthorityError> {
+        let spki = key.spki_der();
+        let own = Self::kept(Arc::new(key.clone()), &spki, certificate_der)?;
+        Ok(Self { soft: Some(key), ..own })
+    }
+
+    /// An authority with this certificate, whose private key somebody else keeps.
+    ///
+    /// # Errors
+    /// The certificate is not for time stamps, or not of this key.
+    pub fn kept(
+        key: Arc<dyn KeyKeeper>,
+        spki_der: &[u8],
+        certificate_der: Vec<u8>,
+    ) -> Result<Self, AuthorityError> {
         let certificate = certificate::parse_stamper(&certificate_der)
             .filter(certificate::may_stamp)
             .ok_or(AuthorityError::Pem("certificate for time stamps"))?;
-        if certificate::spki_der(&certificate) != key.spki_der() {
+        if certificate::spki_der(&certificate) != spki_der {
             return Err(AuthorityError::OtherKey);
         }
-        Ok(Self { key, certificate, certificate_der })
+        Ok(Self { key, soft: None, certificate, certificate_der })
     }
 
-    /// Private key (PKCS#8) and certificate: a secret.
+    /// Private key (PKCS#8), where software holds it, and certificate: a secret.
     pub fn to_pem(&self) -> Zeroizing<String> {
-        let key = self.key.0.to_pkcs8_pem(LineEnding::LF).expect("a private key has an encoding");
-        Zeroizing::new(format!("{}{}", key.as_str(), authority::pem(&self.certificate_der)))
+        let key = self
+            .soft
+            .as_ref()
+            .map(|key| key.0.to_pkcs8_pem(LineEnding::LF).expect("a private key has an encoding"));
+        let key = key.as_ref().map_or("", |key| key.as_str());
+        Zeroizing::new(format!("{key}{}", authority::pem(&self.certificate_der)))
     }
 
     /// Reads what [`Stamper::to_pem`] wrote.
@@ -78,7 +100,7 @@ impl Stamper {
         &self.certificate_der
     }
 
-    /// Answers a question (`TimeStampReq`), whatever its bytes: `TimeStampResp`. No two stamps have one number.
+    /// Answers a question (`TimeStampReq`), whatever its bytes: `TimeStampResp`. Where the key is away the answer is a refusal. No two stamps have one number.
     pub fn answer(&self, question: &[u8], now: Timestamp, number: [u8; 16]) -> Vec<u8> {
         let asked = understood(question);
         let token = asked.and_then(|(asked, hash)| self.token(&asked, hash, (now, number)).ok());
@@ -120,8 +142,13 @@ impl Stamper {
                 signing_certificate_by(hash, &self.certificate_der)?,
             )?,
         ])?;
-        let signature = signature_to_der(&self.key.sign_by(hash, &attributes.to_der()?))
-            .map_err(|_| der::ErrorKind::Failed)?;
+        let signed = attributes.to_der()?;
+        let signature = self.key.sign(Scheme::Ecdsa(hash), &signed);
+        let signature = signature.map_err(|_| der::ErrorKind::Failed)?;
+        // Another's word is looked at before it is given out.
+        let key = certificate::key(&self.certificate).ok_or(der::ErrorKind::Failed)?;
+        verify_hashed(&key, hash, &signed, &signature).map_err(|_| der::ErrorKind::Failed)?;
+        let signature = signature_to_der(&signature).map_err(|_| der::ErrorKind::Failed)?;
         let own = &self.certificate.tbs_certificate;
         let signer = SignerInfo {
             version: CmsVersion::V1,

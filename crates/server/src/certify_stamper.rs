@@ -1,0 +1,44 @@
+//! `tris certify-stamper`: the authority certifies the key of a stamper that a token keeps.
+
+use anyhow::{Context, Result, anyhow, ensure};
+use app::{App, Fault};
+use signing::{authority, keeper};
+
+use crate::config::CertifyStamper;
+use crate::demo::{calendar, runtime};
+use crate::witnesses::Remote;
+use crate::{disk, fsck, modules, ports, say};
+
+/// A public key as PEM.
+const KEY_LIMIT_BYTES: usize = 4096;
+
+/// Runs the command.
+pub(crate) fn run(options: &CertifyStamper) -> Result<()> {
+    runtime()?.block_on(certify(options))
+}
+
+async fn certify(options: &CertifyStamper) -> Result<()> {
+    let none = || format!("{} is no public key (PEM)", options.key.display());
+    let text =
+        String::from_utf8(disk::bytes_of(&options.key, KEY_LIMIT_BYTES)?).with_context(none)?;
+    let key = keeper::public_from_pem(&text).with_context(none)?;
+    ensure!(!options.to.exists(), "{} is there already", options.to.display());
+    let data = fsck::existing(&options.books)?;
+    let public_url = data.public_url();
+    let settings = data.settings(options.books.database.clone(), public_url.clone());
+    let folder = modules::load(options.books.modules.as_deref())?;
+    let others = ports::Others::known(Remote::known(&data)?);
+    let ports = ports::ports(options.now, &folder, others, &public_url)?;
+    let app = App::open(settings, ports, folder, calendar()?).await?;
+    let certified = app.keys().certify_stamper(&key, &options.name).await;
+    let certified = certified.map_err(|fault: Fault| anyhow!("{}", fault.chain()))?;
+    disk::put(&options.to, authority::pem(&certified).as_bytes())
+        .context("writing the certificate")?;
+    let until = signing::valid_until(&certified).context("the certificate that was made")?;
+    say::line(&format!(
+        "{} holds until {until}: have the key certified anew before.",
+        options.to.display()
+    ));
+    drop(data);
+    Ok(())
+}
