@@ -84,6 +84,12 @@ impl Definitions {
         asked.chain(own.iter().filter_map(|kind| Name::parse(kind))).collect()
     }
 
+    /// The posts that head an organisation of this kind.
+    pub(crate) fn heads_of(&self, org: &Name) -> BTreeSet<Name> {
+        let heads = self.library.modules.values().filter_map(|module| module.heads.get(org));
+        heads.flatten().cloned().collect()
+    }
+
     /// The kind of organisation that may open a case of this service: the owner of its start state.
     pub fn opener(definition: &Definition) -> Option<&Name> {
         let start = definition.start().and_then(|start| definition.states.get(start))?;

@@ -149,7 +149,7 @@ async fn certify(
     let post = viewer.post.as_ref().or_else(|| viewer.posts.first());
     let subject = Subject {
         name: viewer.name.clone(),
-        post: post.map_or_else(|| "-".to_owned(), |post| post.kind.to_string()),
+        post: post.map_or_else(|| "-".to_owned(), crate::scope::PostView::called),
         organisation: post.map_or_else(|| "-".to_owned(), |post| post.organisation_name.clone()),
         officer_number,
     };

@@ -32,6 +32,7 @@ pub mod outside;
 pub mod passkeys;
 pub mod people;
 pub mod ports;
+pub mod powers;
 pub mod proposals;
 pub mod registers;
 pub mod restorations;
@@ -85,6 +86,7 @@ use outside::Outside;
 use passkeys::Passkeys;
 use people::People;
 use ports::Ports;
+use powers::Powers;
 use proposals::Proposals;
 use registers::Registers;
 use restorations::Restorations;
@@ -289,6 +291,10 @@ impl App {
 
     pub fn proposals(&self) -> Proposals<'_> {
         Proposals(self)
+    }
+
+    pub fn powers(&self) -> Powers<'_> {
+        Powers(self)
     }
 
     pub fn invitations(&self) -> Invitations<'_> {

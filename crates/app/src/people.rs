@@ -1,8 +1,12 @@
 //! People: what posts they hold, what they may do.
 
+mod posts;
+
+pub(crate) use posts::posts;
+
 use std::collections::BTreeMap;
 
-use domain::{OrganisationId, Period, PersonId, Pinfl, PostId};
+use domain::{OrganisationId, Period, PersonId, Pinfl};
 use jiff::civil::Date;
 use procedure::name::Name;
 use uuid::Uuid;
@@ -59,8 +63,9 @@ impl People<'_> {
         let sees_all = is_compliance(post);
         let today = app.today().to_string();
         let mut tx = app.db.read().await?;
-        let sql = "SELECT p.id, p.name, t.kind, o.name FROM persons p JOIN posts t ON t.person = p.id \
-                   JOIN organisations o ON o.id = t.organisation WHERE t.held_from <= $1 AND coalesce(t.held_until, $1) >= $1 \
+        let sql = "SELECT p.id, p.name, CASE WHEN w.id IS NULL THEN t.kind ELSE 'attorney' END, o.name FROM persons p \
+                   JOIN posts t ON t.person = p.id JOIN organisations o ON o.id = t.organisation LEFT JOIN powers w ON w.id = t.id \
+                   WHERE NOT EXISTS (SELECT 1 FROM power_ends e WHERE e.power = t.id) AND t.held_from <= $1 AND coalesce(t.held_until, $1) >= $1 \
                    AND (t.organisation = $2 OR $3 = 1) ORDER BY o.name, p.name";
         let all = i64::from(sees_all);
         let rows: Vec<(Uuid, String, String, String)> =
@@ -110,37 +115,6 @@ async fn interests(tx: &mut Tx, people: &[Uuid], today: Date) -> Result<Ties> {
         all.insert(*person, named);
     }
     Ok(all)
-}
-
-/// The posts a person may act in on a day: one's own that are lent to nobody, and those lent to one.
-pub(crate) async fn posts(tx: &mut Tx, person: PersonId, on: Date) -> Result<Vec<PostView>> {
-    let on = on.to_string();
-    let sql = "SELECT t.id, t.organisation, o.name, o.kind, t.kind, t.held_until FROM posts t \
-               JOIN organisations o ON o.id = t.organisation \
-               WHERE t.held_from <= $2 AND coalesce(t.held_until, $2) >= $2 AND ((t.person = $1 AND NOT EXISTS ( \
-                 SELECT 1 FROM delegations d WHERE d.post = t.id AND d.held_from <= $2 AND d.held_until >= $2)) OR EXISTS ( \
-                 SELECT 1 FROM delegations d WHERE d.post = t.id AND d.person = $1 AND d.held_from <= $2 AND d.held_until >= $2)) \
-               ORDER BY CASE WHEN t.person = $1 THEN 0 ELSE 1 END, o.name, t.kind, t.id";
-    let rows: Vec<(Uuid, Uuid, String, String, String, Option<String>)> =
-        fetch_all!(tx, sql, person.0, &on);
-    let post = |(id, organisation, organisation_name, org, kind, until): (
-        Uuid,
-        Uuid,
-        String,
-        String,
-        String,
-        Option<String>,
-    )| {
-        Some(PostView {
-            id: PostId(id),
-            organisation: OrganisationId(organisation),
-            organisation_name,
-            org: Name::parse(&org)?,
-            kind: Name::parse(&kind)?,
-            until: until.and_then(|until| until.parse().ok()),
-        })
-    };
-    Ok(rows.into_iter().filter_map(post).collect())
 }
 
 /// Who holds the post of an administrator on a day, with their names, in the order of these.
@@ -202,21 +176,22 @@ pub(crate) async fn of_pinfl(tx: &mut Tx, pinfl: Pinfl) -> Result<Option<PersonI
     Ok(found.map(|(id,)| PersonId(id)))
 }
 
-/// Gives somebody a post on these days.
+/// Gives somebody a post on these days, and gives its id.
 pub(crate) async fn grant(
     app: &App,
     tx: &mut Tx,
     person: PersonId,
     at: OrganisationId,
     (kind, days): (&Name, Period),
-) -> Result<()> {
+) -> Result<Uuid> {
     let (id, from) = (app.ports.uuid(), days.from.to_string());
     let until = days.until.map(|until| until.to_string());
     let sql = "INSERT INTO posts (id, person, organisation, kind, held_from, held_until) VALUES ($1, $2, $3, $4, $5, $6)";
     execute!(tx, sql, id, person.0, at.0, kind.as_str(), &from, until.as_deref());
     let says = [kind.as_str()];
     let record = Record::of("posts", id, person.0).held(&from, until.as_deref());
-    logged(tx, &app.ports, Record { at: Some(at.0), says: &says, ..record }).await
+    logged(tx, &app.ports, Record { at: Some(at.0), says: &says, ..record }).await?;
+    Ok(id)
 }
 
 /// The names of these people.

@@ -6,6 +6,7 @@ mod propose;
 mod store;
 
 pub use answer::Answered;
+pub(crate) use answer::end_post;
 pub use list::{ProposalView, Proposals as ProposalLists, StepView};
 pub use propose::Proposed;
 

@@ -2,7 +2,7 @@
 
 use domain::{OrganisationId, PersonId, PostId};
 use jiff::civil::Date;
-use procedure::act::Actor;
+use procedure::act::{Actor, Power};
 use procedure::definition::Role;
 use procedure::name::Name;
 
@@ -43,6 +43,7 @@ impl Viewer {
             organisation: post.organisation,
             org: post.org.clone(),
             post_kind: post.kind.clone(),
+            power: post.power.clone(),
         })
     }
 
@@ -62,4 +63,16 @@ pub struct PostView {
     /// Kind of the post.
     pub kind: Name,
     pub until: Option<Date>,
+    /// By what power of attorney they act as this post would, where it is not theirs.
+    pub power: Option<Power>,
+}
+
+/// What whoever acts by a power of attorney is called, in certificates and on papers.
+const ATTORNEY: &str = "attorney";
+
+impl PostView {
+    /// What they are, in a word: nobody is called what they only stand in for.
+    pub(crate) fn called(&self) -> String {
+        if self.power.is_some() { ATTORNEY.to_owned() } else { self.kind.to_string() }
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::OrganisationId;
 use jiff::Timestamp;
 use procedure::Refusal;
+use procedure::act::Power;
 use procedure::case::{ChildState, EventKind};
 use procedure::definition::{Definition, Length};
 use procedure::draw::Ranked;
@@ -117,6 +118,8 @@ pub struct EventView {
     /// `None` for what nobody did.
     pub author: Option<String>,
     pub post: Option<Name>,
+    /// The power of attorney by which they acted, if they did.
+    pub power: Option<Power>,
     pub at: Timestamp,
     /// When it happened in the field, by the clock of the device that captured it.
     pub captured_at: Option<Timestamp>,

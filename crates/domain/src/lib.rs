@@ -22,6 +22,7 @@ pub mod party;
 pub mod period;
 pub mod pinfl;
 pub mod post;
+pub mod power;
 pub mod proposal;
 pub mod public_url;
 pub mod region;

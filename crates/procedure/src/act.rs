@@ -28,6 +28,7 @@ mod letterhead;
 mod open;
 mod page;
 mod parties;
+mod power;
 
 use context::Context;
 use parties::Joining;
@@ -38,6 +39,7 @@ pub use causes::{
 };
 pub use open::open;
 pub use page::{Check, checks, judge_open, open_actions};
+pub use power::Power;
 
 /// One author or one cause. Never both, never neither.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +59,9 @@ pub struct Actor {
     pub org: Name,
     /// Kind of the post, e.g. `head`.
     pub post_kind: Name,
+    /// By what power of attorney, where the post is the firm's and not theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub power: Option<Power>,
 }
 
 /// Why something happened that nobody did.

@@ -45,6 +45,8 @@ pub struct Module {
     pub order: u32,
     /// Who answers for the module: id of a text.
     pub owner: Name,
+    /// The posts that head an organisation of a kind: whoever holds one may empower others to act for it.
+    pub heads: BTreeMap<Name, BTreeSet<Name>>,
     /// Fluent source by language, e.g. `uz-Latn`.
     pub texts: BTreeMap<String, String>,
     /// SHA-256 over the texts: apart from the law, which a comma must not fork.

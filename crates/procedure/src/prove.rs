@@ -15,6 +15,7 @@ mod facts;
 mod fixed;
 mod floor;
 mod flow;
+mod heads;
 mod keys;
 mod loops;
 mod names;
@@ -38,6 +39,7 @@ pub(crate) mod toy;
 /// Everything that is wrong with the services and registers, in the order of files and lines. Empty: all may run.
 pub fn prove(library: &Library) -> Vec<Finding> {
     let mut findings = registers::prove(library);
+    findings.extend(heads::prove(library));
     for definition in library.services.values() {
         let mut proof = Proof::new(library, definition);
         names::prove(&mut proof);

@@ -159,6 +159,18 @@ impl Refusal {
         "proposal.name",
         "proposal.pinfl",
         "invitation.unknown",
+        // Powers of attorney: acting by one, giving one, taking it back.
+        "act.power", // power
+        "power.head",
+        "power.passed-on",
+        "power.officer",
+        "power.own",
+        "power.past",
+        "power.endless",
+        "power.too-long",
+        "power.limits",
+        "power.unknown",
+        "power.ended",
         // Guards.
         "signed.missing",
         "signed.not-actor",

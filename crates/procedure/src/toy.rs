@@ -94,6 +94,7 @@ pub(crate) fn actor(number: u128, post: &str) -> Actor {
         organisation: organisation(own),
         org: name(org),
         post_kind: name(post),
+        power: None,
     }
 }
 

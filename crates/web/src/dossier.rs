@@ -106,7 +106,7 @@ fn step(text: &Text, case: &CaseFile, event: &Event) -> Result<Step, DossierErro
     let who = match author {
         Author::Person(actor) => {
             let name = event.name.clone().unwrap_or_else(|| actor.person.to_string());
-            format!("{name}, {}", text.post(&actor.post_kind))
+            format!("{name}, {}", text.acting(&actor.post_kind, actor.power.as_ref()))
         }
         Author::Cause(_) => text.say("system"),
     };

@@ -23,6 +23,7 @@ mod outside;
 mod passkeys;
 mod path;
 mod people;
+mod powers;
 mod proposals;
 mod publications;
 mod registers;

@@ -22,8 +22,8 @@ use crate::web::Web;
 use crate::whole::LARGEST_BODY;
 use crate::{
     acts, attempts, cases, documents, draws, eimzo, home, instruments, invitations, keys, log,
-    notices, outside, passkeys, people, proposals, publications, registers, seals, security,
-    services, sessions, trust, uploads, visit, whole,
+    notices, outside, passkeys, people, powers, proposals, publications, registers, seals,
+    security, services, sessions, trust, uploads, visit, whole,
 };
 
 /// How long an answer may take: rendering papers is the slowest.
@@ -152,6 +152,8 @@ fn with_language() -> Router<Web> {
         .route("/instruments/check", get(instruments::check::check))
         .route("/attempts", get(attempts::list::list))
         .route("/proposals", get(proposals::list::list))
+        .route("/powers", get(powers::list::list).post(powers::grant::grant))
+        .route("/powers/{id}/end", get(powers::list::again).post(powers::end::end))
         .route("/invitations/{secret}", get(invitations::show).post(invitations::accept))
         .route("/sessions/questions", post(passkeys::sign_in::ask))
         .route("/sessions/eimzo/questions", post(eimzo::sign_in::ask))

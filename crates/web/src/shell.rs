@@ -34,6 +34,8 @@ pub(crate) struct Who {
     pub(crate) sees_attempts: bool,
     /// Proposals are for administrators, and for the compliance officer to look at.
     pub(crate) sees_proposals: bool,
+    /// Powers of attorney are for whoever heads a firm or has one, and for the compliance officer to look at.
+    pub(crate) sees_powers: bool,
     /// Notices that are still news.
     pub(crate) notices: usize,
 }
@@ -58,7 +60,7 @@ impl Shell {
     /// `viewer` is who is signed in, with the number of their notices that are still news.
     pub(crate) fn new(web: &Web, lang: Lang, viewer: Option<(&Viewer, usize)>, uri: &Uri) -> Self {
         let text = web.texts.speak(lang);
-        let who = viewer.map(|(viewer, notices)| who(&text, viewer, notices));
+        let who = viewer.map(|(viewer, notices)| who(web, &text, viewer, notices));
         Self {
             text,
             who,
@@ -145,10 +147,8 @@ pub fn percent(text: &str) -> String {
         .collect()
 }
 
-fn who(text: &Text, viewer: &Viewer, notices: usize) -> Who {
-    let label = |post: &app::scope::PostView| {
-        format!("{} · {}", text.post(&post.kind), post.organisation_name)
-    };
+fn who(web: &Web, text: &Text, viewer: &Viewer, notices: usize) -> Who {
+    let label = |post: &app::scope::PostView| text.held(post);
     let current = viewer.post.as_ref();
     let choice = |post: &app::scope::PostView| PostChoice {
         id: post.id.to_string(),
@@ -162,6 +162,9 @@ fn who(text: &Text, viewer: &Viewer, notices: usize) -> Who {
         posts: viewer.posts.iter().map(choice).collect(),
         sees_attempts: current.is_some_and(is_compliance),
         sees_proposals: current.is_some_and(|post| is_compliance(post) || is_administrator(post)),
+        sees_powers: current
+            .is_some_and(|post| is_compliance(post) || web.app.powers().is_head(post))
+            || viewer.posts.iter().any(|post| post.power.is_some()),
         notices,
     }
 }

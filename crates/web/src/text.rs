@@ -12,9 +12,12 @@ mod refusal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use app::scope::PostView;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use procedure::act::Power;
 use procedure::case::EventKind;
 use procedure::name::{Key, Name};
 
@@ -193,6 +196,23 @@ impl Text {
             .unwrap_or_else(|| kind.as_str().replace(['-', '_'], " "))
     }
 
+    /// A post as its holder is shown it: what they are there, and where.
+    pub(crate) fn held(&self, post: &PostView) -> String {
+        let what = self.acting(&post.kind, post.power.as_ref());
+        format!("{what} · {}", post.organisation_name)
+    }
+
+    /// In what post somebody acts; by a power of attorney, that it is by one.
+    pub(crate) fn acting(&self, kind: &Name, power: Option<&Power>) -> String {
+        power.map_or_else(|| self.post(kind), |power| self.by_power(&power.number, power.on))
+    }
+
+    /// A power of attorney in words.
+    pub(crate) fn by_power(&self, number: &str, on: Date) -> String {
+        let values = [("number", number.to_owned()), ("on", self.date_text(&on.to_string()))];
+        self.puts("power-by", &values)
+    }
+
     /// Who was drawn: a role of the service, or a kind of organisation.
     pub fn role(&self, service: &str, role: &Name) -> String {
         self.find(&ids::role(service, role.as_str())).unwrap_or_else(|| self.org(role))
@@ -256,7 +276,7 @@ impl Text {
     }
 
     /// A civil date as this language writes it.
-    pub fn date(&self, date: jiff::civil::Date) -> String {
+    pub fn date(&self, date: Date) -> String {
         dates::date(self.lang, date)
     }
 

@@ -2,6 +2,7 @@
 module-title = Conformity assessment
 module-intro = Product certification and the life of certificates.
 module-owner = Uzbek Agency for Technical Regulation
+post-attorney = Attorney
 
 ## legal basis
 basis-law-819 = Law of the Republic of Uzbekistan ZRU-819 of 27 February 2023

@@ -2,6 +2,7 @@
 module-title = Muvofiqlikni baholash
 module-intro = Mahsulotni sertifikatlashtirish va sertifikatlarning hayoti.
 module-owner = Oʻzbekiston texnik jihatdan tartibga solish agentligi
+post-attorney = Vakil
 
 ## legal basis
 basis-law-819 = Oʻzbekiston Respublikasining 2023-yil 27-fevraldagi OʻRQ-819-son Qonuni

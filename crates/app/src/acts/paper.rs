@@ -302,7 +302,7 @@ impl<'a> Letter<'a> {
             "address": address,
             "signer": {
                 "name": self.viewer.name,
-                "post": post.map(|post| post.kind.to_string()),
+                "post": post.map(crate::scope::PostView::called),
                 "organisation": post.map(|post| post.organisation_name.clone()),
             },
             "issuer": self.issuer.to_json(),

@@ -19,7 +19,7 @@ impl Cases<'_> {
     ///
     /// # Errors
     /// `act.no-post` without a post, `act.not-your-role` for another kind of organisation or post, `act.unknown-action` for a service
-    /// that is not in force or that only a parent opens.
+    /// that is not in force or that only a parent opens, `act.power` by a power of attorney that is not for it.
     pub async fn open(&self, viewer: &Viewer, path: &str) -> Result<String, Error<Refusal>> {
         let app = self.0;
         let definitions = app.definitions();
@@ -33,6 +33,9 @@ impl Cases<'_> {
         };
         if Definitions::opener(&definition) != Some(&actor.org) {
             return Err(Error::Refused(Refusal::new("act.not-your-role").with("org", &actor.org)));
+        }
+        if let Some(power) = actor.power.as_ref().filter(|power| !power.touches(path)) {
+            return Err(Error::Refused(Refusal::new("act.power").with("power", &power.number)));
         }
         let reference = reference(&app.ports);
         let opening = Opening {

@@ -186,11 +186,12 @@ fn facts(loaded: &Loaded, names: &Names, elsewhere: &BTreeMap<Uuid, FactAuthor>)
 
 fn history(loaded: &Loaded, names: &Names, captured: &Captured) -> Vec<EventView> {
     let view = |recorded: &super::load::Recorded| {
-        let (author, post) = match &recorded.event.author {
+        let (author, post, power) = match &recorded.event.author {
             Author::Person(actor) => {
-                (names.get(&actor.person).cloned(), Some(actor.post_kind.clone()))
+                let name = names.get(&actor.person).cloned();
+                (name, Some(actor.post_kind.clone()), actor.power.clone())
             }
-            Author::Cause(_) => (None, None),
+            Author::Cause(_) => (None, None, None),
         };
         EventView {
             seq: recorded.event.seq,
@@ -199,6 +200,7 @@ fn history(loaded: &Loaded, names: &Names, captured: &Captured) -> Vec<EventView
             is_vain: is_vain(&recorded.event),
             author,
             post,
+            power,
             at: recorded.event.recorded_at,
             captured_at: captured.get(&recorded.event.seq).copied(),
             hash: hex::encode(&recorded.hash),

@@ -45,9 +45,9 @@ macro_rules! documents {
     ($condition:literal) => {
         concat!(
             "SELECT d.id, d.code, d.case_id, d.seq, d.template, d.slot, d.number, d.issued_on, d.valid_until, d.file, d.public_facts, \
-             s.state, s.since, o.name AS issuer_name, p.name AS signer_name, t.kind AS signer_post, c.service, d.issuer, d.series \
+             s.state, s.since, o.name AS issuer_name, p.name AS signer_name, CASE WHEN w.id IS NULL THEN t.kind ELSE 'attorney' END AS signer_post, c.service, d.issuer, d.series \
              FROM documents d JOIN document_states s ON s.document = d.id \
-             JOIN organisations o ON o.id = d.issuer JOIN persons p ON p.id = d.signer JOIN posts t ON t.id = d.signer_post \
+             JOIN organisations o ON o.id = d.issuer JOIN persons p ON p.id = d.signer JOIN posts t ON t.id = d.signer_post LEFT JOIN powers w ON w.id = t.id \
              JOIN cases c ON c.id = d.case_id \
              WHERE s.place = (SELECT max(x.place) FROM document_states x WHERE x.document = d.id) AND ",
             $condition

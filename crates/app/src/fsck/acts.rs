@@ -65,7 +65,12 @@ fn post(report: &mut Report, event: &Read<'_>, act: &ActRow) {
         && act.post_kind.as_deref() == Some(actor.post_kind.as_str())
         && (act.holder == Some(actor.person.0) || act.lent > 0)
         && act.held_from.as_ref().is_some_and(|from| *from <= act.prepared_on);
-    report.expect(stands, Code::ActPost, event.name());
+    let said = actor.power.as_ref().map(|power| {
+        let limits: Vec<&str> = power.limits.iter().map(String::as_str).collect();
+        (power.number.as_str(), limits.join(" "))
+    });
+    let kept = act.power.as_deref().zip(act.power_limits.clone());
+    report.expect(stands && said == kept, Code::ActPost, event.name());
 }
 
 /// What was signed, if the signature stands and is this person's for this act.

@@ -71,7 +71,7 @@ codes! {
     ActMissing = "act.missing", "What a person was shown before signing is gone.", EVIDENCE;
     ActManifest = "act.manifest", "What was prepared, what was signed and what was recorded do not say the same.", EVIDENCE;
     ActShown = "act.shown", "A paper as it was shown before it was signed is gone, or was changed.", FILE;
-    ActPost = "act.post", "The post in which somebody acted is gone, another's, of another kind, or not yet held on that day.",
+    ActPost = "act.post", "The post in which somebody acted is gone, another's, of another kind, or not yet held on that day, or it is not the power of attorney that the event names.",
         "Bring the post, or the delegation, back from a backup: records of posts are ended, never changed or removed.";
     LeafHash = "leaf.hash", "A leaf of the log commits to something else than what it stands for.", EVIDENCE;
     LeafSubject = "leaf.subject", "A leaf of the log stands for something that is not there.", EVIDENCE;

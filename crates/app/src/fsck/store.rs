@@ -138,6 +138,9 @@ pub(super) struct ActRow {
     pub(super) organisation: Option<Uuid>,
     pub(super) post_kind: Option<String>,
     pub(super) held_from: Option<String>,
+    /// Number and limits of the power of attorney, where the post is one.
+    pub(super) power: Option<String>,
+    pub(super) power_limits: Option<String>,
     /// Whether the post was lent to whoever acted, on the day of the paper.
     pub(super) lent: i64,
     pub(super) expected_seq: i64,
@@ -305,11 +308,11 @@ pub(super) async fn documents(tx: &mut Tx, (first, last): Range) -> Result<Rows<
 
 pub(super) async fn acts(tx: &mut Tx, (first, last): Range) -> Result<Rows<ActRow>> {
     let sql = "SELECT a.id, a.case_id, a.action, a.person, a.post, p.person AS holder, p.organisation, p.kind AS post_kind, p.held_from, \
-               CAST((SELECT count(*) FROM delegations d WHERE d.post = a.post AND d.person = a.person \
+               w.number AS power, w.limits AS power_limits, CAST((SELECT count(*) FROM delegations d WHERE d.post = a.post AND d.person = a.person \
                AND d.held_from <= a.prepared_on AND d.held_until >= a.prepared_on) AS bigint) AS lent, a.expected_seq, a.definition, a.facts, \
                a.facts_hash, a.shown, a.ground_seq, a.ground_hash, a.nonce, a.status, a.prepared_on, a.evidence, a.committed_seq, \
                c.hash AS capture_hash, c.facts_hash AS captured_facts \
-               FROM events e JOIN acts a ON a.id = e.act_id LEFT JOIN posts p ON p.id = a.post LEFT JOIN captures c ON c.id = a.capture \
+               FROM events e JOIN acts a ON a.id = e.act_id LEFT JOIN posts p ON p.id = a.post LEFT JOIN powers w ON w.id = a.post LEFT JOIN captures c ON c.id = a.capture \
                WHERE e.case_id >= $1 AND e.case_id <= $2";
     Ok(read!(tx, "acts", sql, first, last))
 }

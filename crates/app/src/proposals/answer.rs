@@ -121,16 +121,25 @@ async fn end(app: &App, tx: &mut Tx, open: &Open) -> Result<(), Error<Refusal>> 
     if last < app.today() {
         return refused("proposal.days");
     }
-    if !store::end(tx, post, &last.to_string()).await? {
-        return refused("proposal.not-held");
+    if end_post(app, tx, post, &last.to_string()).await? {
+        Ok(())
+    } else {
+        refused("proposal.not-held")
+    }
+}
+
+/// Ends a post with this day, and gives it its next leaf; `false` if it ends earlier, or on it.
+pub(crate) async fn end_post(app: &App, tx: &mut Tx, post: Uuid, last: &str) -> Result<bool> {
+    if !store::end(tx, post, last).await? {
+        return Ok(false);
     }
     let held = store::post(tx, post).await?;
-    let (until, says) = (last.to_string(), [held.kind.as_str()]);
-    let record = Record::of("posts", post, held.person).held(&held.held_from, Some(&until));
+    let says = [held.kind.as_str()];
+    let record = Record::of("posts", post, held.person).held(&held.held_from, Some(last));
     let record = Record { at: Some(held.organisation), says: &says, ..record };
     let before = crate::log::leaves_of(tx, "grant", post).await?;
     logged_as(tx, &app.ports, Of::Ended(post, before), record).await?;
-    Ok(())
+    Ok(true)
 }
 
 fn days(open: &Open) -> Result<Period> {

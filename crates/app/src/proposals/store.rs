@@ -160,7 +160,8 @@ pub(super) async fn days_of(
     at: OrganisationId,
     kind: &Name,
 ) -> Result<Vec<(Uuid, Period)>> {
-    let sql = "SELECT id, held_from, held_until FROM posts WHERE person = $1 AND organisation = $2 AND kind = $3 ORDER BY held_from, id";
+    let sql = "SELECT id, held_from, held_until FROM posts WHERE person = $1 AND organisation = $2 AND kind = $3 \
+               AND NOT EXISTS (SELECT 1 FROM powers w WHERE w.id = posts.id) ORDER BY held_from, id";
     let rows: Vec<(Uuid, String, Option<String>)> =
         fetch_all!(tx, sql, person.0, at.0, kind.as_str());
     let days = |(id, from, until): (Uuid, String, Option<String>)| {

@@ -14,7 +14,7 @@ use crate::cases::load::moment;
 use crate::db::{Tx, fetch_all, fetch_optional};
 use crate::error::Result;
 
-/// The people who hold the post in the body on that day.
+/// The people who hold the post in the body on that day; nobody is drawn by a power of attorney.
 pub(super) async fn holders(
     tx: &mut Tx,
     body: OrganisationId,
@@ -24,8 +24,8 @@ pub(super) async fn holders(
     let on = on.to_string();
     let any = i64::from(post.is_none());
     let post = post.map(Name::as_str).unwrap_or_default();
-    let sql = "SELECT DISTINCT person FROM posts WHERE organisation = $1 AND (kind = $2 OR $3 = 1) AND held_from <= $4 \
-               AND coalesce(held_until, $4) >= $4 ORDER BY person";
+    let sql = "SELECT DISTINCT person FROM posts t WHERE organisation = $1 AND (kind = $2 OR $3 = 1) AND held_from <= $4 \
+               AND coalesce(held_until, $4) >= $4 AND NOT EXISTS (SELECT 1 FROM powers w WHERE w.id = t.id) ORDER BY person";
     let rows: Vec<(Uuid,)> = fetch_all!(tx, sql, body.0, post, any, &on);
     Ok(rows.into_iter().map(|(person,)| person).collect())
 }

@@ -18,7 +18,10 @@ pub(crate) fn may_act(
 ) -> Result<(), Refusal> {
     let Some(action) = definition.actions.get(name) else { return Err(cause(name)) };
     match (&action.by, author) {
-        (By::Role(role), Author::Person(actor)) => holds(definition, case, role, actor),
+        (By::Role(role), Author::Person(actor)) => {
+            holds(definition, case, role, actor)?;
+            empowered(definition, name, actor)
+        }
         (By::Evidence, Author::Cause(Cause::Evidence { .. })) if is_new(case, name, action) => {
             Ok(())
         }
@@ -47,6 +50,16 @@ pub(crate) fn may_act(
 
 fn cause(name: &Name) -> Refusal {
     Refusal::new("act.cause").with("action", name)
+}
+
+/// Whoever acts by a power of attorney does what it names and nothing else.
+fn empowered(definition: &Definition, name: &Name, actor: &Actor) -> Result<(), Refusal> {
+    match &actor.power {
+        Some(power) if !power.covers(&definition.path(), name) => {
+            Err(Refusal::new("act.power").with("power", &power.number))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Does this person hold the role in this case: kind of organisation and post, the case's own party, and drawn if it is drawn?

@@ -40,6 +40,22 @@ fn the_toy_is_proved() {
 }
 
 #[test]
+fn heads_are_of_organisations_that_take_part() {
+    const MODULE: &str = "library/module.toml";
+    const OWNER: &str = "owner = \"reading-rooms\"\n";
+    const GOOD: &str = "owner = \"reading-rooms\"\n[heads]\nlibrary = [\"head\"]\n";
+    const UNKNOWN: &str = "owner = \"reading-rooms\"\n[heads]\nlibary = [\"head\"]\n";
+    const NOBODY: &str = "owner = \"reading-rooms\"\n[heads]\nlibrary = []\n";
+    const MISSPELT: &str = "owner = \"reading-rooms\"\n[heads]\nlibrary = [\"The Head\"]\n";
+    assert_eq!(found(&spoilt(MODULE, OWNER, GOOD)), []);
+    breaks_exactly(&[
+        ("R01", MODULE, OWNER, UNKNOWN, "libary"),
+        ("P05", MODULE, OWNER, NOBODY, "library = []"),
+        ("P06", MODULE, OWNER, MISSPELT, "library = ["),
+    ]);
+}
+
+#[test]
 fn fifty_services_are_proved_and_each_finding_stays_with_its_own() {
     let mut folder = Folder::default();
     for number in 0..25 {

@@ -1,5 +1,7 @@
 //! `module.toml` and the texts beside it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Deserialize;
 
 use crate::finding::Finding;
@@ -40,7 +42,8 @@ fn lower(name: &Name, files: &ModuleFiles<'_>, toml: &mut TomlFile<'_>) -> Optio
     let title = text_id(toml, "title");
     let order = toml.value("order");
     let owner = text_id(toml, "owner");
-    toml.refuse_rest("`title`, `order` or `owner`");
+    let heads = heads(toml);
+    toml.refuse_rest("`title`, `order`, `owner` or `heads`");
     let texts = files
         .texts
         .iter()
@@ -52,9 +55,32 @@ fn lower(name: &Name, files: &ModuleFiles<'_>, toml: &mut TomlFile<'_>) -> Optio
         title: title?,
         order: order?,
         owner: owner?,
+        heads,
         texts,
         texts_hash,
     })
+}
+
+/// `[heads]`: kinds of organisations, each with the posts that head one.
+fn heads(toml: &mut TomlFile<'_>) -> BTreeMap<Name, BTreeSet<Name>> {
+    let declared: BTreeMap<Name, Vec<Spelt>> = toml.named("heads");
+    let mut heads = BTreeMap::new();
+    for (org, posts) in declared {
+        let path = format!("heads.{org}");
+        if posts.is_empty() {
+            let message = format!("nobody heads a `{org}`, so nobody could empower anybody there");
+            toml.report(&path, Broken::new("P05", message, "name a post, or leave the line out"));
+        }
+        let mut named = BTreeSet::new();
+        for post in posts {
+            match Name::parse(&post.0) {
+                Some(post) => drop(named.insert(post)),
+                None => toml.report(&path, misspelt(&post.0)),
+            }
+        }
+        heads.insert(org, named);
+    }
+    heads
 }
 
 /// The id of a text, spelt as names are.

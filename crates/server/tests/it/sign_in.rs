@@ -3,6 +3,7 @@
 mod oneid;
 mod passkeys;
 mod posts;
+mod powers;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

@@ -64,11 +64,7 @@ pub(crate) async fn page(visit: &Visit, next: String) -> Result<Page, Failure> {
         hint: text
             .anywhere(&format!("persona-{}", persona.slug))
             .or_else(|| offered(text, &definitions, &persona.posts)),
-        posts: persona
-            .posts
-            .iter()
-            .map(|post| format!("{} · {}", text.post(&post.kind), post.organisation_name))
-            .collect(),
+        posts: persona.posts.iter().map(|post| text.held(post)).collect(),
         slug: persona.slug,
         name: persona.name,
     };

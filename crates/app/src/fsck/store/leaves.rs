@@ -154,6 +154,13 @@ pub(in crate::fsck) const RECORDS: &[Table] = &[
     ),
     ("session_ends", "record", ["person", "ended_by", "CAST(ended_at AS text)", "NULL"], &[]),
     (
+        "powers",
+        "record",
+        ["given_by", "given_in", "CAST(given_at AS text)", "NULL"],
+        &["number", "limits"],
+    ),
+    ("power_ends", "record", ["power", "ended_by", "CAST(ended_at AS text)", "NULL"], &[]),
+    (
         "proposals",
         "record",
         ["person", "coalesce(organisation, post)", "held_from", "held_until"],

@@ -259,7 +259,7 @@ impl Parts<'_> {
             let post = event
                 .post
                 .as_ref()
-                .map(|post| format!(", {}", self.text.post(post)))
+                .map(|post| format!(", {}", self.text.acting(post, event.power.as_ref())))
                 .unwrap_or_default();
             EventLine {
                 at: self.text.moment(event.at),
