@@ -24,7 +24,7 @@ export async function run({ person, check, shot, expect, expected }) {
   expect.equal(await apply.isChecked(), true, "what was chosen stays chosen");
   await director.locator("#officer").fill("OF-110461");
   await director.getByRole("button", { name: "Give the power" }).click();
-  await director.locator("td", { hasText: "by power of attorney 1 of" }).waitFor();
+  await director.locator("td b", { hasText: "by power of attorney 1 of" }).waitFor();
   await check(director);
   await shot(director, "given");
 
@@ -34,7 +34,7 @@ export async function run({ person, check, shot, expect, expected }) {
   await other.locator("td button.danger").waitFor();
   await check(other);
   await other.locator("td button.danger").click();
-  await other.locator("td", { hasText: "Ended" }).waitFor();
+  await other.locator("td .tag", { hasText: "Ended" }).waitFor();
   expect.equal(await other.locator("td button.danger").count(), 0);
   await shot(other, "ended");
 }

@@ -133,6 +133,8 @@ pub struct Inner {
     pub(crate) absences: Absences,
     /// Who asked to sign in how often.
     pub(crate) asked: Throttle,
+    /// Whose roles were looked at today.
+    pub(crate) stayed: work::leave::Stayed,
     pub(crate) calendar: Calendar,
     pub(crate) renders: Arc<Semaphore>,
     pub(crate) patience: usize,
@@ -226,6 +228,7 @@ impl App {
             tiles,
             absences: Absences::default(),
             asked: Throttle::default(),
+            stayed: work::leave::Stayed::default(),
             calendar,
             renders: Arc::new(Semaphore::new(settings.renders.max(1))),
             patience: settings.patience,

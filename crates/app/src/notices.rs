@@ -27,6 +27,9 @@ pub(crate) const ENDED: &str = ".ended";
 /// What is kept instead of a message's name where nobody was found to do what the case waits for.
 pub(crate) const VACANT: &str = ".vacant";
 
+/// What is kept instead of a message's name where the post of whoever had been drawn is over.
+pub(crate) const LEFT: &str = ".left";
+
 /// What is kept, with the answer's id behind it, where an answer came after the case was over: one notice for each.
 const LATE: &str = ".late:";
 
@@ -47,6 +50,8 @@ pub enum Told {
     Ended,
     /// A draw found nobody to do what the case waits for.
     Vacant,
+    /// The post of whoever had been drawn is over.
+    Left,
     /// An answer of another system came after the case was over.
     LateAnswer,
 }
@@ -172,6 +177,7 @@ fn row(record: Record) -> Result<NoticeRow> {
     let told = match record.message.as_str() {
         ENDED => Told::Ended,
         VACANT => Told::Vacant,
+        LEFT => Told::Left,
         message if message.starts_with(LATE) => Told::LateAnswer,
         _ => Told::Message(named()?),
     };

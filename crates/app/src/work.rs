@@ -10,6 +10,7 @@ mod evidence;
 mod expire;
 mod forget;
 pub(crate) mod jobs;
+pub(crate) mod leave;
 mod outside;
 mod registers;
 pub(crate) mod restamp;
@@ -44,6 +45,7 @@ impl App {
         secret::ensure(self).await?;
         let mut done = expire::acts(self).await?;
         done += clocks::due(self, ROUND).await?;
+        done += leave::due(self).await?;
         done += forget::jobs(self).await?;
         done += self.do_jobs(jobs::Which::Others, ROUND).await?;
         done += crate::uploads::sweep(self).await?;

@@ -35,7 +35,8 @@ use parties::Joining;
 
 pub use author::holds;
 pub use causes::{
-    answer, drawn, ended, evidence_actions, outside_actions, overdue, register_actions, vacant,
+    answer, drawn, ended, evidence_actions, left, outside_actions, overdue, register_actions,
+    vacant,
 };
 pub use open::open;
 pub use page::{Check, checks, judge_open, open_actions};
@@ -84,6 +85,8 @@ pub enum Cause {
     Vacancy,
     /// A parent opened the case, or needs it no longer.
     Parent,
+    /// The post by which this person held a role is over.
+    Left { person: PersonId },
 }
 
 /// What somebody, or a cause, wants to happen.

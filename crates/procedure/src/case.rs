@@ -110,6 +110,8 @@ pub enum EventKind {
     Vacant { subcase: Name, key: Option<Key> },
     /// A clock that escalates ran out; the case stays where it is.
     Overdue { clock: Name },
+    /// The post by which somebody held the role is over; another draw is asked for.
+    Left { role: Name },
     /// Its parent needs it no longer.
     Ended,
 }

@@ -251,6 +251,7 @@ impl Text {
             EventKind::Overdue { clock } => {
                 self.put("event-overdue", "what", self.clock(service, clock))
             }
+            EventKind::Left { role } => self.put("event-left", "what", self.role(service, role)),
             EventKind::Ended => self.say("event-ended"),
         }
     }

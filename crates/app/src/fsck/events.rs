@@ -76,6 +76,7 @@ fn columns(report: &mut Report, event: &Read<'_>, name: &str) {
         | EventKind::Drawn { .. }
         | EventKind::Vacant { .. }
         | EventKind::Overdue { .. }
+        | EventKind::Left { .. }
         | EventKind::Ended => None,
     };
     report.same(Code::EventAction, name, (action, event.row.action.as_deref()));

@@ -92,6 +92,7 @@ fn compare(
             | EventKind::Drawn { .. }
             | EventKind::Vacant { .. }
             | EventKind::Overdue { .. }
+            | EventKind::Left { .. }
             | EventKind::Ended,
             _,
         ) => row.source.is_none(),

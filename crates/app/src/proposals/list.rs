@@ -29,6 +29,8 @@ pub struct ProposalView {
     pub proposer: String,
     pub proposed_at: Timestamp,
     pub answer: Option<StepView>,
+    /// Of an end that waits: open cases in which the person holds a role there, which would go to somebody else.
+    pub touched: Option<i64>,
 }
 
 /// How it was answered.
@@ -83,6 +85,7 @@ impl Verbs<'_> {
 }
 
 fn view(row: store::Listed) -> Result<ProposalView> {
+    let touched = (row.kind == "end" && row.step.is_none()).then_some(row.touched);
     let answer = row.step.zip(row.answerer).zip(row.answered_at);
     let answered =
         |((step, by), at)| -> Result<StepView> { Ok(StepView { step, by, at: moment(at)? }) };
@@ -100,5 +103,6 @@ fn view(row: store::Listed) -> Result<ProposalView> {
         proposer: row.proposer,
         proposed_at: moment(row.proposed_at)?,
         answer: answer.map(answered).transpose()?,
+        touched,
     })
 }

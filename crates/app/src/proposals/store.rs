@@ -45,6 +45,8 @@ pub(super) struct Listed {
     pub(super) step: Option<String>,
     pub(super) answerer: Option<String>,
     pub(super) answered_at: Option<i64>,
+    /// Open cases in which the person holds a role where the post is that is to end.
+    pub(super) touched: i64,
 }
 
 /// A post as it stands.
@@ -122,7 +124,9 @@ pub(super) async fn find(tx: &mut Tx, proposal: Uuid) -> Result<Option<Open>> {
 pub(super) async fn list(tx: &mut Tx, most: i64) -> Result<Vec<Listed>> {
     let sql = "SELECT p.id, p.kind, p.person, coalesce(h.name, p.name) AS name, coalesce(h.officer_number, p.officer_number) AS officer_number, \
                o.name AS organisation, p.post_kind, p.held_from, p.held_until, s.taken_by AS proposed_by, b.name AS proposer, \
-               s.taken_at AS proposed_at, a.step, c.name AS answerer, a.taken_at AS answered_at \
+               s.taken_at AS proposed_at, a.step, c.name AS answerer, a.taken_at AS answered_at, \
+               CAST((SELECT count(DISTINCT x.case_id) FROM case_people x JOIN cases k ON k.id = x.case_id AND k.state_kind IN ('start', 'waiting') \
+               JOIN case_parties y ON y.case_id = k.id AND y.organisation = t.organisation WHERE x.person = t.person) AS bigint) AS touched \
                FROM proposals p JOIN proposal_steps s ON s.proposal = p.id AND s.place = 1 JOIN persons b ON b.id = s.taken_by \
                LEFT JOIN persons h ON h.id = p.person LEFT JOIN posts t ON t.id = p.post \
                LEFT JOIN organisations o ON o.id = coalesce(p.organisation, t.organisation) \

@@ -69,6 +69,25 @@ pub fn vacant(
     Some(draft.decision(EventKind::Vacant { subcase, key }))
 }
 
+/// Takes a role from somebody whose post is over, and asks for another draw; `None` if they do not hold it here, or nothing happens here
+/// any more.
+pub fn left(
+    definition: &Definition,
+    case: &Case,
+    (role, person): (&Name, PersonId),
+    moment: Moment<'_>,
+) -> Option<Decision> {
+    let holds = case.assigned.get(role).is_some_and(|people| people.contains(&person));
+    let is_drawn = definition.roles.get(role).is_some_and(|spec| spec.assign.is_some());
+    if case.is_over(definition) || !holds || !is_drawn {
+        return None;
+    }
+    let mut draft = Draft::new(definition, case, moment);
+    draft.emit(Change::AssignmentAsked { role: role.clone() });
+    clocks::pause_or_resume(&mut draft);
+    Some(draft.decision(EventKind::Left { role: role.clone() }))
+}
+
 /// The parent needs this case no longer: it stays as it stands, its clocks stop, and its own children end with it. `None`: it
 /// was over before.
 pub fn ended(definition: &Definition, case: &Case, moment: Moment<'_>) -> Option<Decision> {

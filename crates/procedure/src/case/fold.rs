@@ -48,6 +48,7 @@ impl Case {
             | EventKind::Drawn { .. }
             | EventKind::Vacant { .. }
             | EventKind::Overdue { .. }
+            | EventKind::Left { .. }
             | EventKind::Ended => {}
         }
     }

@@ -1,5 +1,6 @@
 //! How people get in, and what keeps others out.
 
+mod leavers;
 mod oneid;
 mod passkeys;
 mod posts;

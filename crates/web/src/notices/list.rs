@@ -54,6 +54,7 @@ fn row(shell: &Shell, notice: NoticeRow) -> Row {
             Told::Message(message) => text.say(&ids::message(&notice.service, message.as_str())),
             Told::Ended => text.say("notice-ended"),
             Told::Vacant => text.say("notice-vacant"),
+            Told::Left => text.say("notice-left"),
             Told::LateAnswer => text.say("notice-late-answer"),
         },
         at: text.moment(notice.at),

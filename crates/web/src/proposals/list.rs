@@ -24,6 +24,8 @@ struct Row {
     /// Where, and from when until when; empty for an invitation.
     place: String,
     days: String,
+    /// What an end would come to, in words.
+    touched: Option<String>,
     proposer: String,
     proposed_at: String,
     /// The steps that this reader may take: names, which are the ends of the texts' ids.
@@ -146,6 +148,9 @@ fn row(shell: &Shell, steps: Vec<&'static str>, view: ProposalView) -> Row {
         officer: view.officer_number,
         place: place.join(" · "),
         days,
+        touched: view
+            .touched
+            .map(|cases| shell.put("proposal-touched", "cases", &cases.to_string())),
         proposer: view.proposer,
         proposed_at: text.moment(view.proposed_at),
         steps,

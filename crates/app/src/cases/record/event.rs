@@ -112,6 +112,7 @@ fn action_of(decision: &Decision) -> Option<&Name> {
         | procedure::case::EventKind::Drawn { .. }
         | procedure::case::EventKind::Vacant { .. }
         | procedure::case::EventKind::Overdue { .. }
+        | procedure::case::EventKind::Left { .. }
         | procedure::case::EventKind::Ended => None,
     }
 }
