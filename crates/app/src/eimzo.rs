@@ -3,8 +3,11 @@
 //! A PINFL is compared and kept with the person; it is told to nobody and stands in no log.
 
 pub(crate) mod answer;
+mod check;
 mod sign_in;
 mod store;
+
+pub(crate) use check::check;
 
 use jiff::{SignedDuration, Timestamp};
 use procedure::Refusal;

@@ -41,6 +41,7 @@ mod draws;
 mod events;
 mod facts;
 mod files;
+mod firms;
 mod jobs;
 mod law;
 mod leaves;
@@ -87,6 +88,7 @@ impl App {
         let mut tx = self.db.read().await?;
         leaves::check(&mut tx, report, &self.definitions()).await?;
         restorations::check(&mut tx, report).await?;
+        firms::check(&mut tx, report).await?;
         drop(tx);
         checkpoints::check(self, report).await?;
         log::check(self, report).await

@@ -17,6 +17,7 @@ pub mod draws;
 pub mod eimzo;
 mod error;
 mod files;
+pub mod firms;
 pub mod fsck;
 pub mod hashes;
 pub mod instruments;
@@ -74,6 +75,7 @@ use dossiers::Dossiers;
 use draws::Draws;
 use eimzo::Eimzo;
 use files::Files;
+use firms::Firms;
 use hashes::Hashes;
 use instruments::Instruments;
 use invitations::Invitations;
@@ -314,6 +316,10 @@ impl App {
 
     pub fn eimzo(&self) -> Eimzo<'_> {
         Eimzo(self)
+    }
+
+    pub fn firms(&self) -> Firms<'_> {
+        Firms(self)
     }
 
     pub fn hashes(&self) -> Hashes<'_> {

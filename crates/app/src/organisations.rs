@@ -11,8 +11,10 @@ use uuid::Uuid;
 
 use crate::App;
 use crate::answers::scope::Scopes;
-use crate::db::{Tx, fetch_all, fetch_optional, on, places};
+use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places};
 use crate::error::{Fault, Result};
+use crate::ports::Ports;
+use crate::world::{Record, logged};
 
 /// The verbs of organisations.
 pub struct Organisations<'a>(pub(crate) &'a App);
@@ -89,6 +91,26 @@ pub(crate) async fn accreditation_of_paper(
 /// The code of the body in its accreditation's number.
 fn code(number: AccreditationNumber) -> String {
     format!("{:04}", number.serial)
+}
+
+/// Puts an organisation on record: name, kind, STIR, address, region.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    ports: &Ports,
+    id: OrganisationId,
+    says: [&str; 5],
+) -> Result<()> {
+    let [name, kind, stir, address, region] = says;
+    let sql = "INSERT INTO organisations (id, kind, stir, name, address, region) VALUES ($1, $2, $3, $4, $5, $6)";
+    execute!(tx, sql, id.0, kind, stir, name, address, region);
+    logged(tx, ports, Record::itself("organisations", id.0, &says)).await
+}
+
+/// The organisations of this STIR, each with its kind.
+pub(crate) async fn of_stir(tx: &mut Tx, stir: &str) -> Result<Vec<(OrganisationId, String)>> {
+    let sql = "SELECT id, kind FROM organisations WHERE stir = $1 ORDER BY id";
+    let rows: Vec<(Uuid, String)> = fetch_all!(tx, sql, stir);
+    Ok(rows.into_iter().map(|(id, kind)| (OrganisationId(id), kind)).collect())
 }
 
 /// The name of an organisation.

@@ -27,7 +27,7 @@ use crate::world::{Record, logged};
 pub struct Proposals<'a>(pub(crate) &'a App);
 
 /// Two administrators at once are heard one after the other.
-const PROPOSALS: &str = "proposals";
+pub(crate) const PROPOSALS: &str = "proposals";
 
 fn must_be_administrator(viewer: &Viewer) -> Result<(), Error<Refusal>> {
     if viewer.post.as_ref().is_some_and(is_administrator) {

@@ -35,6 +35,11 @@ pub struct Library {
 /// title = "library-title"     # id of a text
 /// order = 1                   # place in the menu
 /// owner = "reading-rooms"     # who answers for it: id of a text
+///
+/// [gets_in]                   # may be left out: firms that register themselves by their director's signature
+/// org = "business"            # their kind
+/// post = "director"           # what their director becomes
+/// titles = ["direktor"]       # what certificates call a director
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Module {
@@ -51,6 +56,20 @@ pub struct Module {
     pub texts: BTreeMap<String, String>,
     /// SHA-256 over the texts: apart from the law, which a comma must not fork.
     pub texts_hash: [u8; 32],
+    /// Firms that get in by themselves; no other organisation does.
+    pub gets_in: Option<GetsIn>,
+}
+
+/// Organisations of one kind that register themselves: nobody has to let a firm in that only applies.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GetsIn {
+    /// The kind.
+    pub org: Name,
+    /// The post of whoever directs one.
+    pub post: Name,
+    /// What certificates call whoever directs one, in any script and case.
+    pub titles: Vec<String>,
 }
 
 /// `<module>/registers/<register>.toml`: dated records that effects write and everyone may look up.

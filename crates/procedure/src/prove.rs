@@ -18,6 +18,7 @@ mod flow;
 mod heads;
 mod keys;
 mod loops;
+mod modules;
 mod names;
 pub(crate) mod nearest;
 mod outside;
@@ -40,6 +41,7 @@ pub(crate) mod toy;
 pub fn prove(library: &Library) -> Vec<Finding> {
     let mut findings = registers::prove(library);
     findings.extend(heads::prove(library));
+    findings.extend(modules::prove(library));
     for definition in library.services.values() {
         let mut proof = Proof::new(library, definition);
         names::prove(&mut proof);

@@ -142,6 +142,16 @@ impl Refusal {
         "eimzo.ended",
         "eimzo.nameless",
         "eimzo.unknown",
+        "eimzo.signers",
+        "eimzo.stamp",
+        // A firm that gets in by itself.
+        "firm.nowhere",
+        "firm.place",
+        "firm.natural",
+        "firm.title", // title
+        "firm.name",
+        "firm.kind",
+        "firm.has-director",
         // What administrators propose, and the links by which people get in.
         "proposal.administrator",
         "proposal.own",

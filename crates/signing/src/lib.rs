@@ -18,6 +18,7 @@ pub mod softkey;
 pub mod stamp;
 pub mod subject;
 pub mod verify;
+pub mod vouched;
 
 mod carried;
 mod certificate;
@@ -39,3 +40,4 @@ pub use verify::{
     SignatureError, Signer, fingerprint, serial_of, signature_to_der, valid_until, verify_bytes,
     verify_possession, verify_signature,
 };
+pub use vouched::Vouched;

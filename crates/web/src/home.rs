@@ -15,11 +15,14 @@ struct Page {
     s: Shell,
     services: Vec<ServiceCard>,
     registers: Vec<RegisterCard>,
+    /// May a firm register itself?
+    firms: bool,
 }
 
 /// `GET /` and `GET /{lang}`.
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     let services = services::cards(&visit);
     let registers = registers::cards(&visit);
-    html(&Page { s: visit.shell.clone(), services, registers })
+    let firms = visit.web.app.firms().may_get_in();
+    html(&Page { s: visit.shell.clone(), services, registers, firms })
 }

@@ -10,6 +10,7 @@ mod dossier;
 mod draws;
 mod eimzo;
 mod error;
+mod firms;
 pub mod form;
 mod home;
 mod icon;

@@ -21,8 +21,8 @@ use crate::text::{Lang, Texts};
 use crate::web::Web;
 use crate::whole::LARGEST_BODY;
 use crate::{
-    acts, attempts, cases, documents, draws, eimzo, home, instruments, invitations, keys, log,
-    notices, outside, passkeys, people, powers, proposals, publications, registers, seals,
+    acts, attempts, cases, documents, draws, eimzo, firms, home, instruments, invitations, keys,
+    log, notices, outside, passkeys, people, powers, proposals, publications, registers, seals,
     security, services, sessions, trust, uploads, visit, whole,
 };
 
@@ -156,6 +156,8 @@ fn with_language() -> Router<Web> {
         .route("/powers/{id}/end", get(powers::list::again).post(powers::end::end))
         .route("/invitations/{secret}", get(invitations::show).post(invitations::accept))
         .route("/sessions/questions", post(passkeys::sign_in::ask))
+        .route("/firms", get(firms::new).post(firms::create))
+        .route("/firms/questions", post(firms::ask))
         .route("/sessions/eimzo/questions", post(eimzo::sign_in::ask))
         .route("/sessions/eimzo", get(sessions::new::new).post(eimzo::sign_in::create))
         .route("/sessions/passkey", get(sessions::new::new).post(passkeys::sign_in::create))

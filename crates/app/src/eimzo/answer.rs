@@ -1,6 +1,8 @@
 //! What E-IMZO-SERVER answers, judged. Its documentation says what the fields mean; fields that are not needed are passed over, and what is
 //! needed must be there and make sense.
 
+mod verified;
+
 use std::collections::BTreeMap;
 
 use domain::{Pinfl, Stir};
@@ -14,6 +16,8 @@ use serde::de::DeserializeOwned;
 use crate::error::{Error, Result};
 
 use super::refused;
+
+pub(crate) use verified::{stamped, verified};
 
 /// The one good status.
 const GOOD: i64 = 1;

@@ -169,6 +169,7 @@ codes! {
     DefinitionFiles = "definition.files", "The kept files of a definition do not give its hash or its version.", LAW;
     PublicationDefinition = "publication.definition", "A publication puts another procedure into force than the one it names.", LAW;
     PublicationEvidence = "publication.evidence", "Two officers' signatures do not stand under a publication.", EVIDENCE;
+    FirmEvidence = "firm.evidence", "What a firm got in by is gone, changed, or names another firm or director.", EVIDENCE;
     PublicationLeaf = "publication.leaf", "A publication has no leaf for the log.", EVIDENCE;
 }
 

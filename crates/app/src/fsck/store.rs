@@ -1,5 +1,6 @@
 //! The plain SQL of fsck.
 
+pub(super) mod firms;
 pub(super) mod jobs;
 pub(super) mod law;
 pub(super) mod leaves;

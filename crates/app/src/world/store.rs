@@ -1,5 +1,6 @@
 //! All SQL that imports a world.
 
+use domain::OrganisationId;
 use uuid::Uuid;
 
 use super::identity;
@@ -44,15 +45,13 @@ pub(super) async fn insert(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Resul
 }
 
 async fn organisations(tx: &mut Tx, ports: &Ports, plan: &Plan<'_>) -> Result<()> {
-    let sql = "INSERT INTO organisations (id, kind, stir, name, address, region) VALUES ($1, $2, $3, $4, $5, $6)";
     for (id, one) in &plan.organisations {
         let (kind, stir, region) =
             (one.kind.as_str(), one.stir.to_string(), one.region.to_string());
         let (stir, region) = (stir.as_str(), region.as_str());
         let (name, address) = (one.name.as_str(), one.address.as_str());
-        execute!(tx, sql, id, kind, stir, name, address, region);
         let says = [name, kind, stir, address, region];
-        logged(tx, ports, Record::itself("organisations", *id, &says)).await?;
+        crate::organisations::insert(tx, ports, OrganisationId(*id), says).await?;
     }
     Ok(())
 }

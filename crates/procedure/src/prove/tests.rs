@@ -4,6 +4,7 @@ use super::toy::{self, CHILD, SERVICE, folder, spoilt};
 use crate::{Finding, Folder, prove, read};
 
 mod beyond;
+mod gets_in;
 mod outside;
 
 /// Rule, file, the one place in it, what stands there instead, and how the line of the finding begins.

@@ -43,7 +43,8 @@ fn lower(name: &Name, files: &ModuleFiles<'_>, toml: &mut TomlFile<'_>) -> Optio
     let order = toml.value("order");
     let owner = text_id(toml, "owner");
     let heads = heads(toml);
-    toml.refuse_rest("`title`, `order`, `owner` or `heads`");
+    let gets_in = toml.maybe("gets_in");
+    toml.refuse_rest("`title`, `order`, `owner`, `heads` or `gets_in`");
     let texts = files
         .texts
         .iter()
@@ -58,6 +59,7 @@ fn lower(name: &Name, files: &ModuleFiles<'_>, toml: &mut TomlFile<'_>) -> Optio
         heads,
         texts,
         texts_hash,
+        gets_in,
     })
 }
 

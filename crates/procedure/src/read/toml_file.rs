@@ -46,6 +46,12 @@ impl<'a> TomlFile<'a> {
         None
     }
 
+    /// The table of this name, which may be left out.
+    pub(super) fn maybe<T: DeserializeOwned>(&mut self, name: &str) -> Option<T> {
+        let value = self.tables.remove(name)?;
+        self.shape(value)
+    }
+
     /// Tables by name, such as `[role.a]` and `[role.b]`; those that cannot be read are left out and reported.
     pub(super) fn named<T: DeserializeOwned>(&mut self, kind: &str) -> BTreeMap<Name, T> {
         let mut parts = BTreeMap::new();

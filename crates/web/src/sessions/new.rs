@@ -41,6 +41,8 @@ pub(crate) struct Page {
     oneid: Option<String>,
     /// `None` where E-IMZO is not connected.
     agent: Option<AgentView>,
+    /// May a firm register itself?
+    firms: bool,
     personas: Vec<PersonaCard>,
 }
 
@@ -73,7 +75,8 @@ pub(crate) async fn page(visit: &Visit, next: String) -> Result<Page, Failure> {
     let way = || visit.shell.href(&format!("sign-in/oneid?next={}", percent(&next)));
     let oneid = visit.web.app.oneid().is_there().then(way);
     let (s, agent) = (visit.shell.clone(), eimzo::agent(visit));
-    Ok(Page { s, next, refusal: None, has_passkeys, oneid, agent, personas })
+    let firms = visit.web.app.firms().may_get_in();
+    Ok(Page { s, next, refusal: None, has_passkeys, oneid, agent, firms, personas })
 }
 
 /// What the loaded services offer to whoever holds these posts, where nobody wrote what to try.

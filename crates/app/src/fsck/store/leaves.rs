@@ -190,6 +190,12 @@ pub(in crate::fsck) const RECORDS: &[Table] = &[
         ["r.id", "declared_by", "CAST(weak_from AS text)", "NULL"],
         &["hash"],
     ),
+    (
+        "firm_registrations",
+        "record",
+        ["organisation", "person", "CAST(registered_at AS text)", "NULL"],
+        &["evidence_hash"],
+    ),
 ];
 
 /// The records of a table, each with its last leaf: the one of its end, if it was ended.

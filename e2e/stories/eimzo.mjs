@@ -1,0 +1,76 @@
+// A director whose firm is not here yet registers it by E-IMZO and comes back by it; a key that is revoked, and one of nobody here, are told why.
+// The stand-in plays agent and server.
+import { enrolIfAsked } from "../lib/people.mjs";
+
+export const name = "eimzo";
+
+// The first press asks the agent for its keys, the second signs with the chosen one.
+async function signBy(page, holder) {
+  const form = page.locator("form[data-eimzo]");
+  const button = form.locator("button");
+  await button.click();
+  await form.locator("label.choice", { hasText: holder }).click();
+  await button.click();
+}
+
+async function signOut(page) {
+  await page.locator("details.me > summary").click();
+  await page.locator("form[action='/sessions/end'] button").click();
+}
+
+export async function run({ person, check, shot, expect, expected }) {
+  expected(/status of 422/);
+  expected(/Refused/);
+  const page = await person();
+
+  // From the home page to the form; what is missing in it is told by the browser itself.
+  await page.goto("/en");
+  await page.locator("a[href='/en/firms']").click();
+  await page.locator("h1", { hasText: "Register a firm" }).waitFor();
+  await check(page);
+  await shot(page, "firm");
+  await page.selectOption("#region", "1726");
+  await page.fill("#address", "Chilonzor tumani, Bahor koʻchasi, 3-uy");
+  const keys = page.locator("form[data-eimzo] label.choice");
+  await page.locator("form[data-eimzo] button").click();
+  await keys.first().waitFor();
+  expect.ok((await keys.count()) > 10, "every key of the demo");
+  expect.match(await keys.filter({ hasText: "YOʻLDOSHEVA AZIZA" }).innerText(), /ORZU ELEKTRO.*DIREKTOR.*until 20/);
+  await check(page);
+  await shot(page, "keys");
+  // A person’s own certificate registers no firm; what was typed is kept.
+  await keys.filter({ hasText: "ERGASHEV DILSHOD" }).click();
+  await page.locator("form[data-eimzo] button").click();
+  await page.locator("[role=alert]", { hasText: "This certificate is a person’s alone." }).waitFor();
+  expect.equal(await page.inputValue("#address"), "Chilonzor tumani, Bahor koʻchasi, 3-uy");
+  await check(page);
+  await shot(page, "natural");
+  await signBy(page, "QODIROVA SEVARA");
+  await page.waitForURL(/\/en\/services$/);
+  expect.match(await page.locator("details.me summary").innerText(), /Qodirova Sevara/);
+
+  // She comes back by her certificate.
+  await signOut(page);
+  await page.goto("/uz/sign-in");
+  await check(page);
+  await signBy(page, "XOLIQOV BOTIR");
+  await page.locator("[role=alert]", { hasText: "bekor qilingan" }).waitFor();
+  await page.goto("/ru/sign-in");
+  await signBy(page, "YUSUPOV ALISHER");
+  await page.locator("[role=alert]", { hasText: "здесь нет" }).waitFor();
+  await check(page);
+  await shot(page, "unknown");
+  await page.goto("/en/sign-in");
+  await signBy(page, "QODIROVA SEVARA");
+  await enrolIfAsked(page);
+  expect.match(await page.locator("details.me summary").innerText(), /Qodirova Sevara/);
+  // An agent that is not there is told in people’s words.
+  expected(/WebSocket connection/);
+  const other = await person();
+  await other.routeWebSocket(/cryptapi/, (agent) => agent.close());
+  await other.goto("/en/sign-in");
+  await other.locator("form[data-eimzo] button").click();
+  await other.locator("[data-message]", { hasText: "does not answer on this computer" }).waitFor();
+  await check(other);
+  await shot(other, "no-agent");
+}
