@@ -1,17 +1,22 @@
-// A director whose firm is not here yet registers it by E-IMZO and comes back by it; a key that is revoked, and one of nobody here, are told why.
-// The stand-in plays agent and server.
+// A director whose firm is not here yet registers it by E-IMZO, comes back by E-IMZO, and signs an act by it; a key that is revoked, and one of
+// nobody here, are told why. The stand-in plays agent and server.
+import { fillForm, go, openAct, openCase } from "../lib/cases.mjs";
+import * as kettle from "../lib/kettle.mjs";
+import { BODY, SERVICE } from "../lib/path.mjs";
 import { enrolIfAsked } from "../lib/people.mjs";
 
 export const name = "eimzo";
 
 // The first press asks the agent for its keys, the second signs with the chosen one.
-async function signBy(page, holder) {
-  const form = page.locator("form[data-eimzo]");
+async function signBy(page, holder, which = "form[data-eimzo]") {
+  const form = page.locator(which);
   const button = form.locator("button");
   await button.click();
   await form.locator("label.choice", { hasText: holder }).click();
   await button.click();
 }
+
+const signActBy = (page, holder) => signBy(page, holder, "form[data-sign-eimzo]");
 
 async function signOut(page) {
   await page.locator("details.me > summary").click();
@@ -64,6 +69,21 @@ export async function run({ person, check, shot, expect, expected }) {
   await signBy(page, "QODIROVA SEVARA");
   await enrolIfAsked(page);
   expect.match(await page.locator("details.me summary").innerText(), /Qodirova Sevara/);
+
+  // She applies, and signs the application by the same certificate: another one’s is not hers.
+  const reference = await openCase(page, SERVICE);
+  await openAct(page, reference, "submit");
+  await fillForm(page, kettle.application("Kettle Bahor", BODY));
+  await go(page);
+  await page.waitForURL(/\/acts\/[0-9a-f-]{36}$/);
+  await check(page);
+  await signActBy(page, "ERGASHEV DILSHOD");
+  await page.locator("[role=alert]", { hasText: "somebody else’s" }).waitFor();
+  await check(page);
+  await shot(page, "act");
+  await signActBy(page, "QODIROVA SEVARA");
+  await page.waitForURL(/\/cases\/[^/]+\?done=/);
+  expect.match(await page.locator("[role=status]").first().innerText(), /./);
   // An agent that is not there is told in people’s words.
   expected(/WebSocket connection/);
   const other = await person();

@@ -7,6 +7,7 @@ mod judge;
 mod paper;
 mod prepare;
 mod prepared;
+mod providers;
 mod refuse;
 mod seal;
 pub(crate) mod store;
@@ -51,6 +52,15 @@ pub struct Signatures {
     pub act: Vec<u8>,
     /// In each paper shown, in that order.
     pub papers: Vec<Vec<u8>>,
+}
+
+/// What came back from whoever signs.
+#[derive(Debug, Clone, Copy)]
+pub enum Signed<'a> {
+    /// By the key of the browser.
+    ByKey(&'a Signatures),
+    /// By E-IMZO: the PKCS#7 over the manifest, detached, in Base64, and the network address from which it came.
+    ByEimzo { pkcs7: &'a str, from: &'a str },
 }
 
 /// How long a prepared act waits for its signature, in minutes.

@@ -1,4 +1,4 @@
-//! Signing in: by a passkey, by OneID, and in the demo as a persona. That a session was ended is on record for ever; that it ended by itself is not.
+//! Signing in: by a passkey, by E-IMZO, by OneID, and in the demo as a persona. That a session was ended is on record for ever; that it ended by itself is not.
 
 mod end;
 mod list;

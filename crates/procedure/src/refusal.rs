@@ -144,6 +144,7 @@ impl Refusal {
         "eimzo.unknown",
         "eimzo.signers",
         "eimzo.stamp",
+        "eimzo.papers",
         // A firm that gets in by itself.
         "firm.nowhere",
         "firm.place",

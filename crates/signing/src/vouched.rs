@@ -1,4 +1,4 @@
-//! A signature for which somebody else vouches: E-IMZO signs by Oʻz DSt 1092, which nobody but E-IMZO-SERVER checks. So what was signed,
+//! A signature for which somebody else vouches: E-IMZO signs by `Oʻz DSt` 1092, which nobody but E-IMZO-SERVER checks. So what was signed,
 //! the PKCS#7 with its time stamp, and the answer of whoever checked it are kept together, byte for byte.
 //!
 //! Deterministic CBOR, a map with the keys 1 to 5: version (uint, 1), method (text, `eimzo`), document (bytes), PKCS#7 (bytes, DER or BER),

@@ -1,7 +1,9 @@
 //! What people do in a world: sign in, get a key, open a case, act.
 
 use app::Error;
-use app::acts::{ActForm, CommitRefusal, Committed, Prepare, PreparedView, Signatures};
+use app::acts::{
+    ActForm, CommitRefusal, Committed, Prepare, PreparedView, Signatures, Signed as Came,
+};
 use app::captures::Received;
 use app::scope::Viewer;
 use domain::{ActId, OrganisationId};
@@ -198,7 +200,8 @@ impl World {
         signed: &Signed,
     ) -> Result<Committed, CommitRefusal> {
         let signatures = signed.signatures();
-        allowed(self.app.acts().commit(viewer, signed.act_id, &signed.manifest, &signatures).await)
+        let came = Came::ByKey(&signatures);
+        allowed(self.app.acts().commit(viewer, signed.act_id, &signed.manifest, &came).await)
     }
 }
 

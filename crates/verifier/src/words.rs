@@ -77,6 +77,7 @@ pub(crate) const DOSSIER_UNSIGNED: &str =
     "A person did this, and nothing that they signed is there.";
 pub(crate) const DOSSIER_EVIDENCE: &str =
     "What was signed for this step is missing, does not stand, or is of something else.";
+pub(crate) const DOSSIER_EIMZO: &str = "A person signed this step by E-IMZO. What was signed is this step; that the signature stands E-IMZO-SERVER said when it was made, and only that server can say it again.";
 pub(crate) const DOSSIER_FACTS: &str =
     "The facts are not those that the steps made: one is missing, added or changed.";
 pub(crate) const DOSSIER_ATTACHMENT: &str =

@@ -2,7 +2,7 @@
 
 use bolero::check;
 use jiff::Timestamp;
-use signing::{Capture, Evidence, Manifest};
+use signing::{Capture, Evidence, Manifest, Vouched};
 use uuid::Uuid;
 
 use crate::spoil::Kit;
@@ -53,13 +53,23 @@ fn capture() -> Capture {
 fn act() {
     let root = world::authority("root");
     let good = world::evidence(&root);
-    let goods = vec![world::manifest().to_cbor(), capture().to_cbor(), good.to_bytes()];
+    let vouched = Vouched {
+        document: signing::signed_bytes(&world::manifest().to_cbor()),
+        pkcs7: vec![0x30, 0x80, 0, 0],
+        answer: b"{\"status\":1}".to_vec(),
+    };
+    let goods =
+        vec![world::manifest().to_cbor(), capture().to_cbor(), good.to_bytes(), vouched.to_bytes()];
     hold(check!(), &Kit::new(goods, CBOR), |bytes| {
         if let Ok(read) = Manifest::from_cbor(bytes) {
             assert_eq!(read.to_cbor(), bytes);
         }
         if let Ok(read) = Capture::from_cbor(bytes) {
             assert_eq!(read.to_cbor(), bytes);
+        }
+        if let Ok(read) = Vouched::from_bytes(bytes) {
+            assert_eq!(read.to_bytes(), bytes);
+            assert!(Evidence::from_bytes(bytes).is_err(), "evidence is of one kind");
         }
         let Ok(read) = Evidence::from_bytes(bytes) else { return };
         assert_eq!(read.to_bytes(), bytes);

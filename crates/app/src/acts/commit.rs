@@ -1,16 +1,8 @@
 //! Step 6 and 7: the evidence is verified, then one transaction decides again with now = commit and records everything.
 
-use domain::calendar::Calendar;
-use domain::{ActId, CaseId, OrganisationId, PersonId, PostId};
-use jiff::Timestamp;
-use procedure::act::{Author, Command};
-use procedure::case::FactAt;
-use procedure::name::Name;
-use procedure::{NewFact, Refusal};
-use signing::Evidence;
-
+use super::providers::{self, Asked, Proof};
 use super::store::{self, ActRecord};
-use super::{Acts, CarriedFact, PreparedPaper, Signatures, When, evidence, judge, paper, refuse};
+use super::{Acts, CarriedFact, PreparedPaper, Signed, When, evidence, judge, paper, refuse};
 use crate::cases::load::{Loaded, load_one, moment};
 use crate::cases::record::{Recording, record};
 use crate::cases::store as cases;
@@ -19,6 +11,13 @@ use crate::documents::NewDocument;
 use crate::error::{Doing, Error, Fault, Result};
 use crate::scope::Viewer;
 use crate::{captures, documents, keys, numbers, seals, uploads};
+use domain::calendar::Calendar;
+use domain::{ActId, CaseId, OrganisationId, PersonId, PostId};
+use jiff::Timestamp;
+use procedure::act::{Author, Command};
+use procedure::case::FactAt;
+use procedure::name::Name;
+use procedure::{NewFact, Refusal};
 
 /// The act happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +53,7 @@ impl Acts<'_> {
         viewer: &Viewer,
         id: ActId,
         manifest: &[u8],
-        signatures: &Signatures,
+        signed: &Signed<'_>,
     ) -> Outcome<Committed> {
         let app = self.0;
         let now = app.now();
@@ -69,12 +68,16 @@ impl Acts<'_> {
         let case = cases::records(&mut tx, &[CaseId(act.case_id)]).await?;
         let reference = case.first().map(|case| case.reference.clone()).unwrap_or_default();
         let is_ended = case.first().is_some_and(|case| case.state_kind == cases::ENDED);
-        let keys = keys::of_person(&mut tx, viewer.person).await?;
         drop(tx);
-        let authority = app.authority.certificate_der();
-        let given = (manifest, signatures);
-        let verified = evidence::verify(&act, &reference, given, (authority, &keys), now);
-        let (evidence, act_evidence) = match verified {
+        // Signed by E-IMZO, the answer is the stored one whatever comes: nobody is asked again about what is decided.
+        if let (Signed::ByEimzo { .. }, Some(seq)) = (signed, answered(&act)?) {
+            let same = evidence::expected(&act, &reference)?.to_cbor() == manifest;
+            let other = || Error::Refused(CommitRefusal::OtherBytes);
+            return if same { Ok(Committed { reference, seq }) } else { Err(other()) };
+        }
+        let asked = Asked { act: &act, reference: &reference, manifest, now };
+        let verified = providers::of(signed).finish(app, asked, signed).await;
+        let (proof, act_evidence) = match verified {
             Ok(verified) => verified,
             Err(Error::Refused(_)) if act.status == "committed" => {
                 return Err(Error::Refused(CommitRefusal::OtherBytes));
@@ -91,8 +94,11 @@ impl Acts<'_> {
         if act.status == "void" || act.expires_at < now.as_microsecond() {
             return self.refuse(viewer, &act, Refusal::new("act.expired"), true).await;
         }
-        let files = paper::signed(app, &act, &evidence).await?;
-        match self.transact(viewer, &act, (&evidence, &files), act_evidence, now).await {
+        let files = match proof.own() {
+            Some(evidence) => paper::signed(app, &act, evidence).await?,
+            None => Vec::new(),
+        };
+        match self.transact(viewer, &act, (&proof, &files), act_evidence, now).await {
             Ok(seq) => Ok(Committed { reference, seq }),
             // Signed as it should be and refused all the same: what was prepared is decided, and its numbers go to no other paper.
             Err(Error::Refused(refusal)) => self.refuse(viewer, &act, refusal, true).await,
@@ -105,7 +111,7 @@ impl Acts<'_> {
         &self,
         viewer: &Viewer,
         act: &ActRecord,
-        (evidence, files): (&Evidence, &[[u8; 32]]),
+        (proof, files): (&Proof, &[[u8; 32]]),
         act_evidence: procedure::guard::ActEvidence,
         now: Timestamp,
     ) -> Result<u64, Error<Refusal>> {
@@ -138,7 +144,9 @@ impl Acts<'_> {
             return Err(Error::Refused(Refusal::new("act.day-changed")));
         }
         // Whoever took back the word for the key while the papers were filled came first.
-        if keys::is_revoked(&mut tx, &evidence.certificate_der).await? {
+        if let Some(own) = proof.own()
+            && keys::is_revoked(&mut tx, &own.certificate_der).await?
+        {
             return Err(Error::Refused(Refusal::new("signed.certificate")));
         }
         self.seals_stand(&mut tx, act).await?;
@@ -165,8 +173,8 @@ impl Acts<'_> {
         let when = When { now, captured_at, evidence: Some(act_evidence) };
         let decision = judge(&mut tx, &desk, &loaded, &command, when).await?;
         uploads::hold(&mut tx, &loaded.case, &command.facts, viewer.person).await?;
-        let hash = evidence.hash();
-        store::insert_evidence(&mut tx, &hash, id, &evidence.to_bytes(), now).await?;
+        let hash = proof.hash();
+        store::insert_evidence(&mut tx, &hash, id, &proof.to_bytes(), now).await?;
         loaded.record.updated_at = now.as_microsecond();
         let recording = Recording {
             act: id,

@@ -128,7 +128,11 @@ fn in_papers(
 }
 
 /// The gesture is no older than the nonce it signs, so the preparation bounds its age from above.
-fn act_evidence(act: &ActRecord, manifest: &Manifest, signer: PersonId) -> Result<ActEvidence> {
+pub(super) fn act_evidence(
+    act: &ActRecord,
+    manifest: &Manifest,
+    signer: PersonId,
+) -> Result<ActEvidence> {
     let covers = manifest.shown.iter().filter_map(|shown| procedure::Name::parse(&shown.kind));
     Ok(ActEvidence { signer, signed_at: moment(act.prepared_at)?, covers: covers.collect() })
 }

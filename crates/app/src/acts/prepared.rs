@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use procedure::name::Name;
 use uuid::Uuid;
 
+use super::providers::{self, Start};
 use super::store::ActRecord;
 use super::{Acts, CarriedFact, PreparedPaper, commit, store};
 use crate::captures;
@@ -12,7 +13,7 @@ use crate::cases::find::row_of;
 use crate::cases::load::{load_one, moment};
 use crate::db::unsigned;
 use crate::error::{Fault, Result};
-use crate::keys;
+use crate::ports::Agent;
 use crate::scope::Viewer;
 use crate::views::CaseRow;
 
@@ -38,6 +39,8 @@ pub struct PreparedView {
     pub nonce: String,
     /// Certificates (DER) of the person's keys that stand: a signature in a paper names the one it was made with.
     pub certificates: Vec<Vec<u8>>,
+    /// Where the agent of E-IMZO is; `None` where it is not connected, or cannot sign all of this act.
+    pub agent: Option<Agent>,
     pub prepared_at: Timestamp,
     pub expires_at: Timestamp,
     /// `prepared`, `committed` or `void`.
@@ -86,8 +89,15 @@ impl Acts<'_> {
             digest: paper.digest,
         });
         let facts: Vec<CarriedFact> = serde_json::from_str(&act.facts)?;
-        let keys = keys::of_person(&mut tx, viewer.person).await?;
-        let standing = keys.into_iter().filter(|key| !key.is_revoked);
+        // Given back before ways of signing look for themselves.
+        drop(tx);
+        let (mut certificates, mut agent) = (Vec::new(), None);
+        for start in providers::start(app, &act).await? {
+            match start {
+                Start::Certificates(all) => certificates = all,
+                Start::Agent(own) => agent = Some(own),
+            }
+        }
         Ok(Some(PreparedView {
             act_id: id,
             reference: loaded.record.reference.clone(),
@@ -107,7 +117,8 @@ impl Acts<'_> {
                 hash: hex::encode(&act.ground_hash),
             },
             nonce: hex::encode(&act.nonce),
-            certificates: standing.map(|key| key.certificate).collect(),
+            certificates,
+            agent,
             prepared_at: commit::prepared_at(&act)?,
             expires_at: moment(act.expires_at)?,
             status: act.status.clone(),

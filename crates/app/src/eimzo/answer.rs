@@ -136,3 +136,51 @@ fn moment(text: &str) -> Option<Timestamp> {
 fn unreadable<T>() -> Result<T, Error<Refusal>> {
     refused("eimzo.unreadable")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As the documentation shows one, with what a legal person's certificate has besides.
+    const GOOD: &str = r#"{"subjectCertificateInfo":{"serialNumber":"218711a92","subjectName":{"1.2.860.3.16.1.2":"41101911010133",
+        "1.2.860.3.16.1.1":"300100423","CN":"A B","O":"FIRM","T":"DIREKTOR"},"validFrom":"2022-09-24 17:29:21",
+        "validTo":"2022-10-24 17:29:21"},"status":1,"message":"","what":"comes later"}"#;
+
+    #[test]
+    fn an_answer_as_it_is_documented_names_its_holder() {
+        let holder = authenticated(GOOD.as_bytes()).expect("a good answer");
+        let firm = holder.firm.expect("a firm");
+        assert_eq!(
+            (holder.pinfl.to_string().as_str(), holder.name.as_str()),
+            ("41101911010133", "A B")
+        );
+        assert_eq!(
+            (firm.stir.to_string().as_str(), firm.title.as_str()),
+            ("300100423", "DIREKTOR")
+        );
+        // Half past five in Tashkent.
+        assert_eq!(holder.from.to_string(), "2022-09-24T12:29:21Z");
+    }
+
+    #[test]
+    fn whatever_is_said_it_is_read_or_refused() {
+        let good = GOOD.as_bytes();
+        for end in 0..good.len() {
+            assert!(authenticated(&good[..end]).is_err(), "cut at {end}");
+        }
+        let mut refused = 0;
+        for place in 0..good.len() {
+            for byte in [0, b'"', b'}', b'[', b'\\', 0xff, b'-', b'9'] {
+                let mut bent = good.to_vec();
+                bent[place] = byte;
+                refused += usize::from(authenticated(&bent).is_err());
+                assert!(
+                    challenge(&bent).is_err()
+                        && verified(&bent).is_err()
+                        && stamped(&bent).is_err()
+                );
+            }
+        }
+        assert!(refused > good.len(), "{refused}");
+    }
+}

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use procedure::act::{Author, Cause};
 use procedure::case::EventKind;
-use signing::{Evidence, Manifest};
+use signing::manifest::ACT_DOMAIN;
+use signing::{Evidence, Manifest, Vouched};
 
 use super::cases::Page;
 use super::code::Code;
@@ -17,6 +18,7 @@ use crate::acts::PreparedPaper;
 use crate::canonical::sha256;
 use crate::cases::store::CaseRecord;
 use crate::db::Tx;
+use crate::eimzo::answer::verified;
 use crate::error::Result;
 
 pub(super) async fn check(
@@ -42,7 +44,18 @@ pub(super) async fn check(
         .into_iter()
         .collect();
     let bytes = stored.get(expected).filter(|bytes| sha256(&[bytes]) == expected.as_slice());
-    let Some(manifest) = bytes.and_then(|bytes| manifest(app, event.row, bytes)) else {
+    let found = match bytes {
+        Some(bytes) => match Vouched::from_bytes(bytes) {
+            Ok(vouched) => {
+                let pinfl = store::pinfl_of(tx, event.row.person).await?;
+                let pinfl = pinfl.told_of_no_case(report).into_iter().next().map(|(pinfl,)| pinfl);
+                vouched_for(event.row, &vouched, pinfl.as_deref())
+            }
+            Err(_own) => manifest(app, event.row, bytes),
+        },
+        None => None,
+    };
+    let Some(manifest) = found else {
         report.complain(Code::EventEvidence, event.name());
         return Ok(());
     };
@@ -80,6 +93,14 @@ fn manifest(app: &App, event: &EventRow, bytes: &[u8]) -> Option<Manifest> {
     let (manifest, _signer) = evidence.verify(app.authority.certificate_der(), at, false).ok()?;
     let own = manifest.act_id == event.act_id && Some(manifest.actor) == event.person;
     own.then_some(manifest)
+}
+
+/// What was signed by E-IMZO, if what E-IMZO-SERVER said of it is of this person. Whether the signature stands only that server can say.
+fn vouched_for(event: &EventRow, vouched: &Vouched, pinfl: Option<&str>) -> Option<Manifest> {
+    let manifest = Manifest::from_cbor(vouched.document.strip_prefix(ACT_DOMAIN)?).ok()?;
+    let holder = verified(&vouched.answer).ok()?;
+    let own = manifest.act_id == event.act_id && Some(manifest.actor) == event.person;
+    (own && Some(holder.pinfl.to_string().as_str()) == pinfl).then_some(manifest)
 }
 
 /// Does the kept preparation say what was signed, and the event what was prepared? `None` where it cannot be read.

@@ -318,6 +318,11 @@ pub(super) async fn acts(tx: &mut Tx, (first, last): Range) -> Result<Rows<ActRo
     Ok(read!(tx, "acts", sql, first, last))
 }
 
+/// The number of a person.
+pub(super) async fn pinfl_of(tx: &mut Tx, person: Option<Uuid>) -> Result<Rows<(String,)>> {
+    Ok(read!(tx, "persons", "SELECT pinfl FROM persons WHERE id = $1", person))
+}
+
 /// Evidence of an act: (hash, bytes).
 pub(super) async fn evidence_of(tx: &mut Tx, act: Uuid) -> Result<Rows<(Vec<u8>, Vec<u8>)>> {
     Ok(read!(tx, "evidence", "SELECT hash, bytes FROM evidence WHERE act_id = $1", act))

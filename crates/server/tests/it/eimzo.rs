@@ -1,5 +1,6 @@
 //! E-IMZO: the stand-in as others run it, and what people do with it.
 
+mod acts;
 mod firms;
 mod program;
 mod sign_in;

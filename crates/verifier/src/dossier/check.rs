@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use signing::Evidence;
+use signing::{Evidence, Vouched};
 use transparency::Kind as LeafKind;
 use transparency::event::{Event as Hashed, fact_hash};
 use transparency::leaf::{blinded, payload_hash};
@@ -189,6 +189,11 @@ impl Table<'_> {
         };
         let bytes = self.files.get(&place::evidence(hash));
         let bytes = bytes.filter(|bytes| hash_of(bytes) == *hash);
+        let vouched = bytes.and_then(|bytes| Vouched::from_bytes(bytes).ok());
+        if let (Some(vouched), Some(person)) = (vouched, person) {
+            self.vouched(&vouched, person, (case, event));
+            return;
+        }
         let stands = bytes.is_some_and(|bytes| {
             person.is_none_or(|person| self.is_signed(bytes, person, (case, event)).is_some())
         });
@@ -199,6 +204,21 @@ impl Table<'_> {
             let finding = Finding::new("dossier.evidence", Outcome::Fails, words);
             self.step(finding, (case, event));
         }
+    }
+
+    /// Signed by E-IMZO: that it was over this step is seen here; that it stands, whoever gave out the dossier says it was told.
+    fn vouched(&mut self, vouched: &Vouched, person: &str, (case, event): (&CaseFile, &Event)) {
+        let signed = vouched.document.strip_prefix(signing::manifest::ACT_DOMAIN);
+        let signed = signed.and_then(|cbor| signing::Manifest::from_cbor(cbor).ok());
+        let answer: Value = serde_json::from_slice(&vouched.answer).unwrap_or_default();
+        let was_good = answer.get("status").and_then(Value::as_i64) == Some(1);
+        let same = signed.and_then(|signed| is_of_step(&signed, person, (case, event)));
+        let finding = if same == Some(true) && was_good {
+            Finding::new("dossier.eimzo", Outcome::Unknown, words::DOSSIER_EIMZO)
+        } else {
+            Finding::new("dossier.evidence", Outcome::Fails, words::DOSSIER_EVIDENCE)
+        };
+        self.step(finding, (case, event));
     }
 
     /// `None`: the signature does not stand, or is of something else.
@@ -215,13 +235,7 @@ impl Table<'_> {
             authorities.find_map(|authority| evidence.verify(authority, at, false).ok())?;
         let serial = signing::serial_of(&evidence.certificate_der)?;
         let revoked = self.knowledge.revoked.get(&serial).is_some_and(|from| *from <= at);
-        let ground = manifest.ground.as_ref()?;
-        let same = manifest.act_id == event.act
-            && manifest.actor.to_string() == person
-            && manifest.case == case.reference
-            && manifest.seq.checked_add(1)? == event.seq
-            && hex::encode(manifest.definition) == event.definition
-            && event.previous.as_ref() == Some(&hex::encode(ground.hash));
+        let same = is_of_step(&manifest, person, (case, event))?;
         (same && !revoked).then_some(())
     }
 
@@ -316,4 +330,21 @@ fn produced(changes: &str) -> Vec<String> {
     let changes: Vec<Value> = serde_json::from_str(changes).unwrap_or_default();
     let hashes = changes.iter().filter_map(|change| change.pointer("/produced/hash")?.as_str());
     hashes.map(str::to_owned).collect()
+}
+
+/// Was this signed for this step of this case, by this person? `None` where it rests on nothing.
+fn is_of_step(
+    signed: &signing::Manifest,
+    person: &str,
+    (case, event): (&CaseFile, &Event),
+) -> Option<bool> {
+    let ground = signed.ground.as_ref()?;
+    Some(
+        signed.act_id == event.act
+            && signed.actor.to_string() == person
+            && signed.case == case.reference
+            && signed.seq.checked_add(1)? == event.seq
+            && hex::encode(signed.definition) == event.definition
+            && event.previous.as_ref() == Some(&hex::encode(ground.hash)),
+    )
 }

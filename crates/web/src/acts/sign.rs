@@ -10,6 +10,7 @@ use procedure::refusal::Refusal;
 
 use super::choices;
 use crate::data::{Place, Shown, shown};
+use crate::eimzo::{AgentView, opened};
 use crate::error::Failure;
 use crate::path::Path;
 use crate::shell::{Shell, percent};
@@ -66,6 +67,8 @@ pub(super) struct Page {
     /// Hex of the hash of the capture that the act cites.
     capture: Option<String>,
     certificates: String,
+    /// Where E-IMZO signs this act, if it can.
+    agent: Option<AgentView>,
 }
 
 /// `GET /{lang}/acts/{id}`.
@@ -75,7 +78,9 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Respons
         return Ok(visit.go(&format!("cases/{}", prepared.reference)));
     }
     let page = page(&visit, prepared, None).await?;
-    html(&page)
+    let reaches_agent = page.agent.is_some();
+    let answer = html(&page)?;
+    Ok(if reaches_agent { opened(&visit, answer) } else { answer })
 }
 
 /// The prepared act of this person.
@@ -147,6 +152,7 @@ pub(super) async fn page(
         nonce: prepared.nonce,
         capture: prepared.capture.map(|cited| cited.hash),
         certificates: certificates.join(" "),
+        agent: prepared.agent.map(AgentView::from),
         reference: prepared.reference,
         s: shell.clone(),
         act_id,

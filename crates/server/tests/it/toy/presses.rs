@@ -45,7 +45,13 @@ async fn eight_presses_at_once_are_one_event(records: Records) {
         let (app, viewer, signed) = (world.app.clone(), aida.viewer.clone(), signed.clone());
         presses.spawn(async move {
             let signatures = signed.signatures();
-            Box::pin(app.acts().commit(&viewer, signed.act_id, &signed.manifest, &signatures)).await
+            Box::pin(app.acts().commit(
+                &viewer,
+                signed.act_id,
+                &signed.manifest,
+                &app::acts::Signed::ByKey(&signatures),
+            ))
+            .await
         });
     }
     let mut answers = Vec::new();

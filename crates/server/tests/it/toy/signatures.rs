@@ -53,7 +53,15 @@ async fn app_commit(
 ) -> String {
     let acts = library.world.app.acts();
     let signatures = Signatures { act: signature.to_vec(), ..signed.signatures() };
-    match acts.commit(&person.viewer, signed.act_id, &signed.manifest, &signatures).await {
+    match acts
+        .commit(
+            &person.viewer,
+            signed.act_id,
+            &signed.manifest,
+            &app::acts::Signed::ByKey(&signatures),
+        )
+        .await
+    {
         Err(app::Error::Refused(app::acts::CommitRefusal::Refused(refusal))) => refusal.code,
         other => panic!("{other:?}"),
     }

@@ -67,7 +67,9 @@ async fn every_paper_needs_a_signature_of_its_own(records: Records) {
     }
     let short = Signatures { papers: vec![vec![1; 63]], ..signed.signatures() };
     let acts = world.app.acts();
-    let refused = acts.commit(&hakim.viewer, signed.act_id, &signed.manifest, &short).await;
+    let refused = acts
+        .commit(&hakim.viewer, signed.act_id, &signed.manifest, &app::acts::Signed::ByKey(&short))
+        .await;
     assert!(refused.is_err());
     assert_eq!(library.sql.number("SELECT count(*) FROM documents").await, 0);
     world.commit(&hakim.viewer, &signed).await.unwrap();
