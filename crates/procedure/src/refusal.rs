@@ -153,6 +153,7 @@ impl Refusal {
         "firm.name",
         "firm.kind",
         "firm.has-director",
+        "firm.ended",
         // What administrators propose, and the links by which people get in.
         "proposal.administrator",
         "proposal.own",

@@ -73,7 +73,7 @@ impl Firms<'_> {
     /// # Errors
     /// `eimzo.late` and the other refusals of E-IMZO-SERVER; `firm.natural` for a certificate of a person alone; `firm.title` from
     /// anybody but the director; `firm.name` where the certificate's names cannot stand on paper; `firm.kind` if the STIR is that of an
-    /// organisation of another kind; `firm.has-director` if somebody else is the director here.
+    /// organisation of another kind; `firm.has-director` if somebody else is the director here; `firm.ended` if their own post there was ended.
     pub async fn register(&self, answer: Answer<'_>) -> Result<String, Error<Refusal>> {
         let app = self.0;
         must_be_there(app)?;
@@ -172,6 +172,10 @@ async fn take_post(
     }
     if !holders.is_empty() {
         return Ok(false);
+    }
+    // What administrators ended is theirs to give again: a certificate outlives it.
+    if store::has_held(tx, director, at, &gets_in.post).await? {
+        return refused("firm.ended");
     }
     let days = Period { from: today, until: None };
     people::grant(app, tx, director, at, (&gets_in.post, days)).await?;

@@ -99,6 +99,9 @@ async fn what_is_on_record_is_joined_and_not_doubled(records: Records) {
     assert_balanced(&world).await;
     sql.without_triggers().await;
     sql.must("UPDATE posts SET held_until = '2026-11-24' WHERE organisation = (SELECT id FROM organisations WHERE stir = '300100423')").await;
+    // Her own certificate does not give it back to her: whoever ended it had a reason.
+    let again = register(&world, &front, "sevara").await;
+    assert_refused(&again, "Your post at this firm was ended here.");
     let viewer = world.viewer(&token(&register(&world, &front, "ikkinchi").await)).await;
     assert_eq!(viewer.name, "Mirzayev Bekzod");
     assert_eq!(sql.number("SELECT count(*) FROM organisations WHERE stir = '300100423'").await, 1);
