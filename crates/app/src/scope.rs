@@ -43,7 +43,7 @@ impl Viewer {
             organisation: post.organisation,
             org: post.org.clone(),
             post_kind: post.kind.clone(),
-            power: post.power.clone(),
+            power: post.power.as_deref().cloned(),
         })
     }
 
@@ -64,7 +64,7 @@ pub struct PostView {
     pub kind: Name,
     pub until: Option<Date>,
     /// By what power of attorney they act as this post would, where it is not theirs.
-    pub power: Option<Power>,
+    pub power: Option<Box<Power>>,
 }
 
 /// What whoever acts by a power of attorney is called, in certificates and on papers.

@@ -198,7 +198,7 @@ impl Text {
 
     /// A post as its holder is shown it: what they are there, and where.
     pub(crate) fn held(&self, post: &PostView) -> String {
-        let what = self.acting(&post.kind, post.power.as_ref());
+        let what = self.acting(&post.kind, post.power.as_deref());
         format!("{what} · {}", post.organisation_name)
     }
 

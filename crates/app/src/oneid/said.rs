@@ -20,7 +20,7 @@ pub(super) struct Profile {
 }
 
 /// Why an answer names nobody.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unsaid {
     /// No answer that anybody understands.
     Unreadable,

@@ -47,11 +47,11 @@ fn view(row: Row) -> Result<PostView> {
             .ok_or_else(|| Fault::new(format!("no post or organisation is a `{text}`")))
     };
     let power = match (row.number, row.given_at, row.limits) {
-        (Some(number), Some(given_at), Some(limits)) => Some(Power {
+        (Some(number), Some(given_at), Some(limits)) => Some(Box::new(Power {
             number,
             on: Calendar::day(moment(given_at)?),
             limits: limits.split(' ').map(str::to_owned).collect(),
-        }),
+        })),
         _ => None,
     };
     Ok(PostView {
