@@ -1,10 +1,11 @@
 //! What is sealed, and what is not, in a log of three leaves.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
-use signing::qr::{Base, Claim, SecretKey, Stir};
+use signing::qr::{Base, Claim, KeptKey, SecretKey, Stir};
+use signing::{KeyKeeper, NotSigned, Scheme};
 use transparency::leaf::{blinded, payload_hash};
 use transparency::{
     Algorithm, Appender, Checkpoint, KeyName, Kind, Leaf, Policy, Reader, Receipt, SigningKey,
@@ -90,6 +91,7 @@ fn refused(memory: &Mutex<Table>, witnesses: usize, asked: &Asked) -> &'static s
     match sealer(witnesses).seal(memory, asked) {
         Ok(_) => "",
         Err(SealError::Refused(refusal)) => refusal.code(),
+        Err(SealError::Key(error)) => panic!("a key in software signs: {error}"),
         Err(SealError::Memory(never)) => match never {},
     }
 }
@@ -104,6 +106,28 @@ fn a_claim_with_its_ground_in_the_log_is_sealed_and_the_same_again() {
     assert_eq!(code.claim, claim());
     let again = sealer(0).seal(&memory, &sent).expect("the same code");
     assert_eq!(again, code);
+}
+
+/// A keeper that is away, or that signs something else.
+#[derive(Debug)]
+struct Keeper(Option<[u8; 64]>);
+
+impl KeyKeeper for Keeper {
+    fn sign(&self, _: Scheme, _: &[u8]) -> Result<[u8; 64], NotSigned> {
+        self.0.ok_or_else(|| NotSigned("away".to_owned()))
+    }
+}
+
+#[test]
+fn a_key_that_is_away_or_signs_something_else_seals_nothing_and_nothing_is_remembered() {
+    let memory = Mutex::new(Table::default());
+    for signs in [None, Some([7; 64])] {
+        let own = sealer(0);
+        let key = KeptKey::new(own.key(), Arc::new(Keeper(signs)));
+        let sealed = Sealer { key, ..own }.seal(&memory, &asked());
+        assert!(matches!(sealed, Err(SealError::Key(_))), "{signs:?}: {sealed:?}");
+    }
+    sealer(0).seal(&memory, &asked()).expect("it was never sealed before");
 }
 
 #[test]

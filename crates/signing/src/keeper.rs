@@ -1,6 +1,7 @@
 //! Whoever signs with a private key of the institution: software that holds it, or a token that never gives it out.
 
 use std::fmt;
+use std::panic::RefUnwindSafe;
 
 use der::pem::LineEnding;
 use p256::ecdsa::VerifyingKey;
@@ -41,8 +42,8 @@ impl Scheme {
 #[error("{0}")]
 pub struct NotSigned(pub String);
 
-/// Keeps a private key and signs with it.
-pub trait KeyKeeper: fmt::Debug + Send + Sync {
+/// Keeps a private key and signs with it. Whatever breaks down meanwhile leaves nothing in it half done.
+pub trait KeyKeeper: fmt::Debug + Send + Sync + RefUnwindSafe {
     /// Signs these bytes.
     ///
     /// # Errors

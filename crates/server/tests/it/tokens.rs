@@ -1,4 +1,4 @@
-//! The seal and whoever stamps keep their private keys in a token, which here is SoftHSM2; openssl judges what it signs.
+//! The seal and whoever stamps keep their private keys in a token, which here is `SoftHSM2`; openssl judges what it signs.
 
 mod hsm;
 

@@ -1,4 +1,4 @@
-//! A token in software (SoftHSM2) in a folder of its own, and programs that use it.
+//! A token in software (`SoftHSM2`) in a folder of its own, and programs that use it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
