@@ -1,4 +1,4 @@
-//! Migrations say when, what and on what (`20260822090000_create_cases.sql`), and both databases have the same.
+//! Migrations say when, what and on what (`20260822090000_create_cases.sql`), no two of one moment, and both databases have the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +25,13 @@ pub(crate) fn check(tree: &Tree) -> Vec<Offence> {
         names.entry(dialect).or_default().insert(name);
     }
     let all: BTreeSet<_> = names.values().flatten().collect();
+    let moments = all.iter().filter_map(|name| name.split('_').next());
+    let mut seen = BTreeSet::new();
+    let twice = moments.filter(|moment| !seen.insert(*moment));
+    offences.extend(twice.map(|moment| {
+        let why = "two of one moment: the database knows them apart by it alone";
+        Offence::new(format!("migrations/*/{moment}"), why)
+    }));
     for dialect in DIALECTS {
         let missing = all
             .iter()
@@ -70,6 +77,19 @@ mod tests {
         ] {
             assert_eq!(is_well_named(name), good, "{name}");
         }
+    }
+
+    #[test]
+    fn two_migrations_of_one_moment_are_caught() {
+        let tree = Tree::from([
+            ("migrations/sqlite/20260822090000_create_cases.sql", ""),
+            ("migrations/sqlite/20260822090000_create_people.sql", ""),
+            ("migrations/postgres/20260822090000_create_cases.sql", ""),
+            ("migrations/postgres/20260822090000_create_people.sql", ""),
+        ]);
+        let offences = check(&tree);
+        let why = "two of one moment: the database knows them apart by it alone";
+        assert_eq!(offences, [Offence::new("migrations/*/20260822090000", why)]);
     }
 
     #[test]
