@@ -29,7 +29,7 @@ async function take(page, file, password) {
 }
 
 export async function run({ person, check, shot, expect, expected }) {
-  expected(/Refused: (password|otherKey|noFile)|DataError|TypeError: no DER/);
+  expected(/Refused: (password|otherKey|noFile|says)|DataError|TypeError: no DER|status of 422/);
   const folder = mkdtempSync(join(tmpdir(), "tris-keyfile-"));
   try {
     const [file, other] = [made(folder, "own", "P-256"), made(folder, "other", "P-384")];

@@ -48,7 +48,7 @@ export async function run({ person, check, shot, expect, expected }) {
   // The finder of the telephone gets a new key, and the old one stays what it is.
   await signIn(phone, WHO, "uz");
   await phone.goto("/uz/keys");
-  await phone.locator("[data-here]:visible").waitFor();
+  await phone.locator(".tag[data-here]:visible").waitFor();
   expect.equal(await phone.locator("section[data-key]").count(), before + 2);
   expect.equal(await phone.locator("section[data-key]").filter({ has: phone.locator("[data-here]:visible") }).locator(".tag.ok").count(), 1);
   await check(phone);

@@ -120,7 +120,7 @@ impl Keys<'_> {
             Some((person,)) if person == viewer.person.0 => {
                 tx.commit().await?;
                 let standing = self.fingerprints(viewer).await?;
-                if standing.contains(&hex::encode(&fingerprint)) {
+                if standing.contains(&hex::encode(fingerprint)) {
                     return Ok(());
                 }
                 return Err(Error::Refused(Refusal::new("key.spent")));

@@ -110,7 +110,7 @@ pub(super) async fn signed_since(tx: &mut Tx, at: i64) -> Result<i64> {
 
 /// A report on a key of the seal, and its answer.
 #[derive(Debug, FromRow)]
-pub(super) struct Reported {
+pub(super) struct ReportRecord {
     pub(super) id: Uuid,
     pub(super) key: Uuid,
     pub(super) revoked_from: i64,
@@ -125,7 +125,7 @@ pub(super) struct Reported {
 }
 
 /// All reports, the newest first.
-pub(super) async fn reports(tx: &mut Tx) -> Result<Vec<Reported>> {
+pub(super) async fn reports(tx: &mut Tx) -> Result<Vec<ReportRecord>> {
     let sql = "SELECT r.id, r.key, r.revoked_from, r.from_index, r.reason, r.reported_by, p.name AS reporter, r.reported_at, \
                a.step, q.name AS answerer, a.taken_at AS answered_at FROM seal_reports r JOIN persons p ON p.id = r.reported_by \
                LEFT JOIN seal_answers a ON a.report = r.id LEFT JOIN persons q ON q.id = a.taken_by ORDER BY r.reported_at DESC, r.id";

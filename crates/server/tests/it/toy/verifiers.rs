@@ -162,10 +162,11 @@ async fn whom_to_believe_is_printed_as_it_is_served(records: Records) {
     let log =
         |file: &Value| file["log_policy"].as_str().unwrap().lines().next().unwrap().to_owned();
     assert_eq!(log(&printed), log(&served));
-    // The folder brings witnesses of its own, and none of them has seen this log.
+    // The folder knows of no witnesses, so nobody outside is said to have seen this log.
     home.put("printed.json", &output.stdout);
     let (code, said) = home.says(&["card.pdf", "--trust", "printed.json"]).await;
-    assert!(code == 1 && said.contains("receipt.too-few-witnesses"), "{said}");
+    assert!(code == 2 && said.contains("paper.log-unknown"), "{said}");
+    assert!(said.contains("log.unwitnessed"), "{said}");
 }
 
 async fn an_altered_paper_is_refused_at_home_with_its_reason(records: Records) {
