@@ -1,9 +1,9 @@
 // A director whose firm is not here yet registers it by E-IMZO, comes back by E-IMZO, and signs an act by it; a key that is revoked, and one of
 // nobody here, are told why. The stand-in plays agent and server.
-import { fillForm, go, openAct, openCase } from "../lib/cases.mjs";
+import { caseHref, fillForm, go, openAct, openCase, waitFor, waitForAction } from "../lib/cases.mjs";
 import * as kettle from "../lib/kettle.mjs";
 import { BODY, SERVICE } from "../lib/path.mjs";
-import { enrolIfAsked } from "../lib/people.mjs";
+import { enrolIfAsked, signIn } from "../lib/people.mjs";
 
 export const name = "eimzo";
 
@@ -17,6 +17,19 @@ async function signBy(page, holder, which = "form[data-eimzo]") {
 }
 
 const signActBy = (page, holder) => signBy(page, holder, "form[data-sign-eimzo]");
+
+// The first paper of the case, once it is given out.
+async function paperOf(page, reference) {
+  const link = page.locator("main a[href*='/documents/'][href$='.pdf']");
+  let response;
+  const given = async () => {
+    if ((await link.count()) === 0) return false;
+    response = await page.request.get(await link.first().getAttribute("href"));
+    return response.ok();
+  };
+  await waitFor(page, caseHref(page, reference), given, "the sealed paper");
+  return response.body();
+}
 
 async function signOut(page) {
   await page.locator("details.me > summary").click();
@@ -84,6 +97,29 @@ export async function run({ person, check, shot, expect, expected }) {
   await signActBy(page, "QODIROVA SEVARA");
   await page.waitForURL(/\/cases\/[^/]+\?done=/);
   expect.match(await page.locator("[role=status]").first().innerText(), /./);
+
+  // Whoever decides on it signs the paper by E-IMZO; the agency's seal stands in it, for programs that read PDF.
+  const dilshod = await person();
+  await signIn(dilshod, "Dilshod", "en");
+  await waitForAction(dilshod, reference, "accept");
+  await openAct(dilshod, reference, "accept");
+  await fillForm(dilshod, kettle.acceptance);
+  await go(dilshod);
+  await dilshod.waitForURL(/\/acts\/[0-9a-f-]{36}$/);
+  expect.equal(await dilshod.locator("[data-shown][data-digest]").count(), 1, "a paper");
+  await check(dilshod);
+  await shot(dilshod, "paper");
+  await signActBy(dilshod, "ERGASHEV DILSHOD");
+  await dilshod.waitForURL(/\/cases\/[^/]+\?done=/);
+  const file = await paperOf(dilshod, reference);
+  await dilshod.goto("/en/examine");
+  await dilshod.locator("input[type=file]").first().setInputFiles({ name: "paper.pdf", mimeType: "application/pdf", buffer: file });
+  await dilshod.locator("main form button[type=submit], main form button:not([type])").first().click();
+  await dilshod.locator("main", { hasText: "The seal of the institution stands." }).waitFor();
+  expect.match(await dilshod.locator("main").innerText(), /TRIS DEMO SEAL/);
+  await check(dilshod);
+  await shot(dilshod, "sealed");
+
   // An agent that is not there is told in people’s words.
   expected(/WebSocket connection/);
   const other = await person();

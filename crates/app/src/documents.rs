@@ -15,11 +15,12 @@ pub(crate) use examine::MOST_EXAMINATIONS;
 pub use examine::{Examination, Seat};
 pub(crate) use file::open_to;
 pub use mine::DocumentRow;
+pub use standing::UNSEALED;
 pub(crate) use standing::{UNKNOWN, standings};
 pub(crate) use store::{
     DocumentRecord, StampRecord, case_of, due_for_stamps, file_of, has_file, has_stamps,
-    insert_stamp, last_stamp_of, numbered, of_answered, of_case, of_cases, of_children, push_state,
-    stamp_of, state_of,
+    insert_seal, insert_stamp, is_sealed, last_stamp_of, made_by, numbered, of_answered, of_case,
+    of_cases, of_children, push_state, stamp_of, state_of, waits_for_seal,
 };
 pub use verify::{ChainStep, PublicDocument, Stamped, Verification};
 
@@ -39,7 +40,7 @@ pub struct Documents<'a>(pub(crate) &'a App);
 /// A paper on its way into the records.
 pub(crate) struct NewDocument<'a> {
     pub(crate) paper: &'a PreparedPaper,
-    /// SHA-256 of the signed file: of the revision that the signature covers.
+    /// SHA-256 of the signed file: of the revision that the signature covers. Of one signed by E-IMZO, of the file that was shown: the signature is not in it.
     pub(crate) file: [u8; 32],
     pub(crate) case: CaseId,
     pub(crate) seq: u64,

@@ -161,11 +161,15 @@ impl Dossiers<'_> {
         let mut standings = documents::standings(tx, self.0, &ids).await?;
         let mut papers = Vec::new();
         for record in records {
-            let bytes = self.0.files.find(&record.file).await?;
-            let bytes = bytes.ok_or_else(|| {
-                Fault::new(format!("the file of paper {} is gone", record.number))
-            })?;
-            dossier.files.insert(place::paper(&record.number), bytes);
+            let state = standings.remove(&record.id).unwrap_or_default();
+            if state != documents::UNSEALED {
+                let file = documents::file_of(tx, record.id).await?;
+                let bytes = self.0.files.find(&file.unwrap_or(record.file)).await?;
+                let bytes = bytes.ok_or_else(|| {
+                    Fault::new(format!("the file of paper {} is gone", record.number))
+                })?;
+                dossier.files.insert(place::paper(&record.number), bytes);
+            }
             let index = log::index_of_document(tx, record.id).await?;
             if let Some(index) = index
                 && let Some(receipt) = self.receipt(index, checkpoint).await?
@@ -174,7 +178,7 @@ impl Dossiers<'_> {
             }
             papers.push(Paper {
                 seq: unsigned(record.seq)?,
-                state: standings.remove(&record.id).unwrap_or_default(),
+                state,
                 template: record.template,
                 number: record.number,
             });

@@ -176,6 +176,17 @@ pub trait Seal: Send + Sync {
     /// Seals a claim on its ground: `sealer::Asked` goes in as JSON, the text of the code comes out, or the stable code of the rule
     /// that does not hold.
     async fn seal(&self, asked: String) -> Result<std::result::Result<String, String>>;
+
+    /// Does it seal papers that were signed by E-IMZO, too?
+    fn seals_papers(&self) -> bool {
+        false
+    }
+
+    /// Seals such a paper: `sealer::AskedPaper` goes in as JSON, the file with the seal comes out, or the stable code of the rule that
+    /// does not hold.
+    async fn seal_paper(&self, _asked: String) -> Result<std::result::Result<Vec<u8>, String>> {
+        Err(Fault::new("there is no seal for papers"))
+    }
 }
 
 /// No seal: papers have only the short code, and whoever checks one asks us.

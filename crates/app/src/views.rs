@@ -140,7 +140,7 @@ pub struct DocumentView {
     pub key: Option<Key>,
     pub template: Name,
     pub number: String,
-    /// `signed` or `sealed` on its way to be released; then the status that its verification tells.
+    /// `unsealed`, `signed` or `sealed` on its way to be released; then the status that its verification tells.
     pub state: String,
     pub issued_on: String,
     pub signer: String,

@@ -12,6 +12,7 @@ mod forget;
 pub(crate) mod jobs;
 pub(crate) mod leave;
 mod outside;
+mod paper_seal;
 mod registers;
 pub(crate) mod restamp;
 mod seal;
@@ -52,7 +53,7 @@ impl App {
         Ok(done)
     }
 
-    /// One round of time stamps, apart from all other work: whoever stamps may be slow or away, and nothing waits for it.
+    /// One round of time stamps and of seals under papers, apart from all other work: whoever stamps or seals may be slow or away, and nothing else waits for it.
     /// Gives the number of papers that were tried or found to be due.
     ///
     /// # Errors
@@ -107,6 +108,7 @@ impl App {
             "stamp" => stamp::paper(self, job).await,
             "restamp" => restamp::paper(self, job).await,
             "seal" => return seal::release(self, job).await,
+            "seal-paper" => return paper_seal::paper(self, job).await,
             "register-state" => registers::entered(self, job).await,
             "register-row" => registers::changed(self, job).await,
             other => Err(Fault::new(format!("no worker knows the job {other}"))),

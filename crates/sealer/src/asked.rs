@@ -18,6 +18,8 @@ pub enum AskedError {
     Json(#[from] serde_json::Error),
     #[error("{0} is not hexadecimal of its length")]
     Hex(&'static str),
+    #[error("{0} is not Base64")]
+    Base64(&'static str),
     #[error("the claim: {0}")]
     Claim(#[from] ClaimError),
     #[error("the ground: {0}")]

@@ -5,19 +5,24 @@
 //! trust from whoever asks: the proof, the opening of the leaf and the claim come with what is asked and are judged here, and
 //! what was sealed once is remembered here, so that no number, document or place in the status list is sealed twice.
 //!
+//! A paper that was signed by E-IMZO gets a seal of its own, which readers of PDF know ([`AskedPaper`]).
+//!
 //! What it does not judge: whether the law of the case allowed the act. That is the engine's part, and `fsck`'s.
 //!
 //! Pure: memory is a trait, keys and times are arguments.
 
 mod asked;
 mod memory;
+mod paper;
 mod refusal;
 
 pub use asked::{ASKED_LIMIT_BYTES, Asked, AskedError, Ground};
 pub use memory::{Entry, Kept, Memory, Table};
+pub use paper::{Act, AskedPaper, PAPER_LIMIT_BYTES, PaperError};
 pub use refusal::Refusal;
 
 use signing::NotSigned;
+use signing::pdf::PaperSeal;
 use signing::qr::{self, Base, Code, CodeError, KeptKey};
 use transparency::leaf::{blinded, payload_hash};
 use transparency::{Kind, Leaf, Policy};
@@ -27,6 +32,8 @@ pub struct Sealer {
     key: KeptKey,
     base: Base,
     policy: Policy,
+    /// For papers that were signed by E-IMZO.
+    papers: Option<PaperSeal>,
 }
 
 /// Why there is no seal: a rule that does not hold, a key that is away, or a memory that cannot be written.
@@ -43,7 +50,13 @@ pub enum SealError<E> {
 impl Sealer {
     /// Seals with this key, codes that begin so, on grounds that this policy believes.
     pub fn new(key: impl Into<KeptKey>, base: Base, policy: Policy) -> Self {
-        Self { key: key.into(), base, policy }
+        Self { key: key.into(), base, policy, papers: None }
+    }
+
+    /// The same, which seals papers that were signed by E-IMZO, too.
+    #[must_use]
+    pub fn with_papers(self, papers: PaperSeal) -> Self {
+        Self { papers: Some(papers), ..self }
     }
 
     /// Its public key.
@@ -71,17 +84,9 @@ impl Sealer {
 
     fn judge(&self, asked: &Asked) -> Result<(), Refusal> {
         let Asked { claim, ground } = asked;
-        let entry = ground.receipt.entry().ok_or(Refusal::Leaf)?;
-        let included = ground.receipt.verify(entry, &self.policy).map_err(Refusal::Ground)?;
-        if included.index != claim.ground_index {
+        let (index, leaf) = self.opened(ground)?;
+        if index != claim.ground_index {
             return Err(Refusal::Index);
-        }
-        let leaf = Leaf::from_entry(entry).map_err(|_| Refusal::Leaf)?;
-        let opens = leaf.kind == Kind::CaseEvent
-            && leaf.subject == blinded(&ground.salt, ground.case.as_bytes())
-            && leaf.payload == payload_hash(&ground.salt, &ground.event);
-        if !opens {
-            return Err(Refusal::Leaf);
         }
         // A day earlier than its ground is a paper dated back. The log counts milliseconds, a claim whole seconds.
         let issued = u64::try_from(claim.issued_at.as_second()).unwrap_or(0);
@@ -89,6 +94,17 @@ impl Sealer {
             return Err(Refusal::Earlier);
         }
         Ok(())
+    }
+
+    /// The leaf of an event that witnesses have seen, and its place.
+    fn opened(&self, ground: &Ground) -> Result<(u64, Leaf), Refusal> {
+        let entry = ground.receipt.entry().ok_or(Refusal::Leaf)?;
+        let included = ground.receipt.verify(entry, &self.policy).map_err(Refusal::Ground)?;
+        let leaf = Leaf::from_entry(entry).map_err(|_| Refusal::Leaf)?;
+        let opens = leaf.kind == Kind::CaseEvent
+            && leaf.subject == blinded(&ground.salt, ground.case.as_bytes())
+            && leaf.payload == payload_hash(&ground.salt, &ground.event);
+        if opens { Ok((included.index, leaf)) } else { Err(Refusal::Leaf) }
     }
 }
 

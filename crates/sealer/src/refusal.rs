@@ -18,6 +18,12 @@ pub enum Refusal {
     Claim(ClaimError),
     #[error("{0} was sealed before, for something else")]
     Taken(&'static str),
+    #[error("this seal has no certificate for papers")]
+    NoPapers,
+    #[error("nobody signed this paper by E-IMZO in the event that is shown")]
+    Evidence,
+    #[error("the paper has no place for a signature")]
+    Paper,
 }
 
 impl Refusal {
@@ -30,6 +36,9 @@ impl Refusal {
             Self::Earlier => "seal.earlier",
             Self::Claim(_) => "seal.claim",
             Self::Taken(_) => "seal.taken",
+            Self::NoPapers => "seal.no-papers",
+            Self::Evidence => "seal.evidence",
+            Self::Paper => "seal.paper",
         }
     }
 }

@@ -1,10 +1,10 @@
-//! `tris certify-stamper`: the authority certifies the key of a stamper that a token keeps.
+//! `tris certify-stamper` and `tris certify-seal`: the authority certifies the key of an institution, which somebody else keeps.
 
 use anyhow::{Context, Result, anyhow, ensure};
 use app::{App, Fault};
 use signing::{authority, keeper};
 
-use crate::config::CertifyStamper;
+use crate::config::Certify;
 use crate::demo::{calendar, runtime};
 use crate::witnesses::Remote;
 use crate::{disk, fsck, modules, ports, say};
@@ -12,12 +12,24 @@ use crate::{disk, fsck, modules, ports, say};
 /// A public key as PEM.
 const KEY_LIMIT_BYTES: usize = 4096;
 
-/// Runs the command.
-pub(crate) fn run(options: &CertifyStamper) -> Result<()> {
-    runtime()?.block_on(certify(options))
+/// What a key is certified for.
+#[derive(Clone, Copy)]
+enum What {
+    Stamps,
+    Papers,
 }
 
-async fn certify(options: &CertifyStamper) -> Result<()> {
+/// Certifies whoever stamps.
+pub(crate) fn stamper(options: &Certify) -> Result<()> {
+    runtime()?.block_on(certify(options, What::Stamps))
+}
+
+/// Certifies a seal under papers.
+pub(crate) fn seal(options: &Certify) -> Result<()> {
+    runtime()?.block_on(certify(options, What::Papers))
+}
+
+async fn certify(options: &Certify, what: What) -> Result<()> {
     let none = || format!("{} is no public key (PEM)", options.key.display());
     let text =
         String::from_utf8(disk::bytes_of(&options.key, KEY_LIMIT_BYTES)?).with_context(none)?;
@@ -30,7 +42,10 @@ async fn certify(options: &CertifyStamper) -> Result<()> {
     let others = ports::Others::known(Remote::known(&data)?);
     let ports = ports::ports(options.now, &folder, others, &public_url)?;
     let app = App::open(settings, ports, folder, calendar()?).await?;
-    let certified = app.keys().certify_stamper(&key, &options.name).await;
+    let certified = match what {
+        What::Stamps => app.keys().certify_stamper(&key, &options.name).await,
+        What::Papers => app.keys().certify_seal(&key, &options.name).await,
+    };
     let certified = certified.map_err(|fault: Fault| anyhow!("{}", fault.chain()))?;
     disk::put(&options.to, authority::pem(&certified).as_bytes())
         .context("writing the certificate")?;

@@ -15,7 +15,7 @@ use signing::qr::Base;
 use tracing_subscriber::EnvFilter;
 use transparency::{KeyName, VerifierKey};
 
-pub(crate) use token::{CertifyStamper, Token};
+pub(crate) use token::{Certify, Token};
 
 /// The national information system for technical regulation.
 #[derive(Debug, Parser)]
@@ -58,8 +58,10 @@ pub(crate) enum Command {
     Sealer(Sealer),
     /// Stamps hashes with the time (RFC 3161): a key, a clock and a process apart from the system's.
     Stamper(Stamper),
-    /// Certifies the key of a stamper that a token keeps, by the authority of these data.
-    CertifyStamper(CertifyStamper),
+    /// Certifies the key of a stamper, by the authority of these data.
+    CertifyStamper(Certify),
+    /// Certifies the key of a seal under papers that were signed by E-IMZO, by the authority of these data.
+    CertifySeal(Certify),
     /// Stands in for E-IMZO in a demo, without legal force: invented people sign, and their signatures are checked.
     Eimzo(Eimzo),
     /// Stands in for OneID, the national way to sign in: invented people, no legal force.
@@ -306,7 +308,7 @@ pub(crate) struct Sealer {
 pub(crate) struct Stamper {
     #[command(flatten)]
     pub(crate) token: Token,
-    /// The folder with its private key and certificate for time stamps, in `stamper.pem`; where a token keeps the key, with the certificate alone.
+    /// The folder with its private key, made if there is none, and its certificate for time stamps, `stamper.pem`.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: PathBuf,
     /// When its clock starts, for a demo whose own is set; the machine's time if not given.

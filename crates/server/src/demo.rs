@@ -94,7 +94,7 @@ async fn demo(options: &Demo) -> Result<()> {
     app::world::import(&app, WORLD).await?;
     app.publish_demo().await?;
     let _watching = witnesses.start(&data, &app.log().key()).await?;
-    let _sealing = seal.start(&data, &app.log().policy()).await?;
+    let _sealing = seal.start(&data, &app).await?;
     let _stamping = stamps.start(&data, &app).await?;
     // Browsers elsewhere would not find the stand-in: it listens on this machine.
     let is_here = options.oneid.is_none() && public_url == PublicUrl::local(local.port());

@@ -1,5 +1,6 @@
 //! How a system that was founded is set up: `tris.toml` in the folder of its data. A folder without one is a demo's.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -39,6 +40,8 @@ pub(crate) struct Installation {
     pub(crate) stamps: Option<Stamps>,
     /// The national way to sign in.
     pub(crate) oneid: Option<OneId>,
+    /// The national way to sign.
+    pub(crate) eimzo: Option<Eimzo>,
 }
 
 /// `[[witness]]`.
@@ -64,6 +67,9 @@ pub(crate) struct Seal {
     /// Keys that will seal later, so that everybody hears of them in time.
     #[serde(default, deserialize_with = "public_keys")]
     pub(crate) announced: Vec<PublicKey>,
+    /// Does it seal papers that were signed by E-IMZO? Then E-IMZO signs papers, too.
+    #[serde(default)]
+    pub(crate) papers: bool,
 }
 
 /// `[stamps]`.
@@ -72,6 +78,20 @@ pub(crate) struct Seal {
 pub(crate) struct Stamps {
     #[serde(deserialize_with = "address")]
     pub(crate) address: String,
+}
+
+/// `[eimzo]`, as docs/how-to/connect-eimzo.md has it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Eimzo {
+    /// E-IMZO-SERVER, for this program alone.
+    #[serde(deserialize_with = "address")]
+    pub(crate) server: String,
+    /// Where browsers find the agent of their reader.
+    #[serde(default = "agent", deserialize_with = "agent_address")]
+    pub(crate) agent: String,
+    /// Names of sites and the keys that open the agent to them.
+    pub(crate) site_keys: BTreeMap<String, String>,
 }
 
 /// `[oneid]`, as docs/how-to/connect-oneid.md has it.
@@ -195,6 +215,22 @@ fn key_of_a_seal<E: de::Error>(text: &str) -> Result<PublicKey, E> {
     let is_hex = hex::decode_to_slice(text, &mut bytes).is_ok();
     let key = PublicKey::from_bytes(&bytes).filter(|_| is_hex);
     key.ok_or_else(|| E::custom("no key of a seal: `tris sealer` says it when it starts"))
+}
+
+/// The agent of E-IMZO listens there on every computer.
+fn agent() -> String {
+    "wss://127.0.0.1:64443".to_owned()
+}
+
+fn agent_address<'de, D: Deserializer<'de>>(text: D) -> Result<String, D::Error> {
+    let text = String::deserialize(text)?;
+    let host = text.strip_prefix("wss://").or_else(|| text.strip_prefix("ws://"));
+    // It becomes a part of what pages may reach, word for word.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".:-[]".contains(&byte);
+    if host.is_some_and(|host| !host.is_empty() && host.bytes().all(is_plain)) {
+        return Ok(text);
+    }
+    Err(de::Error::custom(format!("`{text}` is no address of an agent such as {}", agent())))
 }
 
 fn address<'de, D: Deserializer<'de>>(text: D) -> Result<String, D::Error> {

@@ -1,7 +1,7 @@
 //! The binary `tris`: configuration, wiring, subcommands. Nothing here decides.
 
 mod bank;
-mod certify_stamper;
+mod certify;
 mod config;
 mod data;
 mod demo;
@@ -16,6 +16,7 @@ mod modules;
 mod monitor;
 mod oneid;
 mod oneids;
+mod own_key;
 mod ports;
 mod restore;
 mod rules;
@@ -52,7 +53,8 @@ fn main() -> ExitCode {
         Command::Stamper(options) => stamper::run(&options).map(|()| true),
         Command::Eimzo(options) => eimzo::run(&options).map(|()| true),
         Command::OneId(options) => oneid::run(&options).map(|()| true),
-        Command::CertifyStamper(options) => certify_stamper::run(&options).map(|()| true),
+        Command::CertifyStamper(options) => certify::stamper(&options).map(|()| true),
+        Command::CertifySeal(options) => certify::seal(&options).map(|()| true),
         Command::Trust(options) => trust::run(&options).map(|()| true),
         Command::Restore(options) => restore::run(&options).map(|()| true),
         Command::WeakHash(options) => weak_hash::run(&options).map(|()| true),

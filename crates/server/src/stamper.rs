@@ -21,7 +21,7 @@ use crate::config;
 use crate::demo::runtime;
 use crate::ports::{MachineClock, MachineEntropy};
 use crate::token::{Kind, PUBLIC_FILE, Place, TokenKey};
-use crate::{disk, say, serve};
+use crate::{disk, own_key, say, serve};
 
 /// Key and certificate in the folder.
 pub(crate) const FILE: &str = "stamper.pem";
@@ -42,7 +42,7 @@ async fn stamp(options: &config::Stamper) -> Result<()> {
     let listener = serve::listen(options.listen).await?;
     let stamper = match options.token.place()? {
         Some(place) => kept(place, &options.data)?,
-        None => read(&options.data.join(FILE))?,
+        None => read(&options.data)?,
     };
     let clock = MachineClock::starting(options.now)?;
     say::line(&told(listener.local_addr()?));
@@ -58,24 +58,40 @@ fn told(address: SocketAddr) -> String {
     format!("http://{address}")
 }
 
-/// Key and certificate from a file.
-pub(crate) fn read(path: &Path) -> Result<Stamper> {
-    let damaged = || format!("{} is no key with a certificate for time stamps", path.display());
-    let text = disk::bytes_of(path, FILE_LIMIT_BYTES)?;
-    let text = String::from_utf8(text).with_context(damaged)?;
-    Stamper::from_pem(&text).with_context(damaged)
+/// Key and certificate from a folder: in one file, or each in its own.
+pub(crate) fn read(folder: &Path) -> Result<Stamper> {
+    let file = folder.join(FILE);
+    if !file.is_file() {
+        own_key::open(folder, &MachineEntropy)?;
+    }
+    let public = folder.join(own_key::PUBLIC_FILE);
+    must_be_certified(&file, &format!("{} is the public key", public.display()))?;
+    let damaged = || format!("{} is no certificate for time stamps of its key", file.display());
+    let text = String::from_utf8(disk::bytes_of(&file, FILE_LIMIT_BYTES)?).with_context(damaged)?;
+    if text.contains("PRIVATE KEY") {
+        return Stamper::from_pem(&text).with_context(damaged);
+    }
+    let key = own_key::open(folder, &MachineEntropy)?;
+    let certificate = signing::stamp::certificate_from_pem(&text).with_context(damaged)?;
+    Stamper::new(key, certificate).with_context(damaged)
+}
+
+fn must_be_certified(file: &Path, has: &str) -> Result<()> {
+    ensure!(
+        file.is_file(),
+        "{has}; now have it certified: tris certify-stamper --key FILE --name NAME --to {}",
+        file.display()
+    );
+    Ok(())
 }
 
 /// Key in a token, certificate from the folder.
 fn kept(place: Place, folder: &Path) -> Result<Stamper> {
     let key = TokenKey::open(place, ("tris-stamper", Kind::P256), folder)?;
     let file = folder.join(FILE);
-    ensure!(
-        file.is_file(),
-        "the key is in the token, and {} is its public half; now have it certified: tris certify-stamper --key {0} --name NAME --to {}",
-        folder.join(PUBLIC_FILE).display(),
-        file.display()
-    );
+    let public = folder.join(PUBLIC_FILE);
+    let has = format!("the key is in the token, and {} is its public half", public.display());
+    must_be_certified(&file, &has)?;
     let damaged =
         || format!("{} is no certificate for time stamps of the key in the token", file.display());
     let text = String::from_utf8(disk::bytes_of(&file, FILE_LIMIT_BYTES)?).with_context(damaged)?;

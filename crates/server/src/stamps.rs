@@ -75,8 +75,8 @@ async fn certify(data: &Data, app: &App) -> Result<()> {
     let file = folder.join(stamper::FILE);
     let told = |fault: Fault| anyhow!("{}", fault.chain());
     if file.is_file() {
-        let known = stamper::read(&file)?;
-        app.keys().know_stamper(known.certificate_der()).await.map_err(told)?;
+        let known = stamper::read(&folder)?;
+        app.keys().know(known.certificate_der()).await.map_err(told)?;
         let until = signing::valid_until(known.certificate_der());
         if until.is_some_and(|until| until.duration_since(app.now()) > AHEAD) {
             return Ok(());

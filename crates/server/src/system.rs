@@ -13,7 +13,7 @@ use crate::demo::{calendar, runtime};
 use crate::installation::{self, Installation};
 use crate::ports::Others;
 use crate::witnesses::Remote;
-use crate::{modules, oneids, ports, rules, say, seals, serve, stamps, welcome};
+use crate::{eimzo, modules, oneids, ports, rules, say, seals, serve, stamps, welcome};
 
 /// Runs until it is stopped.
 pub(crate) fn run(options: &Serve) -> Result<()> {
@@ -87,6 +87,9 @@ fn beside(known: &Installation, witnesses: Arc<dyn Witnesses>) -> Result<Others>
     }
     if let Some(oneid) = &known.oneid {
         others.oneid = oneids::Remote::named(&oneid.named())?;
+    }
+    if let Some(eimzo) = &known.eimzo {
+        others.eimzo = Arc::new(eimzo::remote::Remote::named(eimzo, &known.public_url)?);
     }
     Ok(others)
 }

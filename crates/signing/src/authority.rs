@@ -6,6 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 use der::asn1::{GeneralizedTime, Ia5String, UtcTime};
+use der::oid::ObjectIdentifier;
 use der::oid::db::rfc5912::{ID_AD_OCSP, ID_KP_TIME_STAMPING};
 use der::pem::LineEnding;
 use der::{Decode, Encode};
@@ -24,7 +25,7 @@ use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 use x509_cert::time::{Time, Validity};
 
-use crate::certificate;
+use crate::certificate::{self, ID_KP_DOCUMENT_SIGNING};
 use crate::softkey::{KeyError, SoftKey, key_of, spki_of};
 use crate::stamp::STAMPER_LIFE;
 use crate::subject::{Subject, SubjectError, common_name};
@@ -34,6 +35,11 @@ pub const DEMO_NAME: &str = "TRIS DEMO CA";
 
 /// How long an officer's certificate lives.
 pub const OFFICER_LIFE: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+/// How long the certificate of a seal under papers lives.
+pub const SEAL_LIFE: SignedDuration = SignedDuration::from_hours(2 * 365 * 24);
+/// So long may a paper have waited for its seal.
+const SEAL_BEFORE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 const ROOT_LIFE: SignedDuration = SignedDuration::from_hours(10 * 365 * 24);
 
@@ -171,17 +177,47 @@ impl Authority {
         not_before: Timestamp,
         serial: [u8; 16],
     ) -> Result<Vec<u8>, AuthorityError> {
-        key_of(spki_der).ok_or(AuthorityError::PublicKey)?;
         let not_after = not_before.checked_add(STAMPER_LIFE);
-        let validity = validity(not_before, not_after.map_err(|_| AuthorityError::Validity)?)?;
+        let days = (not_before, not_after.map_err(|_| AuthorityError::Validity)?);
+        self.certify_for(ID_KP_TIME_STAMPING, (spki_der, name), days, serial)
+    }
+
+    /// Certifies a key as the seal of this name under papers: to seal, and nothing else. It holds from a month before `now` on: papers
+    /// that waited for the seal are older than its certificate.
+    ///
+    /// # Errors
+    /// A key that is not P-256, a name no certificate can hold, an impossible time or serial number.
+    pub fn certify_seal(
+        &self,
+        spki_der: &[u8],
+        name: &str,
+        now: Timestamp,
+        serial: [u8; 16],
+    ) -> Result<Vec<u8>, AuthorityError> {
+        let days =
+            now.checked_sub(SEAL_BEFORE).and_then(|from| Ok((from, now.checked_add(SEAL_LIFE)?)));
+        let days = days.map_err(|_| AuthorityError::Validity)?;
+        self.certify_for(ID_KP_DOCUMENT_SIGNING, (spki_der, name), days, serial)
+    }
+
+    /// Certifies a key for one purpose, under a name that is nobody's.
+    fn certify_for(
+        &self,
+        purpose: ObjectIdentifier,
+        (spki, name): (&[u8], &str),
+        (from, to): (Timestamp, Timestamp),
+        serial: [u8; 16],
+    ) -> Result<Vec<u8>, AuthorityError> {
+        key_of(spki).ok_or(AuthorityError::PublicKey)?;
+        let validity = validity(from, to)?;
         let profile = Profile::Leaf {
             issuer: self.name.clone(),
             enable_key_agreement: false,
             enable_key_encipherment: false,
         };
-        let purpose = Some(ExtendedKeyUsage(vec![ID_KP_TIME_STAMPING]));
+        let purpose = Some(ExtendedKeyUsage(vec![purpose]));
         let (subject, addresses) = (common_name(name)?, &self.addresses);
-        let content = Content { spki: spki_der, subject, validity, serial, addresses, purpose };
+        let content = Content { spki, subject, validity, serial, addresses, purpose };
         build(&self.key, profile, content)
     }
 

@@ -14,6 +14,10 @@ use x509_cert::time::Time;
 
 use crate::softkey::key_of;
 
+/// `id-kp-documentSigning` (RFC 9336).
+pub(crate) const ID_KP_DOCUMENT_SIGNING: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.36");
+
 /// The extensions that are understood here; another that is critical must be refused (RFC 5280, 4.2).
 const UNDERSTOOD: [ObjectIdentifier; 4] =
     [BasicConstraints::OID, KeyUsage::OID, SubjectKeyIdentifier::OID, AuthorityKeyIdentifier::OID];
@@ -23,8 +27,8 @@ pub(crate) fn parse(bytes: &[u8]) -> Option<Certificate> {
     read(bytes).filter(|certificate| understood(certificate, &UNDERSTOOD))
 }
 
-/// The same for the certificate of a time-stamping authority, which alone may say critically what it is for.
-pub(crate) fn parse_stamper(bytes: &[u8]) -> Option<Certificate> {
+/// The same for a certificate that says critically what it is for: of a time-stamping authority, or of a seal.
+pub(crate) fn parse_purposed(bytes: &[u8]) -> Option<Certificate> {
     let known = [UNDERSTOOD.as_slice(), &[ExtendedKeyUsage::OID]].concat();
     read(bytes).filter(|certificate| understood(certificate, &known))
 }
@@ -95,11 +99,19 @@ pub(crate) fn may_sign(certificate: &Certificate) -> bool {
 
 /// Is it for time stamps and nothing else, and does it say so critically (RFC 3161, 2.3)?
 pub(crate) fn may_stamp(certificate: &Certificate) -> bool {
-    let purpose = certificate.tbs_certificate.get::<ExtendedKeyUsage>().ok().flatten();
-    let only = purpose.is_some_and(|(critical, purpose)| {
-        critical && purpose.0.as_slice() == [ID_KP_TIME_STAMPING]
-    });
-    only && !is_authority(certificate) && uses(certificate, KeyUsages::DigitalSignature.into())
+    is_only_for(certificate, ID_KP_TIME_STAMPING)
+        && !is_authority(certificate)
+        && uses(certificate, KeyUsages::DigitalSignature.into())
+}
+
+/// Is it for sealing papers and nothing else, and does it say so critically (RFC 9336)? An officer's names no purpose.
+pub(crate) fn may_seal(certificate: &Certificate) -> bool {
+    is_only_for(certificate, ID_KP_DOCUMENT_SIGNING) && may_sign(certificate)
+}
+
+fn is_only_for(certificate: &Certificate, purpose: ObjectIdentifier) -> bool {
+    let named = certificate.tbs_certificate.get::<ExtendedKeyUsage>().ok().flatten();
+    named.is_some_and(|(critical, named)| critical && named.0.as_slice() == [purpose])
 }
 
 fn is_authority(certificate: &Certificate) -> bool {

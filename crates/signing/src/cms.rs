@@ -43,9 +43,10 @@ pub fn assemble(
     certificate_der: &[u8],
     issuer_der: &[u8],
 ) -> Result<Vec<u8>, SignatureError> {
-    let parsed = |bytes, what| certificate::parse(bytes).ok_or(SignatureError::Malformed(what));
-    let leaf = parsed(certificate_der, "the certificate")?;
-    let issuer = parsed(issuer_der, "the authority's certificate")?;
+    let leaf = certificate::parse_purposed(certificate_der);
+    let leaf = leaf.ok_or(SignatureError::Malformed("the certificate"))?;
+    let issuer = certificate::parse(issuer_der);
+    let issuer = issuer.ok_or(SignatureError::Malformed("the authority's certificate"))?;
     let signature = signature_to_der(signature)?;
     // A set holds nothing twice: nobody is their own authority.
     let made = content(digest, signature, leaf, issuer, certificate_der);

@@ -24,7 +24,7 @@ mod carried;
 mod certificate;
 mod path;
 
-pub use authority::{Authority, AuthorityError, DEMO_NAME, OFFICER_LIFE};
+pub use authority::{Authority, AuthorityError, DEMO_NAME, OFFICER_LIFE, SEAL_LIFE};
 pub use capture::Capture;
 pub use carried::Carried;
 pub use cbor::CborError;
@@ -37,7 +37,7 @@ pub use softkey::{KeyError, SoftKey};
 pub use stamp::{STAMPER_LIFE, Stamp, StampError, StampHash, Stamper};
 pub use subject::{Subject, SubjectError};
 pub use verify::{
-    SignatureError, Signer, fingerprint, serial_of, signature_to_der, valid_until, verify_bytes,
-    verify_possession, verify_signature,
+    SignatureError, Signer, Who, fingerprint, serial_of, signature_to_der, valid_until,
+    verify_bytes, verify_possession, verify_signature,
 };
 pub use vouched::Vouched;

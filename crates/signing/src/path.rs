@@ -30,6 +30,8 @@ pub(crate) enum Purpose {
     Acts,
     /// Time stamps; it must name them.
     Stamps,
+    /// The seal of an institution under papers; it must name them.
+    Seals,
 }
 
 /// Why there is no path, in the order in which it is looked at.
@@ -83,6 +85,7 @@ impl Path<'_> {
         let usage = match purpose {
             Purpose::Acts => KeyUsage::required_if_present(DOCUMENT_SIGNING),
             Purpose::Stamps => KeyUsage::required(TIME_STAMPING),
+            Purpose::Seals => KeyUsage::required(DOCUMENT_SIGNING),
         };
         let (leaf, root) =
             (CertificateDer::from(self.leaf_der), CertificateDer::from(self.root_der));

@@ -12,6 +12,7 @@ mod lex;
 mod prepare;
 mod report;
 mod revocations;
+mod seal;
 mod stamps;
 mod store;
 mod stream;
@@ -23,6 +24,7 @@ pub use prepare::{
     MoreSignatures, PrepareError, Prepared, SLOT_BYTES, Slot, prepare, prepare_stamp,
 };
 pub use report::{Lapse, Reason, Report, SignatureReport, StampReport, Trust};
+pub use seal::{PaperSeal, SealError};
 pub use store::Store;
 pub use verify::verify;
 

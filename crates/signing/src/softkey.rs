@@ -4,11 +4,14 @@
 
 use std::fmt;
 
+use der::pem::LineEnding;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::signature::hazmat::PrehashSigner as _;
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
-use p256::pkcs8::{DecodePublicKey, EncodePublicKey};
+use p256::elliptic_curve::zeroize::Zeroizing;
+use p256::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey};
 
+use crate::authority::block;
 use crate::stamp::StampHash;
 use crate::verify::enrolment_bytes;
 
@@ -43,6 +46,17 @@ impl SoftKey {
     /// The public key as browsers export it (SPKI, DER).
     pub fn spki_der(&self) -> Vec<u8> {
         spki_of(self.0.verifying_key())
+    }
+
+    /// The private key (PKCS#8) as PEM: a secret.
+    pub fn to_pem(&self) -> Zeroizing<String> {
+        self.0.to_pkcs8_pem(LineEnding::LF).expect("a private key has an encoding")
+    }
+
+    /// Reads the private key of [`SoftKey::to_pem`], whatever stands beside it.
+    pub fn from_pem(text: &str) -> Option<Self> {
+        let own = block(text, "PRIVATE KEY")?;
+        SigningKey::from_pkcs8_pem(own).ok().map(Self)
     }
 
     /// Signs the bytes themselves, not their hash.

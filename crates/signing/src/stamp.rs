@@ -200,7 +200,7 @@ impl Question {
 /// The certificate (DER) of a stamper, from PEM that holds no private key.
 pub fn certificate_from_pem(text: &str) -> Option<Vec<u8>> {
     let (label, der) = der::pem::decode_vec(text.trim().as_bytes()).ok()?;
-    (label == "CERTIFICATE" && certificate::parse_stamper(&der).is_some()).then_some(der)
+    (label == "CERTIFICATE" && certificate::parse_purposed(&der).is_some()).then_some(der)
 }
 
 /// Judges a token over bytes of which `imprint` gives the hash that it is made with; zeros may follow it, as in the hole of a paper.
@@ -232,7 +232,7 @@ fn judge(
     if !token.names_its_certificate {
         return Err(StampError::SigningCertificate);
     }
-    let own = certificate::parse_stamper(&token.certificate_der).ok_or(StampError::KeyUse)?;
+    let own = certificate::parse_purposed(&token.certificate_der).ok_or(StampError::KeyUse)?;
     let mut walked = trust.roots.iter().filter_map(|root_der| {
         let root = certificate::parse(root_der).filter(certificate::may_certify)?;
         let leaf_der = &token.certificate_der;

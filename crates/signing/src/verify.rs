@@ -10,7 +10,7 @@ use crate::certificate;
 use crate::path::{Broken, Path, Purpose};
 use crate::softkey::key_of;
 use crate::stamp::StampHash;
-use crate::subject::Subject;
+use crate::subject::{self, Subject};
 
 /// What stands before the challenge in the bytes signed at enrolment.
 pub const ENROL_DOMAIN: &[u8] = b"tris/enrol/v1\0";
@@ -45,13 +45,18 @@ impl From<Broken> for SignatureError {
     }
 }
 
-/// Who signed, as their certificate says it.
+/// Whose signature it is, as the certificate says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    Officer(Subject),
+    /// The seal of this name, over what an officer signed in another way.
+    Seal(String),
+}
+
+/// Who signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signer {
-    pub name: String,
-    pub post: String,
-    pub organisation: String,
-    pub officer_number: String,
+    pub who: Who,
     /// Serial number of the certificate, as it was given to [`crate::Authority::certify`].
     pub serial: [u8; 16],
     /// The last moment at which the certificate stands.
@@ -62,7 +67,24 @@ pub struct Signer {
     pub key_fingerprint: [u8; 32],
 }
 
-/// Verifies chain, validity, key use and signature. `signature` is `r || s`, 64 bytes, as browsers give it.
+impl Signer {
+    /// The officer; `None` for a seal.
+    pub fn officer(&self) -> Option<&Subject> {
+        match &self.who {
+            Who::Officer(officer) => Some(officer),
+            Who::Seal(_) => None,
+        }
+    }
+}
+
+/// What a certificate is presented for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Officer,
+    Seal,
+}
+
+/// Verifies chain, validity, key use and signature of an officer. `signature` is `r || s`, 64 bytes, as browsers give it.
 ///
 /// # Errors
 /// The first of [`SignatureError`] that applies.
@@ -74,7 +96,7 @@ pub fn verify_signature(
     signed_bytes: &[u8],
     signature: &[u8],
 ) -> Result<Signer, SignatureError> {
-    let (key, signer) = verify_certificate(certificate_der, authority_der, at)?;
+    let (key, signer) = verify_certificate(certificate_der, authority_der, at, Role::Officer)?;
     if revoked {
         return Err(SignatureError::Revoked);
     }
@@ -82,33 +104,59 @@ pub fn verify_signature(
     Ok(signer)
 }
 
+/// The same of a seal under a paper.
+pub(crate) fn verify_seal(
+    certificate_der: &[u8],
+    authority_der: &[u8],
+    at: Timestamp,
+    signed_bytes: &[u8],
+    signature: &[u8],
+) -> Result<Signer, SignatureError> {
+    let (key, signer) = verify_certificate(certificate_der, authority_der, at, Role::Seal)?;
+    verify_raw(&key, signed_bytes, signature)?;
+    Ok(signer)
+}
+
+/// Is it the certificate (DER) of a seal? Who issued it is not looked at.
+pub(crate) fn is_of_seal(certificate_der: &[u8]) -> bool {
+    certificate::parse_purposed(certificate_der).is_some_and(|own| certificate::may_seal(&own))
+}
+
 fn verify_certificate(
     certificate_der: &[u8],
     authority_der: &[u8],
     at: Timestamp,
+    role: Role,
 ) -> Result<(VerifyingKey, Signer), SignatureError> {
-    let leaf =
-        certificate::parse(certificate_der).ok_or(SignatureError::Malformed("the certificate"))?;
+    let (leaf, purpose) = match role {
+        Role::Officer => (certificate::parse(certificate_der), Purpose::Acts),
+        Role::Seal => (certificate::parse_purposed(certificate_der), Purpose::Seals),
+    };
+    let leaf = leaf.ok_or(SignatureError::Malformed("the certificate"))?;
     let root = certificate::parse(authority_der)
         .ok_or(SignatureError::Malformed("the authority's certificate"))?;
     let path =
         Path { leaf: &leaf, leaf_der: certificate_der, root: &root, root_der: authority_der };
-    let walked = path.walk(at, Purpose::Acts);
+    let walked = path.walk(at, purpose);
     if walked == Err(Broken::NotIssued) {
         return Err(SignatureError::NotIssuedHere);
     }
-    if !certificate::may_certify(&root) || !certificate::may_sign(&leaf) {
+    let fits = match role {
+        Role::Officer => certificate::may_sign(&leaf),
+        Role::Seal => certificate::may_seal(&leaf),
+    };
+    if !certificate::may_certify(&root) || !fits {
         return Err(SignatureError::WrongKeyUse);
     }
     walked?;
     let key = certificate::key(&leaf).ok_or(SignatureError::Malformed("the certificate's key"))?;
-    let subject = Subject::from_name(&leaf.tbs_certificate.subject);
-    let subject = subject.ok_or(SignatureError::Malformed("the certificate's subject"))?;
+    let subject = &leaf.tbs_certificate.subject;
+    let who = match role {
+        Role::Officer => Subject::from_name(subject).map(Who::Officer),
+        Role::Seal => subject::common_name_of(subject).map(Who::Seal),
+    };
     let signer = Signer {
-        name: subject.name,
-        post: subject.post,
-        organisation: subject.organisation,
-        officer_number: subject.officer_number,
+        who: who.ok_or(SignatureError::Malformed("the certificate's subject"))?,
         serial: certificate::serial(&leaf)
             .ok_or(SignatureError::Malformed("the certificate's serial number"))?,
         valid_until: certificate::until(&leaf)
@@ -121,12 +169,12 @@ fn verify_certificate(
 
 /// The serial number of a certificate (DER); `None` for what is none.
 pub fn serial_of(certificate_der: &[u8]) -> Option<[u8; 16]> {
-    certificate::serial(&certificate::parse_stamper(certificate_der)?)
+    certificate::serial(&certificate::parse_purposed(certificate_der)?)
 }
 
 /// The last moment at which a certificate (DER) stands; `None` for what is none.
 pub fn valid_until(certificate_der: &[u8]) -> Option<Timestamp> {
-    certificate::until(&certificate::parse_stamper(certificate_der)?)
+    certificate::until(&certificate::parse_purposed(certificate_der)?)
 }
 
 /// Does whoever enrols this key hold it? `signature` is over [`enrolment_bytes`].

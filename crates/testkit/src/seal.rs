@@ -1,11 +1,14 @@
 //! A seal in the same process, for tests that want papers sealed.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use app::ports::Seal;
+use app::{App, Fault};
 use async_trait::async_trait;
 use domain::public_url::PublicUrl;
-use sealer::{Asked, SealError, Sealer, Table};
+use sealer::{Asked, AskedPaper, PaperError, SealError, Sealer, Table};
+use signing::SoftKey;
+use signing::pdf::PaperSeal;
 use signing::qr::{Base, PublicKey, SecretKey};
 use transparency::Policy;
 
@@ -23,6 +26,16 @@ pub struct TestSeal {
     announced: Mutex<Vec<u8>>,
     /// What it was asked for.
     asked: Mutex<Vec<String>>,
+    /// Its certificate for papers; without one it seals none.
+    certificate: Mutex<Option<Vec<u8>>>,
+    /// What it was asked to seal of papers.
+    papers: Mutex<Vec<String>>,
+    is_away: Mutex<bool>,
+}
+
+/// The key that seals papers.
+fn paper_key() -> SoftKey {
+    SoftKey::generate(|bytes| bytes.fill(0x5a)).expect("a key")
 }
 
 fn key(seed: u8) -> SecretKey {
@@ -38,9 +51,50 @@ impl TestSeal {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// From now on it believes this policy.
-    pub(crate) fn start(&self, policy: &str) {
-        self.policy.get_or_init(|| Policy::parse(policy).expect("a policy of ours"));
+    /// From now on it believes the policy of this log, and seals papers.
+    pub(crate) async fn start(&self, app: &App) {
+        let policy = app.log().policy();
+        self.policy.get_or_init(|| Policy::parse(&policy).expect("a policy of ours"));
+        let is_certified = self.certificate.lock().expect("no test broke down here").is_some();
+        if self.is_there && !is_certified {
+            let own = app.keys().certify_seal(&paper_key().spki_der(), "TEST SEAL").await;
+            let own = own.unwrap_or_else(|fault| panic!("certifying: {}", fault.chain()));
+            *self.certificate.lock().expect("no test broke down here") = Some(own);
+        }
+    }
+
+    /// What it was asked to seal of papers so far, as it was asked.
+    pub fn asked_papers(&self) -> Vec<String> {
+        self.papers.lock().expect("no test broke down here").clone()
+    }
+
+    /// Seals papers no more, or again.
+    pub fn goes(&self, is_away: bool) {
+        *self.is_away.lock().expect("no test broke down here") = is_away;
+    }
+
+    /// Seals a paper, as it would be asked.
+    ///
+    /// # Errors
+    /// The stable code of the rule that does not hold.
+    pub fn seal_asked(&self, asked: &str) -> Result<Vec<u8>, String> {
+        let asked = AskedPaper::from_json(asked.as_bytes()).map_err(|error| error.to_string())?;
+        let policy = self.policy.get().expect("a seal that was started");
+        let own = self.certificate.lock().expect("no test broke down here").clone();
+        let sealer = Sealer::new(key(self.seed()), base(), policy.clone());
+        let sealer = match own {
+            None => sealer,
+            Some(own) => {
+                let key = paper_key();
+                let spki = key.spki_der();
+                let papers = PaperSeal::kept(Arc::new(key), &spki, own);
+                sealer.with_papers(papers.expect("a certificate for papers"))
+            }
+        };
+        sealer.seal_paper(asked).map_err(|error| match error {
+            PaperError::Refused(refusal) => refusal.code().to_owned(),
+            PaperError::Seal(error) => error.to_string(),
+        })
     }
 
     /// Whoever runs the system puts another key in place, made of this number.
@@ -76,6 +130,18 @@ impl Seal for TestSeal {
     fn announced(&self) -> Vec<PublicKey> {
         let announced = self.announced.lock().expect("no test broke down here");
         announced.iter().map(|seed| key(*seed).public()).collect()
+    }
+
+    fn seals_papers(&self) -> bool {
+        self.certificate.lock().expect("no test broke down here").is_some()
+    }
+
+    async fn seal_paper(&self, asked: String) -> app::Result<Result<Vec<u8>, String>> {
+        if *self.is_away.lock().expect("no test broke down here") {
+            return Err(Fault::new("the seal is away"));
+        }
+        self.papers.lock().expect("no test broke down here").push(asked.clone());
+        Ok(self.seal_asked(&asked))
     }
 
     async fn seal(&self, asked: String) -> app::Result<Result<String, String>> {

@@ -151,7 +151,7 @@ impl World {
             passkeys: passkeys(&place),
         };
         let app = open(&place, ports, &setup).await;
-        seal.start(&app.log().policy());
+        seal.start(&app).await;
         stamps.start(&app).await;
         Self { app, clock, renderer, entropy, bank, seal, stamps, oneid, eimzo, setup, place }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use signing::pdf::{self, Reason, SignatureReport, StampReport, Trust};
-use signing::{Carried, StampError, StampHash};
+use signing::{Carried, StampError, StampHash, Who};
 use transparency::Kind as LeafKind;
 use transparency::leaf::of_revision;
 
@@ -155,8 +155,13 @@ impl Paper {
         for (number, one) in (1..).zip(&self.signatures) {
             let put = |finding: Finding| of_signature(finding, number, one);
             if one.reasons.is_empty() {
-                let stands = Finding::new("signature.stands", Outcome::Holds, words::STANDS);
-                findings.push(put(stands));
+                let is_seal = one.signer.as_ref().is_some_and(|own| own.officer().is_none());
+                let (code, words) = if is_seal {
+                    ("signature.sealed", words::SEALED)
+                } else {
+                    ("signature.stands", words::STANDS)
+                };
+                findings.push(put(Finding::new(code, Outcome::Holds, words)));
             }
             for reason in &one.reasons {
                 let fails = Finding::new(reason.code(), Outcome::Fails, words::signature(*reason));
@@ -319,10 +324,14 @@ fn of_signature(finding: Finding, number: usize, one: &SignatureReport) -> Findi
         .with("field", &one.field)
         .maybe("revision", one.revision_hash.map(hex::encode).as_deref());
     let Some(signer) = &one.signer else { return finding };
-    finding
-        .with("name", &signer.name)
-        .with("post", &signer.post)
-        .with("organisation", &signer.organisation)
-        .with("officer_number", &signer.officer_number)
-        .with("certificate", hex::encode(signer.serial).as_str())
+    let finding = match &signer.who {
+        Who::Officer(officer) => finding
+            .with("name", &officer.name)
+            .with("post", &officer.post)
+            .with("organisation", &officer.organisation)
+            .with("officer_number", &officer.officer_number),
+        // Who signed by E-IMZO is the claim of whoever sealed: the seal is over it.
+        Who::Seal(seal) => finding.maybe("name", one.claimed_by.as_deref()).with("seal", seal),
+    };
+    finding.with("certificate", hex::encode(signer.serial).as_str())
 }

@@ -16,6 +16,7 @@ pub(crate) const NOT_RECOGNISED: &str =
 pub(crate) const ASK: &str = "An address, a short code or a number proves nothing by itself. Only the system knows what it stands for: ask it.";
 pub(crate) const UNSIGNED: &str = "There is no signature in this PDF. Anybody can have made it.";
 pub(crate) const STANDS: &str = "The signature stands: by this person, over these bytes.";
+pub(crate) const SEALED: &str = "The seal stands, over these bytes. The officer whom it names signed by E-IMZO, whose signatures readers of PDF do not know: whoever has the seal says that it stood, and that the log has the act.";
 pub(crate) const UNCHANGED: &str = "Nothing was changed or added after the last signature.";
 pub(crate) const ONLY_VALIDATION: &str = "After the last signature only material for later validation was added: nothing that is seen on a page.";
 pub(crate) const REVOKED_SINCE: &str = "The certificate has been revoked since, and nothing but the signer's word shows that the signature is older.";
@@ -57,6 +58,8 @@ pub(crate) const KEY_REVOKED: &str = "The key of this code has been revoked sinc
 pub(crate) const DOSSIER_UNREADABLE: &str = "This archive is no dossier of the system: it is damaged, changed, or of a form that is not known here.";
 pub(crate) const DOSSIER_NO_KNOWLEDGE: &str =
     "The trust file does not say who may give out dossiers.";
+pub(crate) const DOSSIER_UNSEALED: &str =
+    "A paper was signed by E-IMZO and waited for its seal: it is not in this dossier.";
 pub(crate) const DOSSIER_SIGNATURE: &str =
     "Nobody whom the trust file believes has given out this dossier.";
 pub(crate) const DOSSIER_GIVEN_OUT: &str =

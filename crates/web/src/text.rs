@@ -314,7 +314,7 @@ impl Text {
     /// Where a paper stands: on its way to be released, or what became of it.
     pub fn paper_state(&self, state: &str) -> String {
         match state {
-            "signed" | "sealed" => self.say(&format!("paper-{state}")),
+            "unsealed" | "signed" | "sealed" => self.say(&format!("paper-{state}")),
             _ => self.say(&format!("status-{state}")),
         }
     }

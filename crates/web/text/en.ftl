@@ -240,6 +240,7 @@ examine-officer = Officer number
 examine-claimed = Time named by the signer
 examine-revoked = Revoked from
 examine-logged = Time in the log
+examine-seal = Seal
 examine-stamper = Time-stamping authority
 examine-stamped = Time of the stamp
 examine-witnesses = Witnesses who signed
@@ -283,6 +284,7 @@ examined-dossier-unreadable = This archive is no dossier that can be examined
 examined-not-recognised = Not a file that can be examined
     .text = Bring a PDF of up to 16 MB, or a receipt with the ending .tlog-proof. Numbers and codes are checked on the page “Check a document”.
 examine-signature-stands = The signature stands.
+examine-signature-sealed = The seal of the institution stands. The officer whom the paper names signed it by E-IMZO; programs that read PDF do not know such signatures, and whoever has the seal says that it stood.
 examine-signature-none = There is no signature.
 examine-signature-digest = The paper is not the one that was signed.
 examine-signature-altered-after = After this signature the file was changed in another way than by a further signature.
@@ -497,6 +499,7 @@ left-days = { $n ->
     }
 left-today = Due today
 left-late = Overdue
+paper-unsealed = Signed, waits for its seal
 paper-signed = Signed
 paper-sealed = Sealed
 

@@ -244,6 +244,7 @@ examine-officer = Номер должностного лица
 examine-claimed = Время, названное подписавшим
 examine-revoked = Отозван с
 examine-logged = Время в журнале
+examine-seal = Печать
 examine-stamper = Служба штампов времени
 examine-stamped = Время по штампу
 examine-witnesses = Подписали свидетелей
@@ -287,6 +288,7 @@ examined-dossier-unreadable = Этот архив — не досье, кото�
 examined-not-recognised = Такой файл проверить нельзя
     .text = Нужен PDF не больше 16 МБ или расписка с окончанием .tlog-proof. Номера и коды проверяются на странице «Проверка документа».
 examine-signature-stands = Подпись верна.
+examine-signature-sealed = Печать учреждения верна. Должностное лицо, названное в документе, подписало его через E-IMZO; программы для чтения PDF таких подписей не знают, и владелец печати говорит, что подпись была верна.
 examine-signature-none = Подписи нет.
 examine-signature-digest = Это не тот документ, который был подписан.
 examine-signature-altered-after = После этой подписи файл изменён иначе, чем добавлением ещё одной подписи.
@@ -508,6 +510,7 @@ left-days = { $n ->
     }
 left-today = Последний день сегодня
 left-late = Срок истёк
+paper-unsealed = Подписан, ожидает печати
 paper-signed = Подписан
 paper-sealed = Скреплён печатью
 

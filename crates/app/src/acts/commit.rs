@@ -96,7 +96,7 @@ impl Acts<'_> {
         }
         let files = match proof.own() {
             Some(evidence) => paper::signed(app, &act, evidence).await?,
-            None => Vec::new(),
+            None => paper::shown(&act)?,
         };
         match self.transact(viewer, &act, (&proof, &files), act_evidence, now).await {
             Ok(seq) => Ok(Committed { reference, seq }),

@@ -141,7 +141,7 @@ pub(super) fn decoded(text: &str) -> Result<Vec<u8>> {
     hex::decode(text).map_err(|source| Fault::while_doing("reading a stored hash", source))
 }
 
-fn hash32(bytes: &[u8]) -> Result<[u8; 32]> {
+pub(super) fn hash32(bytes: &[u8]) -> Result<[u8; 32]> {
     <[u8; 32]>::try_from(bytes).map_err(|_| Fault::new("a stored hash is not 32 bytes"))
 }
 

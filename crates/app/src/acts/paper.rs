@@ -376,6 +376,12 @@ pub(super) async fn signed(
     Ok(files)
 }
 
+/// The papers of an act as they were shown: signed by E-IMZO they stay so until they are sealed.
+pub(super) fn shown(act: &ActRecord) -> Result<Vec<[u8; 32]>> {
+    let papers = evidence::papers(act)?;
+    papers.iter().map(|paper| evidence::hash32(&evidence::decoded(&paper.file)?)).collect()
+}
+
 /// The party the paper is for: the one that is not the issuer.
 fn holder(loaded: &Loaded, issuer: OrganisationId) -> Option<OrganisationId> {
     let opened_by = loaded.record.opened_by.map(OrganisationId).filter(|opener| *opener != issuer);

@@ -23,7 +23,7 @@ use eimzo::Eimzo;
 #[async_trait]
 pub(super) trait Provider: Send + Sync {
     /// Can it sign the papers of an act, too?
-    fn signs_papers(&self) -> bool;
+    fn signs_papers(&self, app: &App) -> bool;
 
     /// What its page needs to have somebody sign; `None` where it is not there.
     async fn start(&self, app: &App, act: &ActRecord) -> Result<Option<Start>>;
@@ -81,7 +81,7 @@ impl Proof {
         }
     }
 
-    /// Evidence by a key of ours: with certificate and signatures in papers.
+    /// Evidence by a key of ours: with its certificate, and the signatures for papers.
     pub(super) fn own(&self) -> Option<&Evidence> {
         match self {
             Self::Own(evidence) => Some(evidence),
@@ -106,7 +106,7 @@ pub(super) async fn start(app: &App, act: &ActRecord) -> Result<Vec<Start>> {
     let has_papers = !super::evidence::papers(act)?.is_empty();
     let mut all = Vec::new();
     for provider in ALL {
-        if provider.signs_papers() || !has_papers {
+        if provider.signs_papers(app) || !has_papers {
             all.extend(provider.start(app, act).await?);
         }
     }

@@ -16,10 +16,14 @@ impl Documents<'_> {
         let app = self.0;
         let mut tx = app.db.read().await?;
         let Some(document) = open_to(app, &mut tx, scope, id).await? else { return Ok(None) };
-        let stamp = store::last_stamp_of(&mut tx, document.id).await?;
+        // Without its seal it would be a paper that nobody signed, for whoever reads it.
+        if store::waits_for_seal(&mut tx, document.id).await? {
+            return Ok(None);
+        }
+        let stamp = store::last_stamp_of(&mut tx, document.id).await?.map(|stamp| stamp.file);
+        let signed = store::file_of(&mut tx, document.id).await?;
         drop(tx);
-        let file = stamp.map_or(document.file, |stamp| stamp.file);
-        let bytes = app.files.find(&file).await?;
+        let bytes = app.files.find(&stamp.or(signed).unwrap_or(document.file)).await?;
         Ok(bytes.map(|bytes| (format!("{}.pdf", document.number), bytes)))
     }
 }

@@ -26,7 +26,7 @@ pub struct DocumentRow {
     /// The title of the reader's own case; empty before its facts give it one.
     pub title: String,
     pub issued_on: String,
-    /// `signed` or `sealed` on its way to be released; then the status that its verification tells.
+    /// `unsealed`, `signed` or `sealed` on its way to be released; then the status that its verification tells.
     pub state: String,
     pub signed_at: Timestamp,
 }

@@ -15,8 +15,10 @@ use crate::restorations;
 
 /// What is said of a paper whose last status was lost.
 pub(crate) const UNKNOWN: &str = "unknown";
+/// What is said of a paper that was signed by E-IMZO and waits for its seal: nobody is given it.
+pub const UNSEALED: &str = "unsealed";
 
-/// By paper: `signed` or `sealed` while it is on its way to be released, then the status that its verification tells.
+/// By paper: `unsealed`, `signed` or `sealed` while it is on its way to be released, then the status that its verification tells.
 pub(crate) async fn standings(
     tx: &mut Tx,
     app: &App,
@@ -46,6 +48,8 @@ pub(crate) async fn standings(
                 let case = case.ok_or_else(|| Fault::new("a paper of no case"))?;
                 fate(case, &siblings, &paper).map_or("issued", |fate| fate.status()).to_owned()
             }
+        } else if store::waits_for_seal(tx, paper.id).await? {
+            UNSEALED.to_owned()
         } else {
             paper.state.clone()
         };

@@ -1,5 +1,6 @@
 //! All SQL of documents.
 
+mod seals;
 mod stamps;
 
 use domain::{CaseId, OrganisationId};
@@ -12,6 +13,7 @@ use crate::canonical::canonical;
 use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places, signed};
 use crate::error::Result;
 
+pub(crate) use seals::{insert_seal, is_sealed, made_by, waits_for_seal};
 pub(crate) use stamps::{
     StampRecord, due_for_stamps, has_stamps, insert_stamp, last_stamp_of, stamp_of,
 };
@@ -106,7 +108,7 @@ pub(super) async fn find_by_number(tx: &mut Tx, number: &str) -> Result<Option<D
     Ok(fetch_optional!(tx, documents!("d.number = $1 ORDER BY s.since DESC LIMIT 1"), number))
 }
 
-/// The paper of which this is the signed file, or that file with one of its time stamps or more.
+/// The paper of which this is the signed file, or that file with its seal, with one of its time stamps or more.
 pub(super) async fn find_by_file(tx: &mut Tx, hash: &[u8]) -> Result<Option<DocumentRecord>> {
     let signed: Option<DocumentRecord> = fetch_optional!(tx, documents!("d.file = $1"), hash);
     if signed.is_some() {
@@ -114,7 +116,8 @@ pub(super) async fn find_by_file(tx: &mut Tx, hash: &[u8]) -> Result<Option<Docu
     }
     let stamped = documents!(
         "d.id IN (SELECT t.document FROM document_stamps t WHERE t.file = $1 \
-         UNION SELECT r.document FROM document_restamps r WHERE r.file = $1)"
+         UNION SELECT r.document FROM document_restamps r WHERE r.file = $1 \
+         UNION SELECT e.document FROM document_seals e WHERE e.file = $1)"
     );
     Ok(fetch_optional!(tx, stamped, hash))
 }
@@ -162,10 +165,10 @@ pub(crate) async fn state_of(tx: &mut Tx, document: Uuid) -> Result<Option<Strin
     Ok(found.map(|(state,)| state))
 }
 
-/// SHA-256 of the signed file of a paper.
+/// SHA-256 of the signed file of a paper; of one that was signed by E-IMZO, of the sealed file once there is one.
 pub(crate) async fn file_of(tx: &mut Tx, document: Uuid) -> Result<Option<Vec<u8>>> {
-    let found: Option<(Vec<u8>,)> =
-        fetch_optional!(tx, "SELECT file FROM documents WHERE id = $1", document);
+    let sql = "SELECT coalesce(e.file, d.file) FROM documents d LEFT JOIN document_seals e ON e.document = d.id WHERE d.id = $1";
+    let found: Option<(Vec<u8>,)> = fetch_optional!(tx, sql, document);
     Ok(found.map(|(file,)| file))
 }
 

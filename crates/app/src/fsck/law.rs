@@ -95,5 +95,5 @@ fn signer(app: &App, publication: &PublicationRow, signed: &Signed) -> Option<St
         &bytes,
         &hex::decode(&signed.signature).ok()?,
     );
-    signer.ok().map(|signer| signer.officer_number)
+    signer.ok()?.officer().map(|officer| officer.officer_number.clone())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use signing::pdf::{self, Prepared, Trust};
+use signing::pdf::{self, Prepared, SignatureReport, Trust};
 use uuid::Uuid;
 
 use super::cases::{Page, of};
@@ -51,13 +51,23 @@ pub(super) async fn check(
         report.expect(stands, Code::DocumentPrepared, &name);
         leaf(report, document, &name);
         stamps::check(app, report, (document, of(&page.restamps, document.id)), &name).await;
-        match app.files.find(&document.file).await {
-            Ok(Some(bytes)) => {
-                let signed = own.is_none_or(|(_, paper, _)| signed(app, bytes, &paper));
-                report.expect(signed, Code::DocumentSignature, &name);
+        let paper = own.as_ref().map(|(_, paper, _)| paper);
+        // Signed by E-IMZO, the paper is what was shown, and the seal is in a file of its own before anybody is given it.
+        let by_eimzo = paper.is_some_and(|paper| paper.file == hex::encode(&document.file));
+        let fits = document.sealed_file.is_none() || by_eimzo;
+        let waits = by_eimzo && document.sealed_file.is_none();
+        report.expect(fits && !(waits && document.is_released), Code::DocumentSignature, &name);
+        let sealed = document.sealed_file.as_ref().map(|file| (file, true));
+        for (file, is_signed) in [(&document.file, !by_eimzo)].into_iter().chain(sealed) {
+            match app.files.find(file).await {
+                Ok(Some(bytes)) => {
+                    let by = if by_eimzo { By::Seal } else { By::Officer };
+                    let stands = paper.is_none_or(|paper| signed(app, bytes, (paper, by)));
+                    report.expect(stands || !is_signed, Code::DocumentSignature, &name);
+                }
+                Ok(None) => report.complain(Code::DocumentFile, &name),
+                Err(_changed) => report.complain(Code::DocumentBytes, &name),
             }
-            Ok(None) => report.complain(Code::DocumentFile, &name),
-            Err(_changed) => report.complain(Code::DocumentBytes, &name),
         }
     }
     for (seq, paper, _) in prepared.into_values() {
@@ -83,10 +93,22 @@ fn agrees(document: &DocumentRow, paper: &PreparedPaper, act: &ActRow) -> bool {
         && document.issued_on == act.prepared_on
 }
 
+/// Whose signature a paper carries.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Officer,
+    Seal,
+}
+
 /// The file is the paper that was shown, with a signature that holds where the hole was.
-fn signed(app: &App, bytes: Vec<u8>, paper: &PreparedPaper) -> bool {
+fn signed(app: &App, bytes: Vec<u8>, (paper, by): (&PreparedPaper, By)) -> bool {
     let trust = Trust { authorities: &[app.authority.certificate_der()], ..Trust::default() };
-    let holds = pdf::verify(&bytes, &trust).is_ok_and(|report| report.holds());
+    let is_by = |one: &SignatureReport| {
+        let officer = one.signer.as_ref().map(|signer| signer.officer().is_some());
+        officer == Some(by == By::Officer)
+    };
+    let holds = pdf::verify(&bytes, &trust)
+        .is_ok_and(|report| report.holds() && report.signatures.iter().all(is_by));
     let shown = Prepared::find(bytes).map(|mut found| hex::encode(sha256(&[found.blank()])));
     holds && shown.as_ref() == Some(&paper.file)
 }

@@ -34,7 +34,8 @@ pub(super) async fn check(
     });
     let Some(first) = first else { return };
     // Where the signed file is gone, that is a complaint of its own.
-    let mut before = app.files.find(&document.file).await.ok().flatten();
+    let signed = document.sealed_file.as_ref().unwrap_or(&document.file);
+    let mut before = app.files.find(signed).await.ok().flatten();
     let later = restamps.iter().map(|row| {
         let said = Said {
             file: &row.file,

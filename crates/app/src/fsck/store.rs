@@ -97,6 +97,10 @@ pub(super) struct DocumentRow {
     pub(super) issued_on: String,
     pub(super) valid_until: Option<String>,
     pub(super) file: Vec<u8>,
+    /// Of one that was signed by E-IMZO, with the seal.
+    pub(super) sealed_file: Option<Vec<u8>>,
+    /// Was it given out?
+    pub(super) is_released: bool,
     pub(super) public_facts: String,
     /// File, authority and moment of its time stamp.
     pub(super) stamp_file: Option<Vec<u8>>,
@@ -300,9 +304,10 @@ pub(super) async fn draw_secrets(tx: &mut Tx, after: &str) -> Result<Rows<Secret
 
 pub(super) async fn documents(tx: &mut Tx, (first, last): Range) -> Result<Rows<DocumentRow>> {
     let sql = "SELECT d.id, d.code, d.case_id, d.seq, d.template, d.slot, d.series, d.number, d.issuer, d.signer, d.signer_post, \
-               d.issued_on, d.valid_until, d.file, d.public_facts, s.file AS stamp_file, s.authority AS stamp_authority, s.stamped_at, s.hash AS stamp_hash, s.due_at AS stamp_due_at, \
+               d.issued_on, d.valid_until, d.file, q.file AS sealed_file, EXISTS (SELECT 1 FROM document_states r WHERE r.document = d.id AND r.state = 'released') AS is_released, \
+               d.public_facts, s.file AS stamp_file, s.authority AS stamp_authority, s.stamped_at, s.hash AS stamp_hash, s.due_at AS stamp_due_at, \
                l.payload_hash AS leaf_hash, l.salt AS leaf_salt FROM documents d LEFT JOIN document_stamps s ON s.document = d.id \
-               LEFT JOIN leaves l ON l.kind = 'document' AND l.subject = d.id AND l.seq = d.seq \
+               LEFT JOIN document_seals q ON q.document = d.id LEFT JOIN leaves l ON l.kind = 'document' AND l.subject = d.id AND l.seq = d.seq \
                WHERE d.case_id >= $1 AND d.case_id <= $2 ORDER BY d.case_id, d.id";
     Ok(read!(tx, "documents", sql, first, last))
 }

@@ -16,8 +16,8 @@ use crate::error::{Doing, Fault, Result};
 pub(super) enum Of<'a> {
     /// An officer's key, which holds it.
     Key(Uuid),
-    /// A stamper's; it is on record here alone.
-    Stamper(&'a [u8]),
+    /// Of an institution: whoever stamps, or the seal under papers. It is on record here alone.
+    Institution(&'a [u8]),
 }
 
 impl Keys<'_> {
@@ -26,19 +26,28 @@ impl Keys<'_> {
         let app = self.0;
         let certified = app.authority.certify_stamper(spki, name, app.now(), app.ports.bytes());
         let certified = certified.doing("certifying a time-stamping authority")?;
-        self.know_stamper(&certified).await?;
+        self.know(&certified).await?;
         Ok(certified)
     }
 
-    /// Puts a stamper's certificate on record that was issued before they were kept; one that is known stays as it is.
-    pub async fn know_stamper(&self, certificate: &[u8]) -> Result<()> {
+    /// The certificate (DER) of a seal under papers of this name, for its key.
+    pub async fn certify_seal(&self, spki: &[u8], name: &str) -> Result<Vec<u8>> {
+        let app = self.0;
+        let certified = app.authority.certify_seal(spki, name, app.now(), app.ports.bytes());
+        let certified = certified.doing("certifying a seal")?;
+        self.know(&certified).await?;
+        Ok(certified)
+    }
+
+    /// Puts an institution's certificate on record that was issued before they were kept; one that is known stays as it is.
+    pub async fn know(&self, certificate: &[u8]) -> Result<()> {
         let app = self.0;
         let mut tx = app.db.write().await?;
         let serial = serial(certificate)?;
         let sql = "SELECT issued_at FROM certificates WHERE serial = $1";
         let known: Option<(i64,)> = fetch_optional!(&mut tx, sql, serial.as_slice());
         if known.is_none() {
-            insert(&mut tx, certificate, &Of::Stamper(certificate), app.now()).await?;
+            insert(&mut tx, certificate, &Of::Institution(certificate), app.now()).await?;
         }
         tx.commit().await
     }
@@ -111,7 +120,7 @@ pub(super) async fn insert(
 ) -> Result<()> {
     let (key, kept) = match of {
         Of::Key(key) => (Some(*key), None),
-        Of::Stamper(kept) => (None, Some(*kept)),
+        Of::Institution(kept) => (None, Some(*kept)),
     };
     execute!(
         tx,

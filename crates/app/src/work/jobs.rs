@@ -59,6 +59,7 @@ pub(crate) async fn enqueue(
 /// Which jobs a round is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Which {
+    /// Time stamps, and seals under papers.
     Stamps,
     Others,
 }
@@ -73,7 +74,7 @@ pub(super) async fn claim(
     let skip = if tx.locks_rows() { " FOR UPDATE SKIP LOCKED" } else { "" };
     let sql = format!(
         "WITH due AS (SELECT j.id FROM jobs j WHERE j.done_at IS NULL AND j.due_at <= $2 \
-         AND (j.leased_until IS NULL OR j.leased_until < $2) AND (j.kind IN ('stamp', 'restamp')) = $4 ORDER BY j.due_at, j.id LIMIT $3{skip}) \
+         AND (j.leased_until IS NULL OR j.leased_until < $2) AND (j.kind IN ('stamp', 'restamp', 'seal-paper')) = $4 ORDER BY j.due_at, j.id LIMIT $3{skip}) \
          UPDATE jobs SET leased_until = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM due) \
          RETURNING id, kind, cause, case_id, payload, attempts"
     );

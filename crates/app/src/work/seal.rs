@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::jobs::{Job, enqueue};
 use crate::App;
-use crate::documents::{push_state, state_of};
+use crate::documents::{push_state, state_of, waits_for_seal};
 use crate::error::{Fault, Result};
 use crate::log::{index_of_document, witnessed_size};
 
@@ -19,6 +19,14 @@ pub(super) async fn release(app: &App, job: &Job) -> Result<bool> {
     let index = index_of_document(&mut tx, document).await?;
     let seen = witnessed_size(app, &mut tx).await?;
     if index.is_none_or(|index| index >= seen) {
+        return Ok(false);
+    }
+    if waits_for_seal(&mut tx, document).await? {
+        let payload = serde_json::json!({ "document": document });
+        let (kind, cause) = ("seal-paper", document.to_string());
+        enqueue(&mut tx, &app.ports, (kind, &cause), job.case()?, payload, now.as_microsecond())
+            .await?;
+        tx.commit().await?;
         return Ok(false);
     }
     push_state(&mut tx, document, "sealed", now).await?;

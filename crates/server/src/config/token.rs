@@ -65,16 +65,16 @@ impl Token {
     }
 }
 
-/// `tris certify-stamper`.
+/// `tris certify-stamper` and `tris certify-seal`.
 #[derive(Debug, Args)]
-pub(crate) struct CertifyStamper {
-    /// The public key (PEM), as `tris stamper` writes it beside the token that has the private one.
+pub(crate) struct Certify {
+    /// The public key (PEM), as the program that has the private one writes it.
     #[arg(long, value_name = "FILE")]
     pub(crate) key: PathBuf,
-    /// The name of whoever stamps, as it will stand in every stamp.
+    /// The name that everybody will read in what the key signs.
     #[arg(long, value_name = "NAME")]
     pub(crate) name: String,
-    /// The file to write the certificate to: `stamper.pem` in the folder of the stamper.
+    /// The file to write the certificate to: `stamper.pem` in the folder of a stamper, `papers/certificate.pem` in that of a seal.
     #[arg(long, value_name = "FILE")]
     pub(crate) to: PathBuf,
     /// What time it is, for data whose own clock was set; the machine's time if not given.

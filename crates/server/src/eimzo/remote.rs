@@ -17,6 +17,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::data::Data;
+use crate::installation;
 
 /// How long the server may take: it asks others itself.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -39,6 +40,17 @@ struct At {
 impl Remote {
     /// The one of a demo. It is not there before [`Remote::start`].
     pub(crate) fn demo(public_url: &PublicUrl) -> Result<Arc<Self>> {
+        Ok(Arc::new(Self::of(public_url, OnceLock::new())?))
+    }
+
+    /// The one that a system was told of.
+    pub(crate) fn named(own: &installation::Eimzo, public_url: &PublicUrl) -> Result<Self> {
+        let site_keys = own.site_keys.iter().flat_map(|(site, key)| [site.clone(), key.clone()]);
+        let agent = Agent { address: own.agent.clone(), site_keys: site_keys.collect() };
+        Self::of(public_url, OnceLock::from(At { server: own.server.clone(), agent }))
+    }
+
+    fn of(public_url: &PublicUrl, at: OnceLock<At>) -> Result<Self> {
         let url = public_url.to_string();
         let site = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
         let site = site.split('/').next().unwrap_or(site).to_owned();
@@ -46,7 +58,7 @@ impl Remote {
         let client = reqwest::Client::builder().timeout(PATIENCE);
         let client = client.redirect(reqwest::redirect::Policy::none()).build();
         let client = client.context("making a client for E-IMZO-SERVER")?;
-        Ok(Arc::new(Self { site, at: OnceLock::new(), client }))
+        Ok(Self { site, at, client })
     }
 
     /// The one at these addresses.

@@ -2,6 +2,7 @@
 
 mod acts;
 mod firms;
+pub(crate) mod papers;
 mod program;
 mod sign_in;
 mod stand_in;

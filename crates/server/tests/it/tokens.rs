@@ -11,6 +11,7 @@ use signing::keeper;
 use signing::qr::{CLAIM_CONTEXT, from_digits};
 use testkit::{Setup, World};
 
+use crate::eimzo::papers::Signed;
 use crate::toy::library::{Library, card};
 use hsm::{Hsm, Running, post, tris};
 
@@ -154,6 +155,47 @@ async fn the_seal_keeps_its_key_in_a_token_and_goes_on_when_it_was_pulled_out() 
 }
 
 #[tokio::test]
+async fn the_seal_under_papers_keeps_its_key_in_a_token_too() {
+    let signed = Signed::open(Setup::toy()).await;
+    let world = &signed.library.world;
+    world.work().await;
+    let asked = world.seal.asked_papers().remove(0);
+    let hsm = Hsm::new(world.folder(), LABEL);
+    let folder = world.folder().join("token-seal");
+    let seal = Running::start(&hsm, &sealer(&hsm, world, &folder)).await;
+    // Its key is made, and before it is certified it seals no paper.
+    let (status, said) =
+        post(&format!("{}/papers", seal.address), asked.clone().into_bytes()).await;
+    assert_eq!((status, said.as_slice()), (409, b"seal.no-papers".as_slice()));
+    drop(seal);
+    let papers = folder.join("papers");
+    let (public, own) = (papers.join("token-key.pem"), papers.join("certificate.pem"));
+    let mut line = vec!["certify-seal".to_owned()];
+    line.extend(
+        ["--key", text(&public), "--name", "TOKEN SEAL", "--to", text(&own)].map(str::to_owned),
+    );
+    line.extend(books(world));
+    let (fine, said) = tris(&hsm, &line).await;
+    assert!(fine && said.contains("holds until"), "{said}");
+
+    let seal = Running::start(&hsm, &sealer(&hsm, world, &folder)).await;
+    let address = format!("{}/papers", seal.address);
+    let (status, paper) = post(&address, asked.clone().into_bytes()).await;
+    assert_eq!(status, 200, "{}", String::from_utf8_lossy(&paper));
+    let file = folder.join("paper.pdf");
+    fs::write(&file, &paper).unwrap();
+    let (_, said) = says("pdfsig", &["-nocert", text(&file)]);
+    assert!(said.contains("Signature is Valid.") && said.contains("TOKEN SEAL"), "{said}");
+    // What nobody signed, and what is nothing.
+    let forged = asked.replacen("\"paper\":\"", "\"paper\":\"AAAA", 1);
+    let (status, said) = post(&address, forged.into_bytes()).await;
+    assert_eq!((status, said.as_slice()), (409, b"seal.evidence".as_slice()));
+    assert_eq!(post(&address, b"nothing".to_vec()).await.0, 400);
+    hsm.pull_out();
+    assert_eq!(post(&address, asked.into_bytes()).await.0, 500);
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_token_is_said_in_words() {
     let world = World::toy().await;
     let hsm = Hsm::new(world.folder(), LABEL);
@@ -199,6 +241,7 @@ async fn what_is_wrong_with_a_token_is_said_in_words() {
     );
     let key = folder.join("token-key.pem");
     fs::rename(&key, folder.join("kept.pem")).unwrap();
+    fs::remove_file(folder.join("papers").join("token-key.pem")).unwrap();
     let made = Running::start(&other, &line).await.said[1].clone();
     assert_ne!(made, told);
     fs::rename(folder.join("kept.pem"), &key).unwrap();

@@ -340,6 +340,12 @@ impl Prepared {
         Ok(self.bytes)
     }
 
+    /// Is there no signature yet?
+    pub fn is_blank(&self) -> bool {
+        let hole = self.bytes.get(self.hole.clone()).unwrap_or_default();
+        hole.iter().all(|digit| *digit == b'0')
+    }
+
     /// The file as it was before somebody signed it.
     pub fn blank(&mut self) -> &[u8] {
         if let Some(hole) = self.bytes.get_mut(self.hole.clone()) {

@@ -105,9 +105,11 @@ pub struct SignatureReport {
     pub field: String,
     /// Who signed; `None` until certificate and signature stand.
     pub signer: Option<Signer>,
+    /// Who, as the file says; a certificate says it better.
+    pub claimed_by: Option<String>,
     /// When, as the signer claims.
     pub claimed_at: Option<Timestamp>,
-    /// SHA-256 of the file up to the end of the signed revision: what the log knows.
+    /// SHA-256 of the file up to the end of the signed revision: what the log knows. Of one that a seal signed, the same without the seal.
     pub revision_hash: Option<[u8; 32]>,
     /// Whether it covers the file to its end.
     pub is_whole: bool,

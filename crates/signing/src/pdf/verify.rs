@@ -15,7 +15,7 @@ use super::revocations::Revocations;
 use super::{MoreSignatures, Unreadable, stamps};
 use crate::carried::Carried;
 use crate::cms::{self, Cms, CmsError};
-use crate::verify::{SignatureError, Signer, verify_signature};
+use crate::verify::{SignatureError, Signer, is_of_seal, verify_seal, verify_signature};
 
 /// Judges all signatures of a file. Time and memory are bounded, whatever the bytes.
 ///
@@ -105,6 +105,7 @@ fn judge(
     let mut report = SignatureReport {
         field: field.name.clone(),
         signer: None,
+        claimed_by: entry(dict, "Name").and_then(Value::text).map(fields::readable),
         claimed_at,
         revision_hash: None,
         is_whole: false,
@@ -124,12 +125,25 @@ fn judge(
             let digest = digest(file.bytes, cover.byte_range);
             let hole = entry(dict, "Contents").and_then(Value::text).unwrap_or_default();
             match signer(dict, hole, digest, (claimed_at, trust)) {
-                Ok(signer) => report.signer = Some(signer),
+                Ok(signer) => {
+                    if signer.officer().is_none() {
+                        report.revision_hash = Some(unsealed(revision, &cover));
+                    }
+                    report.signer = Some(signer);
+                }
                 Err(reason) => report.reasons.push(reason),
             }
         }
     }
     Ok(Judged { field, level, more: more(dict), report })
+}
+
+/// SHA-256 of a revision as it was before it was sealed: that is what was signed and logged.
+fn unsealed(revision: &[u8], cover: &Cover) -> [u8; 32] {
+    let before = revision.get(..cover.hole.start).unwrap_or_default();
+    let after = revision.get(cover.hole.end..).unwrap_or_default();
+    let blank = vec![b'0'; cover.hole.len()];
+    Sha256::new().chain_update(before).chain_update(blank).chain_update(after).finalize().into()
 }
 
 /// The byte range ends where the revision ends that wrote the signature.
@@ -171,14 +185,12 @@ fn signer(
 /// The first authority that issued the certificate says whether it stands. One step: the place of a longer path is here.
 fn chain(cms: &Cms, trust: &Trust<'_>, at: Timestamp) -> Result<Signer, Reason> {
     for authority in trust.authorities {
-        let result = verify_signature(
-            &cms.certificate_der,
-            authority,
-            at,
-            false,
-            &cms.signed_attributes,
-            &cms.signature,
-        );
+        let (own, signed) = (&cms.certificate_der, &cms.signed_attributes);
+        let result = if is_of_seal(own) {
+            verify_seal(own, authority, at, signed, &cms.signature)
+        } else {
+            verify_signature(own, authority, at, false, signed, &cms.signature)
+        };
         if result == Err(SignatureError::NotIssuedHere) {
             continue;
         }

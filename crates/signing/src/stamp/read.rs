@@ -156,7 +156,7 @@ fn info(bytes: &[u8]) -> Option<TstInfo> {
 /// The name that the authority gives itself, if it does, is the one of its certificate.
 fn is_named(info: &TstInfo, certificate_der: &[u8]) -> bool {
     let Some(name) = &info.tsa else { return true };
-    let own = certificate::parse_stamper(certificate_der);
+    let own = certificate::parse_purposed(certificate_der);
     own.is_some_and(|own| *name == GeneralName::DirectoryName(own.tbs_certificate.subject))
 }
 

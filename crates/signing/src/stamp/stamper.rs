@@ -13,12 +13,10 @@ use der::oid::ObjectIdentifier;
 use der::oid::db::rfc5911::{
     ID_AA_SIGNING_CERTIFICATE_V_2, ID_CONTENT_TYPE, ID_MESSAGE_DIGEST, ID_SIGNED_DATA,
 };
-use der::pem::{self, LineEnding};
+use der::pem;
 use der::{Any, Decode, Encode};
 use jiff::Timestamp;
-use p256::ecdsa::SigningKey;
 use p256::elliptic_curve::zeroize::Zeroizing;
-use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey};
 use x509_cert::Certificate;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 use x509_tsp::{Accuracy, TimeStampReq, TimeStampResp, TspVersion, TstInfo};
@@ -64,7 +62,7 @@ impl Stamper {
         spki_der: &[u8],
         certificate_der: Vec<u8>,
     ) -> Result<Self, AuthorityError> {
-        let certificate = certificate::parse_stamper(&certificate_der)
+        let certificate = certificate::parse_purposed(&certificate_der)
             .filter(certificate::may_stamp)
             .ok_or(AuthorityError::Pem("certificate for time stamps"))?;
         if certificate::spki_der(&certificate) != spki_der {
@@ -75,10 +73,7 @@ impl Stamper {
 
     /// Private key (PKCS#8), where software holds it, and certificate: a secret.
     pub fn to_pem(&self) -> Zeroizing<String> {
-        let key = self
-            .soft
-            .as_ref()
-            .map(|key| key.0.to_pkcs8_pem(LineEnding::LF).expect("a private key has an encoding"));
+        let key = self.soft.as_ref().map(SoftKey::to_pem);
         let key = key.as_ref().map_or("", |key| key.as_str());
         Zeroizing::new(format!("{key}{}", authority::pem(&self.certificate_der)))
     }
@@ -88,11 +83,10 @@ impl Stamper {
     /// # Errors
     /// Key or certificate missing, not of each other, or not for time stamps.
     pub fn from_pem(text: &str) -> Result<Self, AuthorityError> {
-        let key = block(text, "PRIVATE KEY").and_then(|pem| SigningKey::from_pkcs8_pem(pem).ok());
-        let key = key.ok_or(AuthorityError::Pem("private key"))?;
+        let key = SoftKey::from_pem(text).ok_or(AuthorityError::Pem("private key"))?;
         let own = block(text, "CERTIFICATE").and_then(|pem| pem::decode_vec(pem.as_bytes()).ok());
         let (_, own) = own.ok_or(AuthorityError::Pem("certificate"))?;
-        Self::new(SoftKey(key), own)
+        Self::new(key, own)
     }
 
     /// Its certificate (DER).

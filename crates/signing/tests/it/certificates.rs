@@ -179,7 +179,8 @@ proptest! {
             .unwrap();
         let root = authority.certificate_der();
         let signer = signing::verify_signature(&der, root, world::now(), false, b"x", &key.sign(b"x")).unwrap();
-        prop_assert_eq!(signer.name, name);
-        prop_assert_eq!(signer.organisation, long.chars().take(63).chain(['…']).collect::<String>());
+        let officer = signer.officer().unwrap();
+        prop_assert_eq!(&officer.name, &name);
+        prop_assert_eq!(&officer.organisation, &long.chars().take(63).chain(['…']).collect::<String>());
     }
 }

@@ -14,7 +14,7 @@ fn evidence_comes_back_and_names_the_signer() {
     assert_eq!(back.hash(), evidence.hash());
     let (manifest, signer) = back.verify(authority.certificate_der(), world::now(), false).unwrap();
     assert_eq!(manifest, world::manifest());
-    assert_eq!(signer.officer_number, world::subject().officer_number);
+    assert_eq!(signer.officer(), Some(&world::subject()));
 }
 
 #[test]

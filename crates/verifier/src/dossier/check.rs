@@ -133,7 +133,7 @@ impl Table<'_> {
         }
         self.facts(case, made);
         for paper in &case.papers {
-            self.paper(&paper.number);
+            self.paper(&paper.number, &paper.state);
         }
     }
 
@@ -277,10 +277,15 @@ impl Table<'_> {
         }
     }
 
-    fn paper(&mut self, number: &str) {
+    fn paper(&mut self, number: &str, state: &str) {
         let Some(bytes) = self.files.get(&place::paper(number)) else {
-            let finding =
-                Finding::new("dossier.paper-missing", Outcome::Fails, words::DOSSIER_PAPER);
+            // Signed by E-IMZO, a paper is given to nobody before its seal.
+            let finding = if state == "unsealed" {
+                let words = words::DOSSIER_UNSEALED;
+                Finding::new("dossier.paper-unsealed", Outcome::Unknown, words)
+            } else {
+                Finding::new("dossier.paper-missing", Outcome::Fails, words::DOSSIER_PAPER)
+            };
             self.findings.push(finding.with("number", number));
             return;
         };

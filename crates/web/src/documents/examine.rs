@@ -197,6 +197,7 @@ fn seen(text: &Text, finding: &Finding) -> Seen {
 fn id_of(code: &str) -> &'static str {
     match code {
         "signature.stands" => "examine-signature-stands",
+        "signature.sealed" => "examine-signature-sealed",
         "signature.none" => "examine-signature-none",
         "signature.digest" => "examine-signature-digest",
         "signature.altered-after" => "examine-signature-altered-after",
@@ -256,7 +257,7 @@ fn values(text: &Text, finding: &Finding) -> Vec<(String, String)> {
         |value: &str| Name::parse(value).map_or_else(|| value.to_owned(), |kind| text.post(&kind));
     let plain = |value: &str| value.to_owned();
     let hash = |value: &str| value.to_uppercase();
-    let shown: [(&str, &str, Say<'_>); 18] = [
+    let shown: [(&str, &str, Say<'_>); 19] = [
         ("case", "attempt-case", &plain),
         ("event", "dossier-step", &plain),
         ("number", "documents-number", &plain),
@@ -265,6 +266,7 @@ fn values(text: &Text, finding: &Finding) -> Vec<(String, String)> {
         ("post", "verify-post", &post),
         ("organisation", "examine-organisation", &plain),
         ("officer_number", "examine-officer", &plain),
+        ("seal", "examine-seal", &plain),
         ("claimed_at", "examine-claimed", &moment),
         ("revoked_from", "examine-revoked", &moment),
         ("logged_at", "examine-logged", &moment),

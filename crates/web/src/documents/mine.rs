@@ -1,6 +1,6 @@
 //! The papers of one's own cases.
 
-use app::documents::DocumentRow;
+use app::documents::{DocumentRow, UNSEALED};
 use app::views::Cursor;
 use askama::Template;
 use axum::extract::Query;
@@ -20,7 +20,7 @@ pub(crate) struct Asked {
 
 struct Row {
     number: String,
-    file: String,
+    file: Option<String>,
     kind: String,
     reference: String,
     href: String,
@@ -54,7 +54,7 @@ pub(crate) async fn mine(visit: Visit, Query(asked): Query<Asked>) -> Result<Res
 fn row(shell: &Shell, document: DocumentRow) -> Row {
     let text = &shell.text;
     Row {
-        file: format!("/documents/{}.pdf", document.id),
+        file: (document.state != UNSEALED).then(|| format!("/documents/{}.pdf", document.id)),
         kind: text.say(&ids::document(&document.service, document.template.as_str())),
         href: shell.href(&format!("cases/{}", document.reference)),
         date: text.date_text(&document.issued_on),

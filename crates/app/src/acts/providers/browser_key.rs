@@ -15,7 +15,7 @@ pub(super) struct BrowserKey;
 
 #[async_trait]
 impl Provider for BrowserKey {
-    fn signs_papers(&self) -> bool {
+    fn signs_papers(&self, _app: &App) -> bool {
         true
     }
 

@@ -81,7 +81,7 @@ fn cause<'a>(job: &'a JobRow, case: Uuid, payload: &Value) -> Option<Cause<'a>> 
             (Cause::Row((of == case.to_string()).then(|| seq.parse().ok())??, register), expected)
         }
         "outside-send" => (Cause::Message(id(text)?), json!({ "message": text })),
-        "seal" | "stamp" => (Cause::Paper(id(text)?), json!({ "document": text })),
+        "seal" | "seal-paper" | "stamp" => (Cause::Paper(id(text)?), json!({ "document": text })),
         "restamp" => {
             let (paper, place) = text.split_once(':')?;
             let (paper, place) = (id(paper)?, place.parse::<i64>().ok()?);

@@ -81,7 +81,7 @@ impl Home {
     }
 
     /// The exit code and what is said.
-    pub(super) async fn says(&self, arguments: &[&str]) -> (i32, String) {
+    pub(crate) async fn says(&self, arguments: &[&str]) -> (i32, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tris"));
         command.args(["verify", "--log", "error"]).args(arguments).current_dir(&self.0);
         let output = command.env_remove("TRIS_TRUST").output().await.unwrap();

@@ -9,13 +9,13 @@ use signing::pdf::Prepared;
 
 use crate::{paper, world};
 
-fn file(name: &str, bytes: &[u8]) -> String {
+pub(super) fn file(name: &str, bytes: &[u8]) -> String {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::write(&path, bytes).unwrap();
     path.into_os_string().into_string().unwrap()
 }
 
-fn says(program: &str, arguments: &[&str]) -> (bool, String) {
+pub(super) fn says(program: &str, arguments: &[&str]) -> (bool, String) {
     let output = Command::new(program).args(arguments).output().unwrap();
     let text = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&text).into_owned())

@@ -1,5 +1,6 @@
 //! The parts of a case's page, in words.
 
+use app::documents::UNSEALED;
 use app::views::{CaseView, FactAuthor};
 use procedure::case::EventKind;
 use procedure::definition::Computed;
@@ -46,7 +47,8 @@ pub(super) struct AttemptLine {
 }
 
 pub(super) struct PaperLine {
-    pub(super) href: String,
+    /// `None`: nobody is given it yet.
+    pub(super) href: Option<String>,
     /// The receipt of the log, where there is one.
     pub(super) receipt: Option<String>,
     pub(super) name: String,
@@ -193,7 +195,7 @@ impl Parts<'_> {
             }
         };
         let line = |document: &app::views::DocumentView| PaperLine {
-            href: format!("/documents/{}.pdf", document.id),
+            href: (document.state != UNSEALED).then(|| format!("/documents/{}.pdf", document.id)),
             receipt: document.is_logged.then(|| format!("/documents/{}.tlog-proof", document.id)),
             name: name(document),
             number: document.number.clone(),
