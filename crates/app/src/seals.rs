@@ -1,6 +1,7 @@
 //! What verifiers of sealed codes carry with them: the keys that sealed, and the status of every paper, in one signed file.
 
 mod keys;
+mod put_back;
 mod report;
 mod snapshot;
 mod statuses;
@@ -14,7 +15,9 @@ use crate::db::{Db, Tx, execute, fetch_optional};
 use crate::error::{Doing, Result};
 use crate::ports::Ports;
 
-pub(crate) use keys::{Standing, standing, stands};
+pub(crate) use keys::{Codes, Standing, standing, stands};
+pub use put_back::PutBack;
+pub(crate) use put_back::put_back;
 pub(crate) use report::hold_still;
 pub use report::{SealKeyView, SealReason, SealReportView, may_report};
 pub(crate) use snapshot::publish;

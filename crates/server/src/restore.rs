@@ -7,6 +7,8 @@ use anyhow::{Context, Result, bail};
 use app::App;
 use app::db::Place;
 use app::restorations::Restored;
+use app::seals::PutBack;
+use signing::qr::SNAPSHOT_LIMIT_BYTES;
 use transparency::{Checkpoint, Note, Tile, VerifierKey};
 
 use crate::config::Restore;
@@ -16,6 +18,8 @@ use crate::witnesses::Remote;
 use crate::{fsck, modules, ports, say};
 
 const CHECKPOINT: &str = "checkpoint";
+/// Keys of the seal and statuses, as everybody knows them.
+const SNAPSHOT: &str = "snapshot";
 /// A signed note with its witnesses.
 const NOTE_LIMIT_BYTES: usize = 256 * 1024;
 /// The largest bundle: 256 entries of 65,535 bytes, each with its length.
@@ -52,7 +56,7 @@ async fn restore(options: &Restore) -> Result<()> {
 }
 
 fn tell(restored: &Restored) {
-    let Restored { known_size, shown_size, lost, numbers_over, voided, revoked } = restored;
+    let Restored { known_size, shown_size, lost, numbers_over, voided, revoked, seals } = restored;
     say::line(&format!(
         "The records knew {} of the log, the world was shown {shown_size}.",
         say::count(*known_size, "leaf", "leaves")
@@ -71,6 +75,17 @@ fn tell(restored: &Restored) {
         say::count(*voided, "prepared act", "prepared acts"),
         say::count(*revoked, "key", "keys")
     ));
+    match seals {
+        None => say::error(
+            "No snapshot lies beside the log: whether keys of the seal were listed or taken back in the lost days, nobody knows. Phones refuse what forgets one: have the key of the seal replaced before the system starts.",
+        ),
+        Some(own) if *own == PutBack::default() => {}
+        Some(own) => say::line(&format!(
+            "{} of the seal listed again, as everybody knows them; the word for {} stays taken back.",
+            say::count(own.keys, "key", "keys"),
+            say::count(own.revoked, "of them", "of them")
+        )),
+    }
     say::line("Start the system: it goes on from here. /log says to everybody what was lost.");
 }
 
@@ -92,6 +107,11 @@ fn take(app: &App, copy: &Path, own: &Path) -> Result<()> {
         bail!("there is no copy of a log in {}", copy.display());
     }
     tiles(&copy.join("tile"), "tile", own)?;
+    let known = copy.join(SNAPSHOT);
+    if known.is_file() && !own.join(SNAPSHOT).is_file() {
+        let bytes = bytes_of(&known, SNAPSHOT_LIMIT_BYTES)?;
+        put(&own.join(SNAPSHOT), &bytes).context("taking the snapshot of the copy")?;
+    }
     if theirs > ours {
         let note = bytes_of(&copy.join(CHECKPOINT), NOTE_LIMIT_BYTES)?;
         put(&own.join(CHECKPOINT), &note).context("taking the checkpoint of the copy")?;

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, ensure};
-use app::App;
+use anyhow::{Context, Result, anyhow, ensure};
 use app::ports::Witnesses;
+use app::{App, Fault};
 
 use crate::config::Serve;
 use crate::data::Data;
@@ -52,6 +52,12 @@ async fn system(options: &Serve) -> Result<()> {
     say::line(&format!("http://{}", listener.local_addr()?));
     for warning in lacks(known) {
         say::error(&format!("tris: {warning}"));
+    }
+    let is_over = app.seals().is_over().await;
+    if is_over.map_err(|fault: Fault| anyhow!("{}", fault.chain()))? {
+        say::error(
+            "tris: the key of [seal] in tris.toml was taken back, or its days are over: no paper is prepared before another key stands there",
+        );
     }
     serve::serve(listener, router, app).await
 }

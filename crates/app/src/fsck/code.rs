@@ -146,6 +146,8 @@ codes! {
     DocumentFile = "document.file", "The file of a paper is gone.", FILE;
     DocumentBytes = "document.bytes", "The file of a paper was changed.", FILE;
     DocumentSignature = "document.signature", "The file of a paper does not carry the signature of whoever acted, or not over what was prepared.", EVIDENCE;
+    DocumentCode = "document.code", "The sealed code of a paper is by no key of the seal on record, or of another paper.",
+        "Papers of this key verify by no telephone: bring the records of the keys of the seal back from a backup; `tris restore` lists again what the last snapshot knew.";
     DocumentState = "document.state", "A paper's life is out of order: signed at another time than its act, sealed before it was signed, or sealed and not released.", EVIDENCE;
     DocumentNumber = "document.number", "A paper stands under a number that was not issued for it.", NUMBER;
     NumberDocument = "number.document", "A number is said to be issued and stands on no paper.", NUMBER;

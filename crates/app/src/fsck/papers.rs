@@ -18,6 +18,7 @@ use crate::canonical::{canonical, sha256};
 use crate::cases::store::CaseRecord;
 use crate::error::Result;
 use crate::restorations;
+use crate::seals::Codes;
 
 /// The papers of a case are those that its acts prepared, to the letter.
 pub(super) async fn check(
@@ -41,6 +42,7 @@ pub(super) async fn check(
         let name = format!("paper {} of case {}, event {seq}", paper.number, case.reference);
         report.expect(is_whole, Code::ActShown, name);
     }
+    let codes = Codes::of(app, &mut app.db.read().await?).await?;
     for document in of(&page.documents, case.id) {
         report.documents += 1;
         let name = format!("paper {} of case {}", document.number, case.reference);
@@ -49,6 +51,11 @@ pub(super) async fn check(
             .as_ref()
             .is_some_and(|(seq, paper, act)| document.seq == *seq && agrees(document, paper, act));
         report.expect(stands, Code::DocumentPrepared, &name);
+        let code = own.as_ref().and_then(|(_, paper, _)| paper.seal.as_deref());
+        if let (Some(codes), Some(code)) = (&codes, code) {
+            let is_ours = codes.is_of(code, (document.id, &document.number));
+            report.expect(is_ours, Code::DocumentCode, &name);
+        }
         leaf(report, document, &name);
         stamps::check(app, report, (document, of(&page.restamps, document.id)), &name).await;
         let paper = own.as_ref().map(|(_, paper, _)| paper);

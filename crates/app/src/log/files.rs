@@ -13,6 +13,7 @@ use transparency::tree::File;
 use crate::error::{Doing, Fault, Result};
 
 const CHECKPOINT: &str = "checkpoint";
+const SNAPSHOT: &str = "snapshot";
 
 /// The store of tiles, under the addresses at which they are served.
 #[derive(Clone)]
@@ -76,6 +77,17 @@ impl TileFiles {
     /// The checkpoint beside the tiles.
     pub(crate) async fn published(&self) -> Result<Option<Vec<u8>>> {
         self.read(&Key::from(CHECKPOINT)).await
+    }
+
+    /// Puts the last snapshot beside the tiles, for whoever puts the records back from a copy.
+    pub(crate) async fn put_snapshot(&self, file: Vec<u8>) -> Result<()> {
+        let put = self.0.put(&Key::from(SNAPSHOT), file.into()).await;
+        put.map(|_| ()).doing("putting a snapshot beside the log")
+    }
+
+    /// The snapshot beside the tiles.
+    pub(crate) async fn snapshot(&self) -> Result<Option<Vec<u8>>> {
+        self.read(&Key::from(SNAPSHOT)).await
     }
 
     /// Those of these files that are there.

@@ -20,6 +20,7 @@ use crate::error::{Doing, Fault, Result};
 use crate::keys;
 use crate::log::{self, Follower, Of};
 use crate::people;
+use crate::seals::{self, PutBack};
 
 /// No series passes over fewer numbers than these: some may have been shown that were never signed, and have no leaf.
 const LEAST_OVER: u64 = 1000;
@@ -41,6 +42,8 @@ pub struct Restored {
     pub voided: usize,
     /// Keys whose word was taken back, because something about them was lost.
     pub revoked: usize,
+    /// Keys of the seal that the copy did not know as everybody knows them; `None`: nothing beside the log says how everybody does.
+    pub seals: Option<PutBack>,
 }
 
 /// How many leaves of a kind were lost.
@@ -181,6 +184,7 @@ async fn take_in(app: &App, tx: &mut Tx, person: PersonId, beyond: Beyond) -> Re
         let leaf = Leaf::from_entry(entry).doing("reading a lost leaf")?;
         keys::doubt(tx, app, (*key, person), milliseconds(leaf.unix_ms)?).await?;
     }
+    let seals = seals::put_back(app, tx, (id, lost_until)).await?;
     Ok(Restored {
         known_size,
         shown_size: checkpoint.size,
@@ -188,6 +192,7 @@ async fn take_in(app: &App, tx: &mut Tx, person: PersonId, beyond: Beyond) -> Re
         numbers_over: over,
         voided: prepared.len(),
         revoked: touched.len(),
+        seals,
     })
 }
 

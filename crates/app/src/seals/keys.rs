@@ -1,7 +1,8 @@
 //! The keys that seal, each on record with its leaf from the moment it was first met.
 
 use jiff::Timestamp;
-use signing::qr::{Claim, KeyList, PublicKey, Reason, authentic};
+use signing::qr::{Base, Claim, KeyList, PublicKey, Reason, authentic};
+use uuid::Uuid;
 
 use super::store;
 use crate::App;
@@ -64,6 +65,31 @@ pub(crate) async fn stands(
     Ok(authentic(code, &base, &list).map(|said| said.claim))
 }
 
+/// What sealed codes are judged by, for whoever looks at many.
+pub(crate) struct Codes {
+    base: Base,
+    list: KeyList,
+}
+
+impl Codes {
+    /// As the records have it; `None` where nothing was ever sealed.
+    pub(crate) async fn of(app: &App, tx: &mut Tx) -> Result<Option<Self>> {
+        let in_use = app.ports.seal.key();
+        let base = super::snapshot::base(tx, in_use.as_ref()).await?;
+        let list = list(tx).await?;
+        Ok(base.map(|base| Self { base, list }))
+    }
+
+    /// Was this code sealed by a key of ours for the paper with this id and number? One whose key was taken back since is counted where
+    /// that was reported.
+    pub(crate) fn is_of(&self, code: &str, (document, number): (Uuid, &str)) -> bool {
+        match authentic(code, &self.base, &self.list) {
+            Ok(said) => said.claim.document == document && said.claim.number == number,
+            Err(why) => why == Reason::KeyRevoked,
+        }
+    }
+}
+
 /// Puts the key in use and those announced on record, if there is a new one among them.
 pub(super) async fn ensure(app: &App, key: &PublicKey) -> Result<bool> {
     let announced = app.ports.seal.announced();
@@ -103,15 +129,24 @@ async fn put(app: &App, tx: &mut Tx, key: &PublicKey) -> Result<()> {
     list.rotate(*key, from).doing("listing a new key of the seal")?;
     let until = list.keys().last().map(|listed| listed.to);
     let until = until.ok_or_else(|| Fault::new("a key that was listed is not there"))?;
-    let (id, text) = (app.ports.uuid(), text(key));
-    let (from, until) = (from.to_string(), until.to_string());
-    store::add_key(tx, (id, &text), (&from, &until)).await?;
-    let says = [text.as_str()];
-    let record = Record::itself("seal_keys", id, &says).held(&from, Some(&until));
+    add(app, tx, &text(key), (&from.to_string(), &until.to_string())).await
+}
+
+/// Puts a key on record, with its leaf.
+pub(super) async fn add(
+    app: &App,
+    tx: &mut Tx,
+    key: &str,
+    (from, until): (&str, &str),
+) -> Result<()> {
+    let id = app.ports.uuid();
+    store::add_key(tx, (id, key), (from, until)).await?;
+    let says = [key];
+    let record = Record::itself("seal_keys", id, &says).held(from, Some(until));
     logged(tx, &app.ports, record).await?;
     Ok(())
 }
 
-fn text(key: &PublicKey) -> String {
+pub(super) fn text(key: &PublicKey) -> String {
     hex::encode(key.to_bytes())
 }

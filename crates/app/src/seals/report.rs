@@ -5,6 +5,7 @@ use domain::PersonId;
 use domain::proposal::{NotTheirs, Step};
 use jiff::Timestamp;
 use procedure::Refusal;
+use signing::qr::PublicKey;
 use uuid::Uuid;
 
 use super::{Seals, store};
@@ -110,10 +111,20 @@ impl Seals<'_> {
         store::known(&mut tx).await?.into_iter().map(view).collect()
     }
 
-    /// By when the next key has to be on record, so that everybody has heard of it when it seals; `None` where nothing is sealed.
+    /// By when the next key has to be on record, so that everybody has heard of it when it seals; `None` where nothing is sealed. A key that is neither
+    /// in use nor announced is in nobody's hands any more.
     pub async fn next_due(&self) -> Result<Option<Timestamp>> {
+        let app = self.0;
+        let in_use = app.ports.seal.key().map(|(_, key)| key);
+        let held: Vec<PublicKey> = in_use.into_iter().chain(app.ports.seal.announced()).collect();
+        let mut tx = app.db.read().await?;
+        Ok(super::keys::list(&mut tx).await?.next_due_behind(|key| held.contains(key)))
+    }
+
+    /// Does the key in use seal no more, because its days are over or its word was taken back?
+    pub async fn is_over(&self) -> Result<bool> {
         let mut tx = self.0.db.read().await?;
-        Ok(super::keys::list(&mut tx).await?.next_due())
+        Ok(super::keys::standing(self.0, &mut tx).await? == Some(super::Standing::Over))
     }
 
     /// All reports, the newest first.

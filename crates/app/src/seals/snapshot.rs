@@ -59,11 +59,13 @@ pub(crate) async fn publish(app: &App) -> Result<usize> {
     let file = snapshot.sign(publisher).doing("signing a snapshot")?;
     store::replace(&mut tx, (number, size), (base.as_str(), &file), now).await?;
     tx.commit().await?;
+    // Beside the tiles, which outlive a database that is put back from a copy.
+    app.tiles.put_snapshot(file).await?;
     Ok(1)
 }
 
 /// What codes begin with: those that are sealed now, else those that were sealed last.
-async fn base(tx: &mut Tx, in_use: Option<&(Base, PublicKey)>) -> Result<Option<Base>> {
+pub(super) async fn base(tx: &mut Tx, in_use: Option<&(Base, PublicKey)>) -> Result<Option<Base>> {
     if let Some((base, _)) = in_use {
         return Ok(Some(base.clone()));
     }

@@ -54,7 +54,8 @@ pub(super) async fn keys(tx: &mut Tx) -> Result<Vec<(String, String)>> {
 /// The keys whose word was taken back, and from which place in the log on.
 pub(super) async fn revoked(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
     let sql = "SELECT k.public_key, r.from_index FROM seal_reports r JOIN seal_keys k ON k.id = r.key \
-               JOIN seal_answers a ON a.report = r.id AND a.step = 'confirmed' ORDER BY r.from_index";
+               JOIN seal_answers a ON a.report = r.id AND a.step = 'confirmed' \
+               UNION ALL SELECT k.public_key, b.from_index FROM restored_revocations b JOIN seal_keys k ON k.id = b.key";
     Ok(fetch_all!(tx, sql))
 }
 
@@ -75,7 +76,8 @@ macro_rules! known {
         concat!(
             "SELECT k.id, k.public_key, k.held_from, k.held_until, min(r.revoked_from) AS revoked_from, min(r.from_index) AS from_index \
              FROM seal_keys k LEFT JOIN (SELECT o.key, o.revoked_from, o.from_index FROM seal_reports o \
-             JOIN seal_answers a ON a.report = o.id AND a.step = 'confirmed') r ON r.key = k.id ",
+             JOIN seal_answers a ON a.report = o.id AND a.step = 'confirmed' \
+             UNION ALL SELECT b.key, b.revoked_from, b.from_index FROM restored_revocations b) r ON r.key = k.id ",
             $rest
         )
     };
@@ -99,6 +101,24 @@ pub(super) async fn place_at(tx: &mut Tx, at: i64) -> Result<i64> {
                (SELECT coalesce(max(log_index) + 1, 0) FROM leaf_indexes))";
     let place: Option<(i64,)> = fetch_optional!(tx, sql, at);
     Ok(place.map_or(0, |(place,)| place))
+}
+
+/// When the leaf at this place was recorded; `None` if it was lost.
+pub(super) async fn moment_of(tx: &mut Tx, place: i64) -> Result<Option<i64>> {
+    let sql = "SELECT l.recorded_at FROM leaf_indexes i JOIN leaves l ON l.id = i.leaf WHERE i.log_index = $1";
+    let moment: Option<(i64,)> = fetch_optional!(tx, sql, place);
+    Ok(moment.map(|(moment,)| moment))
+}
+
+/// Keeps that a key's word stays taken back, though the report was lost.
+pub(super) async fn insert_restored(
+    tx: &mut Tx,
+    (id, restoration, key): (Uuid, Uuid, Uuid),
+    (since, place): (i64, i64),
+) -> Result<()> {
+    let sql = "INSERT INTO restored_revocations (id, restoration, key, revoked_from, from_index) VALUES ($1, $2, $3, $4, $5)";
+    execute!(tx, sql, id, restoration, key, since, place);
+    Ok(())
 }
 
 /// Papers that were signed since then.

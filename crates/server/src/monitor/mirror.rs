@@ -46,6 +46,11 @@ impl Mirror {
             .context("remembering a checkpoint")
     }
 
+    /// Keeps the last snapshot of keys of the seal and statuses.
+    pub(super) fn keep_snapshot(&self, file: &[u8]) -> Result<()> {
+        put(&self.folder.join("snapshot"), file).context("keeping a snapshot")
+    }
+
     /// Adds files to the copy.
     pub(super) fn put(&self, files: Vec<tree::File>) -> Result<()> {
         for file in files {

@@ -111,7 +111,13 @@ impl KeyList {
 
     /// By when the next key must begin. `None` when there is no key to be followed.
     pub fn next_due(&self) -> Option<Timestamp> {
-        let newest = self.0.iter().rfind(|listed| listed.revoked_from.is_none())?;
+        self.next_due_behind(|_| true)
+    }
+
+    /// The same where only these keys are still in somebody's hands.
+    pub fn next_due_behind(&self, is_held: impl Fn(&PublicKey) -> bool) -> Option<Timestamp> {
+        let stands = |listed: &&SealKey| listed.revoked_from.is_none() && is_held(&listed.key);
+        let newest = self.0.iter().rfind(stands)?;
         Some(months_from(newest.to, -OVERLAP_MONTHS))
     }
 

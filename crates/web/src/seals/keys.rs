@@ -18,7 +18,7 @@ use crate::shell::Shell;
 use crate::text::{RefusalText, moment_typed};
 use crate::visit::{Visit, html, refused};
 
-struct Key {
+struct Listed {
     id: String,
     public_key: String,
     from: String,
@@ -51,7 +51,7 @@ struct Report {
 struct Page {
     s: Shell,
     /// The newest first.
-    keys: Vec<Key>,
+    keys: Vec<Listed>,
     /// By when the next key has to be on record, and whether that is over.
     due: Option<(String, bool)>,
     /// Is the key in use over, so that nothing can be sealed?
@@ -188,7 +188,7 @@ async fn page(visit: &Visit, slip: Option<(Uuid, Told)>) -> Result<Page, Failure
     })
 }
 
-fn card(shell: &Shell, key: &SealKeyView, now: Timestamp, slip: Option<Told>) -> Key {
+fn card(shell: &Shell, key: &SealKeyView, now: Timestamp, slip: Option<Told>) -> Listed {
     let text = &shell.text;
     let state = if key.revoked.is_some() {
         ("seal-revoked", "bad")
@@ -199,7 +199,7 @@ fn card(shell: &Shell, key: &SealKeyView, now: Timestamp, slip: Option<Told>) ->
     } else {
         ("seal-not-in-use", "info")
     };
-    Key {
+    Listed {
         id: key.id.to_string(),
         public_key: key.public_key.clone(),
         from: text.moment(key.from),

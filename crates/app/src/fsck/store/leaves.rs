@@ -138,6 +138,17 @@ pub(in crate::fsck) const RECORDS: &[Table] = &[
         ["officer", NOWHERE, "CAST(signed_at AS text)", "round"],
         &["path", "definition", "post", "certificate", "signature"],
     ),
+    (
+        "restored_revocations",
+        "record",
+        [
+            "key",
+            "restoration",
+            "CAST(revoked_from AS text) || '/' || CAST(from_index AS text)",
+            "NULL",
+        ],
+        &[],
+    ),
     ("seal_answers", "record", ["report", "taken_by", "CAST(taken_at AS text)", "NULL"], &["step"]),
     ("interests", "record", ["person", "organisation", "held_from", "held_until"], &["kind"]),
     (

@@ -46,14 +46,14 @@ async fn last(library: &Library, column: &str) -> String {
 }
 
 /// The copy takes the place of the records, and the program is started on them.
-async fn put_back(library: &mut Library, copy: &Copy) {
+pub(super) async fn put_back(library: &mut Library, copy: &Copy) {
     copy.put_back(&library.world);
     library.world.reopen().await;
     library.sql = Sql::of(&library.world).await;
 }
 
 /// What `tris restore` says, and whether it is content.
-async fn restore(library: &Library, words: &[&str]) -> (bool, String) {
+pub(super) async fn restore(library: &Library, words: &[&str]) -> (bool, String) {
     let world = &library.world;
     let place = match world.settings().place {
         app::db::Place::Sqlite(path) => format!("sqlite:{}", path.display()),
@@ -69,7 +69,7 @@ async fn restore(library: &Library, words: &[&str]) -> (bool, String) {
 }
 
 /// A minute later, after the witnesses were asked again.
-async fn later(library: &Library) {
+pub(super) async fn later(library: &Library) {
     library.world.advance(SignedDuration::from_secs(60));
     library.world.work().await;
 }

@@ -2,16 +2,21 @@
 
 use axum::http::{StatusCode, header};
 use jiff::SignedDuration;
-use signing::qr::{Answer, check};
+use signing::qr::{Answer, Update, check};
 use testkit::{Records, Setup, TestSeal};
 
+use super::copies::Copy;
 use super::library::{Library, card};
+use super::restored::{later, put_back, restore};
 use super::sealed::{code_on, known};
 use crate::front::{Answer as Page, Front};
 use crate::people::{assert_balanced, complaints};
 use crate::sign_in::{assert_refused, form};
 
-stories!(a_key_is_taken_back_by_two_officers_and_another_one_seals);
+stories!(
+    a_key_is_taken_back_by_two_officers_and_another_one_seals,
+    what_phones_know_of_keys_is_not_forgotten_with_the_records,
+);
 
 /// The numbers of which the keys are made: the test seal begins with the first.
 const KEYS: [u8; 3] = [0x5e, 0x60, 0x61];
@@ -182,4 +187,60 @@ async fn a_key_is_taken_back_by_two_officers_and_another_one_seals(records: Reco
     library.sql.without_triggers().await;
     library.sql.must("UPDATE seal_reports SET from_index = from_index + 1").await;
     assert_eq!(complaints(world).await, ["leaf.hash"]);
+}
+
+async fn what_phones_know_of_keys_is_not_forgotten_with_the_records(records: Records) {
+    let mut library = Library::attested(Setup::toy().on(records).sealed()).await;
+    let copy = Copy::of(&library.world, &library.sql, "yesterday").await;
+    // In the days that will be lost: a paper, its key taken back by two officers, and another key.
+    let (phone, first) = {
+        let world = &library.world;
+        let desk = Desk {
+            front: Front::of(world),
+            anvar: world.token("anvar").await,
+            dildora: world.token("dildora").await,
+            library: &library,
+        };
+        let first = desk.issued().await;
+        world.advance(SignedDuration::from_mins(5));
+        let stolen = [("reason", "compromised"), ("from", "2026-11-25T12:00")];
+        let report = desk.reported(&desk.anvar, &stolen).await;
+        desk.answer(&desk.dildora, &report, "confirmed").await;
+        world.seal.replace(KEYS[1]);
+        world.work().await;
+        assert!(matches!(desk.judged(&first).await, Answer::NotAuthentic { .. }));
+        (known(world).await, first)
+    };
+    put_back(&mut library, &copy).await;
+    let (is_done, said) = restore(&library, &["--by", "OF-1"]).await;
+    assert!(is_done && said.contains("1 key of the seal listed again"), "{said}");
+    assert!(said.contains("1 of them stays taken back"), "{said}");
+    library.world.reopen().await;
+    later(&library).await;
+    later(&library).await;
+    // The phone takes the next snapshot, and says of the code what it said.
+    let world = &library.world;
+    let mut phone = phone;
+    let published = world.app.seals().published().await.unwrap().unwrap().1;
+    assert_eq!(phone.update(&published).unwrap(), Update::Newer);
+    assert!(matches!(check(&first, &phone, world.now()), Answer::NotAuthentic { .. }));
+    // The key that was taken back seals nothing, whoever puts it in place again.
+    world.seal.replace(KEYS[0]);
+    let reference = library.deciding(&["A-2"]).await;
+    let refused = library.hakim.refused(world, &reference, "issue", card()).await;
+    assert_eq!(refused, "act.seal-over");
+    world.seal.replace(KEYS[1]);
+    library.hakim.act(world, &reference, "issue", card()).await;
+    later(&library).await;
+    assert_balanced(world).await;
+    // Who takes the word of that away is found out.
+    let gone = "DELETE FROM restored_revocations";
+    let said = library.sql.run(gone).await.expect_err(gone);
+    assert!(said.contains("append-only: restored_revocations"), "{said}");
+    library.sql.without_triggers().await;
+    library.sql.must(gone).await;
+    assert_eq!(complaints(world).await, ["leaf.subject"]);
+    // A key of a paper that is on no list.
+    library.sql.must("DELETE FROM seal_keys WHERE id IN (SELECT k.id FROM seal_keys k ORDER BY k.held_from DESC LIMIT 1)").await;
+    assert_eq!(complaints(world).await, ["document.code", "leaf.subject"]);
 }
