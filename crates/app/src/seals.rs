@@ -1,6 +1,7 @@
 //! What verifiers of sealed codes carry with them: the keys that sealed, and the status of every paper, in one signed file.
 
 mod keys;
+mod papers;
 mod put_back;
 mod report;
 mod snapshot;
@@ -16,6 +17,7 @@ use crate::error::{Doing, Result};
 use crate::ports::Ports;
 
 pub(crate) use keys::{Codes, Standing, standing, stands};
+pub use papers::SealedPaper;
 pub use put_back::PutBack;
 pub(crate) use put_back::put_back;
 pub(crate) use report::hold_still;

@@ -131,6 +131,7 @@ fn with_language() -> Router<Web> {
         )
         .route("/seal", get(seals::keys::show))
         .route("/seal/{key}/reports", get(seals::keys::again).post(seals::keys::report))
+        .route("/seal/reports/{report}/papers", get(seals::papers::list))
         .route("/seal/reports/{report}/answer", get(seals::keys::again).post(seals::keys::answer))
         .route("/sign-in", get(sessions::new::new))
         .route("/sign-in/oneid", get(sessions::oneid::go))

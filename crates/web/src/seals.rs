@@ -3,6 +3,7 @@
 
 pub(crate) mod code;
 pub(crate) mod keys;
+pub(crate) mod papers;
 pub(crate) mod snapshot;
 mod words;
 pub(crate) mod worker;

@@ -256,7 +256,7 @@ async fn step(
     logged(tx, &app.ports, record.held(&at, None)).await
 }
 
-fn must_be_officer(viewer: &Viewer) -> Result<(), Error<Refusal>> {
+pub(super) fn must_be_officer(viewer: &Viewer) -> Result<(), Error<Refusal>> {
     if may_report(viewer) { Ok(()) } else { refused("seal.officer") }
 }
 

@@ -121,6 +121,13 @@ pub(super) async fn insert_restored(
     Ok(())
 }
 
+/// The moment that a report names.
+pub(super) async fn reported_from(tx: &mut Tx, report: Uuid) -> Result<Option<i64>> {
+    let sql = "SELECT revoked_from FROM seal_reports WHERE id = $1";
+    let from: Option<(i64,)> = fetch_optional!(tx, sql, report);
+    Ok(from.map(|(from,)| from))
+}
+
 /// Papers that were signed since then.
 pub(super) async fn signed_since(tx: &mut Tx, at: i64) -> Result<i64> {
     let sql = "SELECT count(*) FROM documents d JOIN events e ON e.case_id = d.case_id AND e.seq = d.seq WHERE e.recorded_at >= $1";

@@ -139,6 +139,14 @@ async fn a_key_is_taken_back_by_two_officers_and_another_one_seals(records: Reco
     let confirmed = desk.answer(&desk.dildora, &report, "confirmed").await;
     assert_eq!(confirmed.header(header::LOCATION), LIST, "{}", confirmed.text());
 
+    // Who has to look at the papers of that time finds each; nobody else does.
+    let papers = format!("{LIST}/reports/{report}/papers");
+    let page = desk.front.get(Some(&desk.dildora), LIST).await.text();
+    assert!(page.contains(&papers), "{page}");
+    let listed = desk.front.get(Some(&desk.dildora), &papers).await;
+    assert!(listed.text().contains("No paper was signed since"), "{}", listed.text());
+    assert_eq!(desk.front.get(Some(&temur), &papers).await.status, StatusCode::FORBIDDEN);
+
     // A paper that was sealed and waits for its signature goes out no more.
     let signed = prepared;
     assert_eq!(library.hakim.commit_refused(world, &signed).await, "act.seal-changed");
@@ -168,6 +176,11 @@ async fn a_key_is_taken_back_by_two_officers_and_another_one_seals(records: Reco
     assert!(page.contains("place "), "{page}");
     let early = [("reason", "compromised"), ("from", "2026-11-25T12:00")];
     let report = desk.reported(&desk.dildora, &early).await;
+    let papers = format!("{LIST}/reports/{report}/papers");
+    let listed = desk.front.get(Some(&desk.anvar), &papers).await.text();
+    for number in library.sql.texts("SELECT number FROM documents").await {
+        assert!(listed.contains(&number), "{number}: {listed}");
+    }
     desk.answer(&desk.anvar, &report, "confirmed").await;
     assert!(matches!(desk.judged(&first).await, Answer::NotAuthentic { .. }));
     assert!(matches!(desk.judged(&second).await, Answer::InForce { .. }));
