@@ -102,21 +102,45 @@ pub(crate) struct Demo {
 /// Another OneID than a demo's stand-in.
 #[derive(Debug, Args)]
 pub(crate) struct Named {
-    /// Where browsers go to sign in by OneID, e.g. https://sso.egov.uz/sso/oauth/Authorization.do.
-    #[arg(long, value_name = "URL", required = false, requires = "oneid_proxy")]
-    pub(crate) oneid_page: String,
+    /// Where browsers go to sign in by OneID, e.g. `https://sso.egov.uz/sso/oauth/Authorization.do`.
+    #[arg(
+        id = "oneid_page",
+        long = "oneid-page",
+        value_name = "URL",
+        required = false,
+        requires = "oneid_proxy"
+    )]
+    pub(crate) page: String,
     /// The same page for this program, which speaks no TLS: a proxy of yours that speaks it to OneID, http://…/sso/oauth/Authorization.do.
-    #[arg(long, value_name = "URL", required = false, requires = "oneid_client")]
-    pub(crate) oneid_proxy: String,
+    #[arg(
+        id = "oneid_proxy",
+        long = "oneid-proxy",
+        value_name = "URL",
+        required = false,
+        requires = "oneid_client"
+    )]
+    pub(crate) proxy: String,
     /// As whom OneID knows this system.
-    #[arg(long, value_name = "ID", required = false, requires = "oneid_secret")]
-    pub(crate) oneid_client: String,
+    #[arg(
+        id = "oneid_client",
+        long = "oneid-client",
+        value_name = "ID",
+        required = false,
+        requires = "oneid_secret"
+    )]
+    pub(crate) client: String,
     /// The scope that OneID gave with it; the same as the client if not given.
-    #[arg(long, value_name = "NAME", requires = "oneid_page")]
-    pub(crate) oneid_scope: Option<String>,
+    #[arg(id = "oneid_scope", long = "oneid-scope", value_name = "NAME", requires = "oneid_page")]
+    pub(crate) scope: Option<String>,
     /// The file with the secret that OneID gave.
-    #[arg(long, value_name = "FILE", required = false, requires = "oneid_page")]
-    pub(crate) oneid_secret: PathBuf,
+    #[arg(
+        id = "oneid_secret",
+        long = "oneid-secret",
+        value_name = "FILE",
+        required = false,
+        requires = "oneid_page"
+    )]
+    pub(crate) secret: PathBuf,
 }
 
 /// `tris found`.

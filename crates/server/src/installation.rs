@@ -114,11 +114,11 @@ impl OneId {
     /// As a command line names it.
     pub(crate) fn named(&self) -> config::Named {
         config::Named {
-            oneid_page: self.page.clone(),
-            oneid_proxy: self.proxy.clone(),
-            oneid_client: self.client.clone(),
-            oneid_scope: self.scope.clone(),
-            oneid_secret: self.secret.clone(),
+            page: self.page.clone(),
+            proxy: self.proxy.clone(),
+            client: self.client.clone(),
+            scope: self.scope.clone(),
+            secret: self.secret.clone(),
         }
     }
 }

@@ -42,16 +42,16 @@ impl Remote {
     /// The one that is named on the command line.
     pub(crate) fn named(options: &config::Named) -> Result<Arc<Self>> {
         ensure!(
-            options.oneid_proxy.starts_with("http://"),
+            options.proxy.starts_with("http://"),
             "this program speaks no TLS: let a proxy of yours speak it to OneID, and name that proxy by http://"
         );
-        let secret = disk::bytes_of(&options.oneid_secret, SECRET_LIMIT_BYTES)?;
+        let secret = disk::bytes_of(&options.secret, SECRET_LIMIT_BYTES)?;
         let secret = String::from_utf8(secret).context("the secret for OneID is no text")?;
-        let client = options.oneid_client.clone();
-        let scope = options.oneid_scope.clone().unwrap_or_else(|| client.clone());
-        let desk = OneIdDesk { page: options.oneid_page.clone(), client, scope };
+        let client = options.client.clone();
+        let scope = options.scope.clone().unwrap_or_else(|| client.clone());
+        let desk = OneIdDesk { page: options.page.clone(), client, scope };
         let remote = Self::with(secret.trim().to_owned())?;
-        let at = At { desk, address: options.oneid_proxy.clone() };
+        let at = At { desk, address: options.proxy.clone() };
         ensure!(remote.at.set(at).is_ok(), "OneID is named once");
         Ok(Arc::new(remote))
     }

@@ -81,18 +81,16 @@ fn kept(options: &config::Sealer) -> Result<KeptKey> {
 /// The seal under papers that were signed by E-IMZO, once its key is certified.
 fn papers(options: &config::Sealer) -> Result<Option<PaperSeal>> {
     let folder = options.data.join(PAPERS);
-    let (key, spki, public): (Arc<dyn KeyKeeper>, _, _) = match options.token.place()? {
-        Some(place) => {
+    let (key, spki, public): (Arc<dyn KeyKeeper>, _, _) =
+        if let Some(place) = options.token.place()? {
             let own = TokenKey::open(place, ("tris-seal-papers", Kind::P256), &folder)?;
             let spki = own.spki_der().to_vec();
             (own, spki, token::PUBLIC_FILE)
-        }
-        None => {
+        } else {
             let own = own_key::open(&folder, &MachineEntropy)?;
             let spki = own.spki_der();
             (Arc::new(own), spki, own_key::PUBLIC_FILE)
-        }
-    };
+        };
     let file = folder.join(CERTIFICATE);
     if !file.is_file() {
         say::error(&format!(

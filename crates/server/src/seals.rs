@@ -53,7 +53,7 @@ impl Remote {
         let address = OnceLock::from(seal.address.clone());
         let announced = seal.announced.clone();
         let seals_papers = seal.papers;
-        Ok(Self { address, announced, seals_papers, ..Self::of(seal.key, public_url)? })
+        Ok(Self { announced, address, seals_papers, ..Self::of(seal.key, public_url)? })
     }
 
     fn of(key: PublicKey, public_url: &PublicUrl) -> Result<Self> {

@@ -97,6 +97,8 @@ async fn an_act_is_signed_by_a_certificate_of_the_actor(records: Records) {
     assert_eq!(key.status, StatusCode::OK);
 }
 
+const STANDS_NOT: &str = "The signature does not stand.";
+
 async fn what_is_not_the_actors_signature_of_this_act_commits_nothing(records: Records) {
     let waiting = Waiting::open(records).await;
     let (world, manifest) = (waiting.world(), &waiting.manifest);
@@ -117,7 +119,6 @@ async fn what_is_not_the_actors_signature_of_this_act_commits_nothing(records: R
     bent[last] ^= 1;
     refused(&bent, &own, "What was signed is not what was shown.").await;
     // The manifest without its purpose, another's words, attached, nothing at all.
-    const STANDS_NOT: &str = "The signature does not stand.";
     for pkcs7 in [
         world.eimzo.sign("aida", manifest, true),
         world.eimzo.sign("aida", &signed_bytes(&bent), true),

@@ -129,7 +129,7 @@ impl Running {
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = lines.next_line().await.unwrap();
-        let address = first.expect("it starts").to_owned();
+        let address = first.expect("it starts").clone();
         let mut said = vec![address.clone()];
         if line[0] == "sealer" {
             said.extend(lines.next_line().await.unwrap());

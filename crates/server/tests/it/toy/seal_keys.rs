@@ -93,38 +93,15 @@ async fn a_key_is_taken_back_by_two_officers_and_another_one_seals(records: Reco
     assert!(page.contains("25 November 2027"), "when the next one is due: {page}");
     assert!(!page.contains("<form method=\"post\" action=\"/en/seal"), "strangers only look");
 
-    // What is no report.
     let stolen = [("reason", "compromised")];
     let temur = world.token("temur").await;
-    assert_refused(&desk.report(&temur, 0, &stolen).await, "not for you");
-    for (fields, words) in [
-        (vec![], "Reason"),
-        (vec![("reason", "burned")], "Reason"),
-        (vec![("reason", "lost"), ("from", "noon")], "date"),
-        (vec![("reason", "lost"), ("from", "2027-01-01T00:00")], "has not come yet"),
-        (vec![("reason", "lost"), ("from", "2026-11-01T00:00")], "not on record then"),
-    ] {
-        let answer = desk.report(&desk.anvar, 0, &fields).await;
-        assert_refused(&answer, words);
-    }
-    let nothing = form(&desk.front, Some(&desk.anvar), "/en/seal/nothing/reports", &stolen).await;
-    assert_eq!(nothing.status, StatusCode::NOT_FOUND);
+    what_is_no_report(&desk).await;
 
     // One officer reports, and nothing comes of it until another one confirms.
     world.advance(SignedDuration::from_mins(5));
     let report = desk.reported(&desk.anvar, &stolen).await;
     assert!(matches!(desk.judged(&first).await, Answer::InForce { .. }));
-    for step in ["confirmed", "refused"] {
-        assert_refused(&desk.answer(&desk.anvar, &report, step).await, "reported this yourself");
-    }
-    assert_refused(&desk.answer(&desk.dildora, &report, "withdrawn").await, "Another officer");
-    assert_refused(&desk.answer(&temur, &report, "confirmed").await, "not for you");
-    let forged = format!(
-        "INSERT INTO seal_answers (id, report, step, taken_by, taken_at) SELECT {}, r.id, 'confirmed', r.reported_by, 0 FROM seal_reports r",
-        library.sql.new_id()
-    );
-    let said = library.sql.run(&forged).await.expect_err("the same person twice");
-    assert!(said.contains("confirmed by somebody else"), "{said}");
+    answers_that_count_for_nothing(&desk, &report, &temur).await;
     let withdrawn = desk.answer(&desk.anvar, &report, "withdrawn").await;
     assert_eq!(withdrawn.header(header::LOCATION), LIST);
     assert_refused(&desk.answer(&desk.dildora, &report, "confirmed").await, "answered already");
@@ -170,22 +147,7 @@ async fn a_key_is_taken_back_by_two_officers_and_another_one_seals(records: Reco
     let page = desk.page(None).await;
     assert!(page.contains(&TestSeal::key_of(KEYS[2])) && page.contains("Not in use"), "{page}");
 
-    // The old key was in other hands earlier than anybody knew.
-    let later = [("reason", "compromised"), ("from", "2026-11-25T12:04")];
-    let page = desk.page(Some(&desk.anvar)).await;
-    assert!(page.contains("place "), "{page}");
-    let early = [("reason", "compromised"), ("from", "2026-11-25T12:00")];
-    let report = desk.reported(&desk.dildora, &early).await;
-    let papers = format!("{LIST}/reports/{report}/papers");
-    let listed = desk.front.get(Some(&desk.anvar), &papers).await.text();
-    for number in library.sql.texts("SELECT number FROM documents").await {
-        assert!(listed.contains(&number), "{number}: {listed}");
-    }
-    desk.answer(&desk.anvar, &report, "confirmed").await;
-    assert!(matches!(desk.judged(&first).await, Answer::NotAuthentic { .. }));
-    assert!(matches!(desk.judged(&second).await, Answer::InForce { .. }));
-    assert_refused(&desk.report(&desk.anvar, 0, &later).await, "or an earlier one");
-
+    earlier_than_anybody_knew(&desk, (&first, &second)).await;
     let leaves = "SELECT count(*) FROM leaves l WHERE l.kind = 'record' AND (EXISTS (SELECT 1 FROM seal_reports r WHERE r.id = l.subject) \
                   OR EXISTS (SELECT 1 FROM seal_answers a WHERE a.id = l.subject))";
     assert_eq!(library.sql.number(leaves).await, 6, "three reports, three answers");
@@ -200,6 +162,56 @@ async fn a_key_is_taken_back_by_two_officers_and_another_one_seals(records: Reco
     library.sql.without_triggers().await;
     library.sql.must("UPDATE seal_reports SET from_index = from_index + 1").await;
     assert_eq!(complaints(world).await, ["leaf.hash"]);
+}
+
+async fn answers_that_count_for_nothing(desk: &Desk<'_>, report: &str, temur: &str) {
+    for step in ["confirmed", "refused"] {
+        assert_refused(&desk.answer(&desk.anvar, report, step).await, "reported this yourself");
+    }
+    assert_refused(&desk.answer(&desk.dildora, report, "withdrawn").await, "Another officer");
+    assert_refused(&desk.answer(temur, report, "confirmed").await, "not for you");
+    let forged = format!(
+        "INSERT INTO seal_answers (id, report, step, taken_by, taken_at) SELECT {}, r.id, 'confirmed', r.reported_by, 0 FROM seal_reports r",
+        desk.library.sql.new_id()
+    );
+    let said = desk.library.sql.run(&forged).await.expect_err("the same person twice");
+    assert!(said.contains("confirmed by somebody else"), "{said}");
+}
+
+async fn what_is_no_report(desk: &Desk<'_>) {
+    let stolen = [("reason", "compromised")];
+    let temur = desk.library.world.token("temur").await;
+    assert_refused(&desk.report(&temur, 0, &stolen).await, "not for you");
+    for (fields, words) in [
+        (vec![], "Reason"),
+        (vec![("reason", "burned")], "Reason"),
+        (vec![("reason", "lost"), ("from", "noon")], "date"),
+        (vec![("reason", "lost"), ("from", "2027-01-01T00:00")], "has not come yet"),
+        (vec![("reason", "lost"), ("from", "2026-11-01T00:00")], "not on record then"),
+    ] {
+        let answer = desk.report(&desk.anvar, 0, &fields).await;
+        assert_refused(&answer, words);
+    }
+    let nothing = form(&desk.front, Some(&desk.anvar), "/en/seal/nothing/reports", &stolen).await;
+    assert_eq!(nothing.status, StatusCode::NOT_FOUND);
+}
+
+/// The old key was in other hands earlier than anybody knew.
+async fn earlier_than_anybody_knew(desk: &Desk<'_>, (first, second): (&str, &str)) {
+    let later = [("reason", "compromised"), ("from", "2026-11-25T12:04")];
+    let page = desk.page(Some(&desk.anvar)).await;
+    assert!(page.contains("place "), "{page}");
+    let early = [("reason", "compromised"), ("from", "2026-11-25T12:00")];
+    let report = desk.reported(&desk.dildora, &early).await;
+    let papers = format!("{LIST}/reports/{report}/papers");
+    let listed = desk.front.get(Some(&desk.anvar), &papers).await.text();
+    for number in desk.library.sql.texts("SELECT number FROM documents").await {
+        assert!(listed.contains(&number), "{number}: {listed}");
+    }
+    desk.answer(&desk.anvar, &report, "confirmed").await;
+    assert!(matches!(desk.judged(first).await, Answer::NotAuthentic { .. }));
+    assert!(matches!(desk.judged(second).await, Answer::InForce { .. }));
+    assert_refused(&desk.report(&desk.anvar, 0, &later).await, "or an earlier one");
 }
 
 async fn what_phones_know_of_keys_is_not_forgotten_with_the_records(records: Records) {
