@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::tidy;
 pub(crate) use count::Count;
+use judges::Judges;
 use postgres::Cluster;
 use report::Report;
 pub(crate) use run::{cargo, plain};
@@ -125,6 +126,13 @@ pub(crate) fn bench(root: &Path, cases: Option<&str>) -> Result<bool> {
     let cluster = Cluster::start()?;
     let mut bench = cargo(root, ["bench", "--package", "server", "--bench", "load", "--"]);
     bench.env("TRIS_TEST_POSTGRES", cluster.url()).args(cases);
+    // Without it papers are measured alone, and the bench says so.
+    match Judges::of(root, &target_folder(root)?).with_peers(root) {
+        Ok(python) => {
+            bench.env("TRIS_BENCH_PYTHON", python);
+        }
+        Err(error) => println!("the usual tools in Python are not to be had: {error:#}"),
+    }
     plain(&mut bench)?;
     Ok(true)
 }

@@ -10,6 +10,8 @@ use super::run::quiet;
 
 /// What is to be installed, below the root of the repository.
 const PINNED: &str = "judges/requirements.txt";
+/// What the bench measures beside, installed for it alone.
+const PEERS: &str = "judges/peers.txt";
 /// What was installed, in the environment: written last.
 const INSTALLED: &str = "requirements.txt";
 
@@ -37,13 +39,26 @@ impl Judges {
     pub(crate) fn install(&self) -> Result<()> {
         let mut make = Command::new("python3");
         quiet(make.args(["-m", "venv", "--clear"]).arg(&self.folder))?;
-        let mut pip = self.python();
-        pip.args(["-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-        // Wheels alone: nothing that somebody sends is built, and so nothing of it is run here.
-        quiet(pip.args(["--require-hashes", "--only-binary", ":all:", "-r"]).arg(&self.pinned))?;
+        self.pip(&self.pinned)?;
         fs::copy(&self.pinned, self.folder.join(INSTALLED))
             .with_context(|| format!("{} cannot be written", self.folder.display()))?;
         Ok(())
+    }
+
+    /// Installs what the bench measures beside as well, and gives the Python that has it.
+    pub(crate) fn with_peers(&self, root: &Path) -> Result<PathBuf> {
+        if !self.is_current() {
+            self.install()?;
+        }
+        self.pip(&root.join(PEERS))?;
+        Ok(self.folder.join("bin/python"))
+    }
+
+    fn pip(&self, pinned: &Path) -> Result<()> {
+        let mut pip = self.python();
+        pip.args(["-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+        // Wheels alone: nothing that somebody sends is built, and so nothing of it is run here.
+        quiet(pip.args(["--require-hashes", "--only-binary", ":all:", "-r"]).arg(pinned))
     }
 
     fn python(&self) -> Command {

@@ -24,8 +24,12 @@ impl Spent {
 
     /// The same as a number.
     pub(crate) fn a_second(&self, done: u32) -> f64 {
-        let cpu = cpu_seconds() - self.cpu;
-        f64::from(done) / cpu.max(1.0 / TICKS)
+        f64::from(done) / self.cpu()
+    }
+
+    /// CPU-seconds.
+    pub(crate) fn cpu(&self) -> f64 {
+        (cpu_seconds() - self.cpu).max(1.0 / TICKS)
     }
 
     /// Milliseconds on the wall.
@@ -52,10 +56,19 @@ fn cpu_seconds() -> f64 {
     ticks.sum::<f64>() / TICKS
 }
 
+pub(crate) fn has_postgres() -> bool {
+    told("TRIS_TEST_POSTGRES").is_some()
+}
+
+/// The Python that has what our papers are measured beside.
+pub(crate) fn python() -> Option<std::ffi::OsString> {
+    told("TRIS_BENCH_PYTHON")
+}
+
 #[expect(
     clippy::disallowed_methods,
-    reason = "a bench is told by its environment where PostgreSQL is"
+    reason = "a bench is told by its environment what stands beside it"
 )]
-pub(crate) fn has_postgres() -> bool {
-    std::env::var_os("TRIS_TEST_POSTGRES").is_some()
+fn told(what: &str) -> Option<std::ffi::OsString> {
+    std::env::var_os(what)
 }
