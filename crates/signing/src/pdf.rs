@@ -26,7 +26,7 @@ pub use prepare::{
 pub use report::{Lapse, Reason, Report, SignatureReport, StampReport, Trust};
 pub use seal::{PaperSeal, SealError};
 pub use store::Store;
-pub use verify::verify;
+pub use verify::{Reading, verify};
 
 /// No paper is larger, and nothing larger is looked at.
 pub const PDF_LIMIT_BYTES: usize = 16 * 1024 * 1024;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use signing::pdf::{self, Reason, SignatureReport, StampReport, Trust};
+use signing::pdf::{self, Reading, Reason, SignatureReport, StampReport, Trust};
 use signing::{Carried, StampError, StampHash, Who};
 use transparency::Kind as LeafKind;
 use transparency::leaf::of_revision;
@@ -21,7 +21,8 @@ const MOST_BEFORE: SignedDuration = SignedDuration::from_hours(24);
 const DRIFT: SignedDuration = SignedDuration::from_mins(5);
 
 pub(crate) fn examine(bytes: &[u8], proof: Option<&Proof>, knowledge: &Knowledge) -> Found {
-    let report = match judged(bytes, None, knowledge) {
+    let reading = Reading::of(bytes);
+    let report = match judged(&reading, None, knowledge) {
         Ok(report) => report,
         Err(why) => {
             let finding = Finding::new(why.code(), Outcome::Unknown, words::unreadable(why));
@@ -41,9 +42,9 @@ pub(crate) fn examine(bytes: &[u8], proof: Option<&Proof>, knowledge: &Knowledge
     };
     let log = paper.log(proof, knowledge);
     let stamp = paper.stamped(knowledge);
-    paper.judge_again(bytes, knowledge);
+    paper.judge_again(&reading, knowledge);
     let signed = paper.signed();
-    let time = paper.time(bytes, knowledge);
+    let time = paper.time(&reading, knowledge);
     // What fails comes before what nobody knows.
     let against = || [signed, log, stamp, time].into_iter().flatten();
     let fails = against().find(|verdict| verdict.outcome() == Outcome::Fails);
@@ -54,7 +55,7 @@ pub(crate) fn examine(bytes: &[u8], proof: Option<&Proof>, knowledge: &Knowledge
 }
 
 fn judged(
-    bytes: &[u8],
+    reading: &Reading<'_>,
     at: Option<Timestamp>,
     knowledge: &Knowledge,
 ) -> Result<pdf::Report, pdf::Unreadable> {
@@ -63,7 +64,7 @@ fn judged(
     let revoked = Some(&knowledge.revoked);
     let (now, weak) = (Some(knowledge.now), Some(&knowledge.weak));
     let trust = Trust { authorities: &authorities, at, revoked, stampers: &stampers, now, weak };
-    pdf::verify(bytes, &trust)
+    reading.verify(&trust)
 }
 
 /// A paper on the table.
@@ -136,9 +137,9 @@ impl Paper {
     }
 
     /// Where the log says when the last signature was there, it must hold then, and not only when the signer says.
-    fn judge_again(&mut self, bytes: &[u8], knowledge: &Knowledge) {
+    fn judge_again(&mut self, reading: &Reading<'_>, knowledge: &Knowledge) {
         let Some(at) = self.proved else { return };
-        let Ok(again) = judged(bytes, Some(at), knowledge) else { return };
+        let Ok(again) = judged(reading, Some(at), knowledge) else { return };
         let (Some(last), Some(then)) = (self.signatures.last_mut(), again.signatures.last()) else {
             return;
         };
@@ -190,7 +191,7 @@ impl Paper {
     }
 
     /// The times on the paper beside the log's, and keys that were revoked meanwhile.
-    fn time(&mut self, bytes: &[u8], knowledge: &Knowledge) -> Option<Verdict> {
+    fn time(&mut self, reading: &Reading<'_>, knowledge: &Knowledge) -> Option<Verdict> {
         let mut findings = Vec::new();
         let last = self.signatures.len();
         for (number, one) in (1..).zip(&self.signatures) {
@@ -210,7 +211,7 @@ impl Paper {
             }
             findings.extend(weak(one, knowledge).map(put));
             let stamped_at = one.stamped_at.filter(|_| shown == one.stamped_at);
-            if stamped_at.is_some_and(|at| expired(bytes, at, (number - 1, one), knowledge)) {
+            if stamped_at.is_some_and(|at| expired(reading, at, (number - 1, one), knowledge)) {
                 let finding =
                     Finding::new("signature.stamped-late", Outcome::Unknown, words::STAMPED_LATE);
                 findings.push(put(finding).maybe("stamped_at", stamped_at));
@@ -249,12 +250,12 @@ impl Paper {
 
 /// Was the certificate past its end when the signature is first known to have been there?
 fn expired(
-    bytes: &[u8],
+    reading: &Reading<'_>,
     at: Timestamp,
     (place, one): (usize, &SignatureReport),
     knowledge: &Knowledge,
 ) -> bool {
-    let then = judged(bytes, Some(at), knowledge);
+    let then = judged(reading, Some(at), knowledge);
     let then = then.as_ref().ok().and_then(|then| then.signatures.get(place));
     one.reasons.is_empty() && then.is_some_and(|then| then.reasons.contains(&Reason::Expired))
 }

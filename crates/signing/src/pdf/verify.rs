@@ -1,5 +1,9 @@
 //! Does every signature of a file hold, and did anything come after it that must not?
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -9,7 +13,7 @@ use super::changes::{self, Added};
 use super::fields::{self, Cover, Field};
 use super::file::File;
 use super::lex::{Dict, Ref, Value, entry};
-use super::prepare::digest;
+use super::prepare::covered;
 use super::report::{Reason, Report, SignatureReport, Trust};
 use super::revocations::Revocations;
 use super::{MoreSignatures, Unreadable, stamps};
@@ -22,11 +26,70 @@ use crate::verify::{SignatureError, Signer, is_of_seal, verify_seal, verify_sign
 /// # Errors
 /// A file that is not read here. A file without a signature is a report without signatures.
 pub fn verify(bytes: &[u8], trust: &Trust<'_>) -> Result<Report, Unreadable> {
-    let file = File::open(bytes)?;
+    Reading::of(bytes).verify(trust)
+}
+
+/// A file that is judged more than once: what was hashed of it is hashed no second time.
+pub struct Reading<'b> {
+    bytes: &'b [u8],
+    /// By byte range.
+    hashed: RefCell<BTreeMap<[usize; 4], Hashed>>,
+}
+
+/// SHA-256 of what a signature is over, of its revision, and of the revision with the hole emptied.
+#[derive(Clone, Copy)]
+struct Hashed {
+    digest: [u8; 32],
+    revision: [u8; 32],
+    blank: [u8; 32],
+}
+
+impl<'b> Reading<'b> {
+    /// Of this file.
+    pub fn of(bytes: &'b [u8]) -> Self {
+        Self { bytes, hashed: RefCell::default() }
+    }
+
+    /// As [`verify`].
+    ///
+    /// # Errors
+    /// A file that is not read here.
+    pub fn verify(&self, trust: &Trust<'_>) -> Result<Report, Unreadable> {
+        report(self, trust)
+    }
+
+    /// All that comes before the hole is nearly all of a paper, and is hashed once for the three.
+    fn hashed(&self, cover: &Cover) -> Hashed {
+        let known = self.hashed.borrow().get(&cover.byte_range).copied();
+        known.unwrap_or_else(|| {
+            let hashed = self.hash(cover);
+            self.hashed.borrow_mut().insert(cover.byte_range, hashed);
+            hashed
+        })
+    }
+
+    fn hash(&self, cover: &Cover) -> Hashed {
+        let [before, behind] = covered(self.bytes, cover.byte_range);
+        let [_, _, after, length] = cover.byte_range;
+        let (start, end) = (before.len(), after + length);
+        let part = |range: Range<usize>| self.bytes.get(range).unwrap_or_default();
+        let prefix = Sha256::new().chain_update(before);
+        let digest = prefix.clone().chain_update(behind).finalize().into();
+        let revision = prefix.clone().chain_update(part(start..end)).finalize().into();
+        let blank = prefix
+            .chain_update(part(start..cover.hole.start))
+            .chain_update(vec![b'0'; cover.hole.len()])
+            .chain_update(part(cover.hole.end..end));
+        Hashed { digest, revision, blank: blank.finalize().into() }
+    }
+}
+
+fn report(reading: &Reading<'_>, trust: &Trust<'_>) -> Result<Report, Unreadable> {
+    let file = File::open(reading.bytes)?;
     let carried = Revocations::of(&file, trust);
     let revoked = carried.and_known(trust);
     let trust = &Trust { revoked: Some(&revoked), ..*trust };
-    let mut judged = all(&file, trust)?;
+    let mut judged = all((&file, reading), trust)?;
     for level in 1..file.revisions.len() {
         let added = changes::added(&file, level).ok().flatten();
         let stands = added.as_ref().is_some_and(|added| {
@@ -75,7 +138,10 @@ impl Judged {
 }
 
 /// All signatures of all revisions, also of those that a later revision hides.
-fn all(file: &File<'_>, trust: &Trust<'_>) -> Result<Vec<Judged>, Unreadable> {
+fn all(
+    (file, reading): (&File<'_>, &Reading<'_>),
+    trust: &Trust<'_>,
+) -> Result<Vec<Judged>, Unreadable> {
     let mut judged: Vec<Judged> = Vec::new();
     // Also those of earlier revisions: they stay in the form.
     let mut timestamps: Vec<Added> = Vec::new();
@@ -86,7 +152,7 @@ fn all(file: &File<'_>, trust: &Trust<'_>) -> Result<Vec<Judged>, Unreadable> {
             let known = judged.iter().any(|own| own.field.signature == field.signature);
             let is_timestamp = timestamps.iter().any(|one| one.signature == field.signature);
             if !known && !is_timestamp {
-                judged.push(judge(file, level, field, trust)?);
+                judged.push(judge((file, reading), level, field, trust)?);
             }
         }
     }
@@ -94,7 +160,7 @@ fn all(file: &File<'_>, trust: &Trust<'_>) -> Result<Vec<Judged>, Unreadable> {
 }
 
 fn judge(
-    file: &File<'_>,
+    (file, reading): (&File<'_>, &Reading<'_>),
     level: usize,
     field: Field,
     trust: &Trust<'_>,
@@ -118,16 +184,15 @@ fn judge(
         None => report.reasons.push(Reason::ByteRange),
         Some(cover) => {
             let [_, _, after, length] = cover.byte_range;
-            let end = after + length;
-            let revision = file.bytes.get(..end).unwrap_or_default();
-            report.revision_hash = Some(Sha256::digest(revision).into());
-            report.is_whole = end == file.bytes.len();
-            let digest = digest(file.bytes, cover.byte_range);
+            let hashed = reading.hashed(&cover);
+            report.revision_hash = Some(hashed.revision);
+            report.is_whole = after + length == file.bytes.len();
             let hole = entry(dict, "Contents").and_then(Value::text).unwrap_or_default();
-            match signer(dict, hole, digest, (claimed_at, trust)) {
+            match signer(dict, hole, hashed.digest, (claimed_at, trust)) {
                 Ok(signer) => {
                     if signer.officer().is_none() {
-                        report.revision_hash = Some(unsealed(revision, &cover));
+                        // What was signed by E-IMZO and logged.
+                        report.revision_hash = Some(hashed.blank);
                     }
                     report.signer = Some(signer);
                 }
@@ -136,14 +201,6 @@ fn judge(
         }
     }
     Ok(Judged { field, level, more: more(dict), report })
-}
-
-/// SHA-256 of a revision as it was before it was sealed: that is what was signed and logged.
-fn unsealed(revision: &[u8], cover: &Cover) -> [u8; 32] {
-    let before = revision.get(..cover.hole.start).unwrap_or_default();
-    let after = revision.get(cover.hole.end..).unwrap_or_default();
-    let blank = vec![b'0'; cover.hole.len()];
-    Sha256::new().chain_update(before).chain_update(blank).chain_update(after).finalize().into()
 }
 
 /// The byte range ends where the revision ends that wrote the signature.

@@ -44,6 +44,24 @@ fn the_report_says_who_signed_when_and_what() {
 }
 
 #[test]
+fn a_file_that_is_judged_again_says_what_it_would_say_alone() {
+    let twice =
+        paper::signed(&paper::signed(&paper::table(), &paper::first()), &paper::slot("Sig-head"));
+    let mut bent = twice.clone();
+    let page = bent.windows(3).position(|part| part == b"q Q").unwrap();
+    bent[page] = b'Q';
+    let authority = world::authority("root");
+    for bytes in [twice, bent] {
+        let reading = pdf::Reading::of(&bytes);
+        for at in [None, Some(world::now()), Some(world::at("2030-01-01T00:00:00Z")), None] {
+            let trust =
+                Trust { authorities: &[authority.certificate_der()], at, ..Trust::default() };
+            assert_eq!(reading.verify(&trust), pdf::verify(&bytes, &trust), "{at:?}");
+        }
+    }
+}
+
+#[test]
 fn a_paper_without_signatures_does_not_hold() {
     let report = pdf::verify(&paper::table(), &Trust::default()).unwrap();
     assert!(report.signatures.is_empty() && !report.holds());
