@@ -10,6 +10,10 @@ use serde_json::Value;
 
 use crate::name::{Matched, Name, Place};
 
+mod counts;
+
+pub use counts::{Computed, Majority, Method, Places, Ranking, Share, Votes};
+
 /// One service: a folder of a module, read.
 #[derive(Debug, Clone)]
 pub struct Definition {
@@ -153,6 +157,8 @@ pub struct Fact {
     pub given: bool,
     /// Empty: a single fact. One or more: keyed.
     pub per: Vec<Per>,
+    /// Keys for which one of these families has an entry leave the set.
+    pub except: Vec<Name>,
     pub computed: Option<Computed>,
     pub annotates: Option<Name>,
     pub keep_years: Option<u32>,
@@ -166,6 +172,29 @@ pub enum FactKind {
     Sample,
     Test,
     Certificate,
+    Accreditation,
+    Verification,
+    ControlProtocol,
+    Vote,
+    Standard,
+    Appointment,
+}
+
+impl FactKind {
+    /// The word of the definition.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sample => "sample",
+            Self::Test => "test",
+            Self::Certificate => "certificate",
+            Self::Accreditation => "accreditation",
+            Self::Verification => "verification",
+            Self::ControlProtocol => "control_protocol",
+            Self::Vote => "vote",
+            Self::Standard => "standard",
+            Self::Appointment => "appointment",
+        }
+    }
 }
 
 /// One part of a key.
@@ -179,13 +208,6 @@ pub enum Per {
     Fact(Name),
     /// Open series: every act adds one, keyed by the event's number.
     Act,
-}
-
-/// A fact the core computes when an action produces it.
-#[derive(Debug, Clone)]
-pub enum Computed {
-    /// `all`, `some` or `none` of the entries of `of` have a `good` value at the pointer `at`; no entries: `all`.
-    Outcomes { of: Name, pointer: String, good: Vec<String> },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -6,9 +6,12 @@ use serde_json::Value;
 
 use crate::act::Actor;
 use crate::case::{Case, ChildState, FactAt};
-use crate::definition::{By, Definition, Per};
+use crate::definition::{By, Definition, Fact, Per};
 use crate::form;
 use crate::name::{Key, Name, Place};
+
+/// The key of an element in a list that the core made.
+pub(crate) const LISTED: &str = "key";
 
 /// The keys `per` stands for now, part by part; `None` while what they come from is not there.
 pub(crate) fn tuples(
@@ -55,11 +58,20 @@ pub fn of(definition: &Definition, case: &Case, per: &Per) -> Option<Vec<Key>> {
 
 /// The keys this fact may have now, in the order of their source. An open series has those it has.
 pub fn expected(definition: &Definition, case: &Case, fact: &Name) -> Option<Vec<Key>> {
-    let per = &definition.facts.get(fact)?.per;
-    if per.contains(&Per::Act) {
-        return Some(case.keyed(fact).map(|(key, _)| key.clone()).collect());
-    }
-    tuples(definition, case, per).map(|tuples| tuples.iter().map(|parts| joined(parts)).collect())
+    let spec = definition.facts.get(fact)?;
+    let tuples = if spec.per.contains(&Per::Act) {
+        case.keyed(fact).map(|(key, _)| vec![key.0.clone()]).collect()
+    } else {
+        tuples(definition, case, &spec.per)?
+    };
+    let keys = tuples.iter().map(|parts| joined(parts));
+    Some(keys.filter(|key| excepting(spec, case, key).is_none()).collect())
+}
+
+/// The fact that took this key out of the set.
+pub fn excepting<'a>(spec: &'a Fact, case: &Case, key: &Key) -> Option<&'a Name> {
+    let at = |fact: &Name| FactAt { fact: fact.clone(), key: Some(key.clone()) };
+    spec.except.iter().find(|fact| case.facts.contains_key(&at(fact)))
 }
 
 /// Where the fact should stand and does not; `None` while its keys are unknown. No keys at all means complete.
@@ -146,8 +158,14 @@ pub(crate) fn elements(
     body: &Value,
 ) -> Option<Vec<Option<String>>> {
     let list = body.pointer(&place.pointer)?.as_array()?;
-    let field =
-        definition.schemas.get(&place.fact).and_then(|schema| key_field(schema, &place.pointer));
+    let computed =
+        definition.facts.get(&place.fact).is_some_and(|declared| declared.computed.is_some());
+    let schema = definition.schemas.get(&place.fact);
+    let field = if computed {
+        Some(LISTED)
+    } else {
+        schema.and_then(|schema| key_field(schema, &place.pointer))
+    };
     let key = |element: &Value| match field {
         Some(field) => text(element.get(field)?),
         None => text(element),

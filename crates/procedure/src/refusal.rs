@@ -45,6 +45,8 @@ impl Refusal {
         "act.missing-fact",  // fact, [key]
         "act.fact-exists",   // fact, [key]
         "act.unknown-key",   // fact, [key]
+        "act.key-excepted",  // fact that took it out, key
+        "act.not-attending", // fact: the attendance
         "act.key-twice",     // fact, [key]
         "act.not-your-key",  // fact, key
         "act.form",          // fact, pointer, [key], [reason: a code of `FormError`]

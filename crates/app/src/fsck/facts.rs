@@ -102,11 +102,7 @@ fn compare(
 
 /// The kind that the definition declares, as rows name it.
 fn kind(definition: &Definition, fact: &str) -> Option<&'static str> {
-    match definition.facts.get(&Name::parse(fact)?)?.kind? {
-        FactKind::Sample => Some("sample"),
-        FactKind::Test => Some("test"),
-        FactKind::Certificate => Some("certificate"),
-    }
+    definition.facts.get(&Name::parse(fact)?)?.kind.map(FactKind::word)
 }
 
 /// The hash is that of the salted body. Nothing destroys bodies yet, so every fact has one.

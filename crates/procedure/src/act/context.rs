@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::fields::fields;
 use super::{Actor, Author, Moment, author, facts};
 use crate::case::{Case, FactAt};
-use crate::definition::{Action, Computed, Definition};
+use crate::definition::{Action, Definition};
 use crate::keys;
 use crate::name::{Key, Name, Place};
 use crate::refusal::Refusal;
@@ -101,12 +101,9 @@ impl<'a> Context<'a> {
     /// Produces the computed facts of this act, from what the others left.
     pub(crate) fn compute(&mut self) -> Result<(), Refusal> {
         for fact in &self.action.produces {
-            let Some(Computed::Outcomes { of, .. }) =
-                self.definition.facts.get(fact).and_then(|spec| spec.computed.as_ref())
-            else {
-                continue;
-            };
-            if self.pending(of) {
+            let spec = self.definition.facts.get(fact);
+            let Some(computed) = spec.and_then(|spec| spec.computed.as_ref()) else { continue };
+            if computed.sources().any(|source| self.pending(source)) {
                 continue;
             }
             for (at, body) in crate::computed::compute(self.definition, &self.draft.case, fact) {

@@ -67,9 +67,7 @@ impl<'a> Draft<'a> {
     }
 
     fn computed_from(&self, fact: &Name) -> Vec<Name> {
-        let from = |computed: &Computed| match computed {
-            Computed::Outcomes { of, .. } => of == fact,
-        };
+        let from = |computed: &Computed| computed.sources().any(|source| source == fact);
         let facts = self.definition.facts.iter();
         facts
             .filter(|(_, spec)| spec.computed.as_ref().is_some_and(from))

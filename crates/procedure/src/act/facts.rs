@@ -9,6 +9,7 @@ use domain::calendar::Calendar;
 use super::context::Context;
 use super::{Author, NewFact};
 use crate::case::{Case, FactAt};
+use crate::computed::not_attending;
 use crate::definition::{By, Definition, Fact, Per};
 use crate::form::{dates, fixed};
 use crate::keys;
@@ -130,6 +131,10 @@ fn place(context: &Context<'_>, spec: &Fact, at: &FactAt) -> Result<FactAt, Refu
     if spec.per.is_empty() {
         return at.key.is_none().then(|| at.clone()).ok_or_else(unknown);
     }
+    let excepting = |key| keys::excepting(spec, context.before, key);
+    if let Some((key, by)) = at.key.as_ref().and_then(|key| Some((key, excepting(key)?))) {
+        return Err(Refusal::new("act.key-excepted").with("fact", by).with("key", key));
+    }
     let expected = keys::expected(context.definition, context.before, &at.fact).unwrap_or_default();
     let key = at.key.as_ref().filter(|key| expected.contains(key)).ok_or_else(unknown)?;
     if let (Author::Person(actor), By::Role(role)) = (&context.author, &context.action.by)
@@ -137,7 +142,10 @@ fn place(context: &Context<'_>, spec: &Fact, at: &FactAt) -> Result<FactAt, Refu
     {
         return Err(Refusal::new("act.not-your-key").with("fact", &at.fact).with("key", key));
     }
-    Ok(at.clone())
+    match not_attending(context.definition, context.before, &at.fact, key) {
+        Some(present) => Err(Refusal::new("act.not-attending").with("fact", present)),
+        None => Ok(at.clone()),
+    }
 }
 
 /// The body is as the form wants it; the first field that is not is named.

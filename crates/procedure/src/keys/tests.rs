@@ -48,3 +48,15 @@ fn the_form_names_the_key_of_an_element_and_a_plain_list_is_its_own_keys() {
     assert_eq!(element(&card, &books, &body, &key("A")), Some(json!({ "code": "A", "x": 1 })));
     assert_eq!(element(&card, &books, &body, &key("Z")), None);
 }
+
+#[test]
+fn a_key_that_another_family_has_leaves_the_set_and_comes_back_with_it() {
+    let mut run = Run::checking("plain");
+    run.definition.facts.get_mut(&name("check")).unwrap().except = vec![name("repair")];
+    let keys = |run: &Run| expected(&run.definition, &run.case, &name("check"));
+    run.answer("repair", Some("A")).unwrap();
+    assert_eq!(keys(&run), Some(vec![key("B")]));
+    assert_eq!(absent(&run.definition, &run.case, &name("check")), Some(vec![keyed("check", "B")]));
+    run.case.facts.remove(&keyed("repair", "A"));
+    assert_eq!(keys(&run), Some(vec![key("A"), key("B")]));
+}

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use super::Proof;
-use super::pointers::RESULTS;
 use crate::definition::{Action, By, RegisterCause};
 use crate::name::Name;
 
@@ -28,7 +27,8 @@ pub(super) fn prove(proof: &mut Proof<'_>) {
 }
 
 fn results_lead_on(proof: &mut Proof<'_>, state: &Name, here: &[(&Name, &Action)]) {
-    for (fact, _) in proof.definition.facts.iter().filter(|(_, fact)| fact.computed.is_some()) {
+    for (fact, computed) in &proof.definition.facts {
+        let Some(computed) = &computed.computed else { continue };
         let values = |action: &Action| {
             let places = action.guards.when.iter().flat_map(|when| when.0.clone());
             places
@@ -43,8 +43,8 @@ fn results_lead_on(proof: &mut Proof<'_>, state: &Name, here: &[(&Name, &Action)
                 && action.by != By::Clock
                 && !waits(action)
         });
-        let missing: Vec<_> =
-            RESULTS.iter().filter(|value| !led.contains(**value)).copied().collect();
+        let results = computed.method.results().iter();
+        let missing: Vec<_> = results.filter(|value| !led.contains(**value)).copied().collect();
         if led.is_empty() || otherwise || missing.is_empty() {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::definition::{Action, Computed, Definition, Effect, Per};
+use crate::definition::{Action, Computed, Definition, Effect, Fact, Per};
 use crate::name::Name;
 
 /// A fact (a complete family, if it is keyed) or an assigned role.
@@ -144,10 +144,11 @@ fn certain_after<'a>(definition: &'a Definition, action: &'a Action, before: &Se
     set.extend(
         action.produces.iter().filter(|name| becomes_certain(definition, name)).map(Item::Fact),
     );
-    retire(definition, action, &mut set);
     let opened = reopened(definition, action);
-    remove(&mut set, &dependents(definition, &opened));
-    remove(&mut set, &opened.into_iter().collect());
+    let mut ended = retired(definition, action);
+    ended.extend(dependents(definition, &opened));
+    ended.extend(opened);
+    end(definition, &mut set, ended);
     set
 }
 
@@ -173,7 +174,7 @@ fn may_without<'a>(
         if !silent.is_some_and(|silent| std::ptr::eq(silent, action)) {
             set.extend(action.produces.iter().map(Item::Fact));
         }
-        retire(definition, action, &mut set);
+        remove(&mut set, &retired(definition, action));
         for effect in &action.effects {
             match effect {
                 Effect::Assign { role } => drop(set.insert(Item::Role(role))),
@@ -198,10 +199,39 @@ fn may_without<'a>(
     })
 }
 
-fn retire<'a>(definition: &'a Definition, action: &'a Action, set: &mut Set<'a>) {
+fn retired<'a>(definition: &'a Definition, action: &'a Action) -> Set<'a> {
     let retired: Vec<_> = action.retires.iter().map(Item::Fact).collect();
-    remove(set, &dependents(definition, &retired));
-    remove(set, &retired.into_iter().collect());
+    let mut gone = dependents(definition, &retired);
+    gone.extend(retired);
+    gone
+}
+
+/// Everything that may count no more once the action has happened: what it retires or opens again, and what hangs on that or on
+/// what it supersedes.
+pub(super) fn ended_by<'a>(definition: &'a Definition, action: &'a Action) -> Set<'a> {
+    let mut ended = retired(definition, action);
+    let opened = reopened(definition, action);
+    let superseded: Vec<_> = action.supersedes.iter().map(Item::Fact).collect();
+    ended.extend(dependents(definition, &superseded));
+    ended.extend(dependents(definition, &opened));
+    ended.extend(opened);
+    ended
+}
+
+/// These count no more: nor is a family whole to which they gave keys back.
+fn end<'a>(definition: &'a Definition, set: &mut Set<'a>, mut ended: Set<'a>) {
+    loop {
+        let gives_back = |fact: &Fact| fact.except.iter().any(|by| ended.contains(&Item::Fact(by)));
+        let widened = definition.facts.iter().filter(|(_, fact)| gives_back(fact));
+        let widened: Vec<_> = widened.map(|(name, _)| Item::Fact(name)).collect();
+        let before = ended.len();
+        ended.extend(dependents(definition, &widened));
+        ended.extend(widened);
+        if ended.len() == before {
+            break;
+        }
+    }
+    remove(set, &ended);
 }
 
 fn remove<'a>(set: &mut Set<'a>, gone: &Set<'a>) {
@@ -229,7 +259,8 @@ fn dependents<'a>(definition: &'a Definition, of: &[Item<'a>]) -> Set<'a> {
     let mut open = of.to_vec();
     while let Some(source) = open.pop() {
         for (name, fact) in &definition.facts {
-            let counted = matches!((&fact.computed, source), (Some(Computed::Outcomes { of, .. }), Item::Fact(source)) if of == source);
+            let mut sources = fact.computed.iter().flat_map(Computed::sources);
+            let counted = sources.any(|counted| Item::Fact(counted) == source);
             if (counted || fact.per.iter().any(|per| keyed_by(per) == Some(source)))
                 && found.insert(Item::Fact(name))
             {

@@ -1,13 +1,15 @@
 //! K: families are counted and completed; F04: their keys are certain where an entry is made.
 
 use super::Proof;
-use super::flow::{Flow, Item, keyed_by};
-use crate::definition::{Action, Computed, Definition, Fact, Per};
+use super::flow::{Flow, Item, ended_by, keyed_by};
+use super::subcases::spelt;
+use crate::definition::{Action, Computed, Definition, Fact, Method, Per, Places, Ranking};
 use crate::name::Name;
 
 pub(super) fn prove<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>) {
     for (name, fact) in &proof.definition.facts {
         counted(proof, name, fact);
+        excepted(proof, name, fact);
         frozen(proof, name, fact);
         awaited(proof, name, fact);
     }
@@ -24,15 +26,21 @@ pub(super) fn prove<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>) {
 }
 
 fn counted(proof: &mut Proof<'_>, name: &Name, fact: &Fact) {
-    let Some(Computed::Outcomes { of, .. }) = &fact.computed else { return };
+    let Some(computed) = &fact.computed else { return };
+    let of = &computed.of;
     let Some(source) = proof.definition.facts.get(of) else { return };
-    let path = format!("fact.{name}.computed.outcomes.of");
+    let path = format!("fact.{name}.computed.{}", computed.method.word());
     if source.per.is_empty() || source.per.contains(&Per::Act) {
         let message =
             format!("`{of}` is not a family that could be complete, so there is nothing to count");
-        proof.report("K03", &path, message, "name a fact keyed by a role, a list or another fact");
-    } else if let Some(per) = fact.per.iter().find(|per| !source.per.contains(per)) {
-        let message = format!("`{name}` counts by a key that `{of}` does not have: {per:?}");
+        let mend = "name a fact keyed by a role, a list or another fact";
+        return proof.report("K03", &format!("{path}.of"), message, mend);
+    }
+    if let Some(per) = fact.per.iter().find(|per| !source.per.contains(per)) {
+        let message = format!(
+            "`{name}` counts by a key that `{of}` does not have: {}",
+            spelt(std::slice::from_ref(per))
+        );
         proof.report(
             "K04",
             &format!("fact.{name}.per"),
@@ -40,23 +48,82 @@ fn counted(proof: &mut Proof<'_>, name: &Name, fact: &Fact) {
             format!("key it by a part of the keys of `{of}`, or leave out `per`"),
         );
     }
+    if let Method::Ranking(ranking) = &computed.method {
+        one_number(proof, name, ranking);
+    }
+    if let Method::Votes(votes) = &computed.method {
+        let present = votes
+            .present
+            .as_ref()
+            .and_then(|present| Some((present, proof.definition.facts.get(present)?)));
+        if let Some((present, attendance)) = present
+            && (attendance.per.is_empty()
+                || attendance.per.iter().any(|per| !source.per.contains(per)))
+        {
+            let message = format!(
+                "`{present}` is not kept per voter of `{of}`: nobody could tell who of them took part"
+            );
+            let mend = format!("key `{present}` by a part of the keys of `{of}`");
+            proof.report("K04", &format!("{path}.present"), message, mend);
+        }
+    }
+}
+
+/// One number of places: that of a family would be many.
+fn one_number(proof: &mut Proof<'_>, name: &Name, ranking: &Ranking) {
+    let Places::At(place) = &ranking.places else { return };
+    let keyed = |fact: &&Fact| !fact.per.is_empty();
+    if proof.definition.facts.get(&place.fact).filter(keyed).is_some() {
+        let message = format!("`{}` is a family: it has many numbers, not one", place.fact);
+        let path = format!("fact.{name}.computed.ranking.places");
+        proof.report("K03", &path, message, "name a field of a single fact, or a number");
+    }
+}
+
+/// Keys leave a family by entries of another that has the same keys.
+fn excepted(proof: &mut Proof<'_>, name: &Name, fact: &Fact) {
+    for by in &fact.except {
+        let Some(other) = proof.definition.facts.get(by) else { continue };
+        let is_alike =
+            !fact.per.is_empty() && !fact.per.contains(&Per::Act) && fact.per == other.per;
+        if is_alike && by != name {
+            continue;
+        }
+        let message = format!(
+            "`{by}` is not keyed as `{name}` is, so nobody could say which key of it leaves"
+        );
+        let mend = format!("give `{by}` the same `per` as `{name}`");
+        proof.report("K02", &format!("fact.{name}.except.{by}"), message, mend);
+    }
 }
 
 /// What is annotated is never corrected in any other way.
 fn frozen(proof: &mut Proof<'_>, name: &Name, fact: &Fact) {
     let Some(annotated) = &fact.annotates else { return };
-    for (action_name, action) in &proof.definition.actions {
-        let touched = [("supersedes", &action.supersedes), ("retires", &action.retires)];
-        for (word, _) in touched.into_iter().filter(|(_, facts)| facts.contains(annotated)) {
-            let message = format!(
-                "`{annotated}` is frozen: `{name}` annotates it, so nothing may take its place"
-            );
-            proof.report(
-                "K07",
-                &format!("action.{action_name}.{word}.{annotated}"),
-                message,
-                "annotate it instead",
-            );
+    let message =
+        format!("`{annotated}` is frozen: `{name}` annotates it, so nothing may take its place");
+    touched(proof, "K07", annotated, &message, "annotate it instead");
+}
+
+/// Reports every action by which this fact would count no more, also for what it hangs on.
+pub(super) fn touched(
+    proof: &mut Proof<'_>,
+    code: &'static str,
+    fact: &Name,
+    message: &str,
+    mend: &str,
+) {
+    let definition = proof.definition;
+    for (name, action) in &definition.actions {
+        let words = [("supersedes", &action.supersedes), ("retires", &action.retires)];
+        let directly: Vec<_> =
+            words.into_iter().filter(|(_, facts)| facts.contains(fact)).collect();
+        for (word, _) in &directly {
+            proof.report(code, &format!("action.{name}.{word}.{fact}"), message, mend);
+        }
+        if directly.is_empty() && ended_by(definition, action).contains(&Item::Fact(fact)) {
+            let message = format!("{message}: `{name}` ends what it hangs on");
+            proof.report(code, &format!("action.{name}"), message, mend);
         }
     }
 }
@@ -81,8 +148,8 @@ fn awaited(proof: &mut Proof<'_>, name: &Name, fact: &Fact) {
     }
     let required = definition.actions.values().any(|action| action.requires.contains(name));
     let used = definition.facts.values().any(|other| {
-        let counts = matches!(&other.computed, Some(Computed::Outcomes { of, .. }) if of == name);
-        counts || other.per.contains(&Per::Fact(name.clone()))
+        let counts = other.computed.iter().flat_map(Computed::sources).any(|of| of == name);
+        counts || other.per.contains(&Per::Fact(name.clone())) || other.except.contains(name)
     });
     if !(required || used) {
         let message = format!(
@@ -101,11 +168,13 @@ fn keys_are_there<'a>(
     declared: &'a Fact,
 ) {
     let path = format!("action.{name}.produces.{fact}");
-    let source = declared.computed.as_ref().map(|Computed::Outcomes { of, .. }| Item::Fact(of));
-    for item in declared.per.iter().filter_map(keyed_by).chain(source) {
+    let computed = declared.computed.as_ref();
+    let sources =
+        computed.into_iter().flat_map(|computed| counted_from(proof.definition, computed));
+    for item in declared.per.iter().filter_map(keyed_by).chain(sources) {
         let (Item::Fact(other) | Item::Role(other)) = item;
         // Entry by entry: a family keyed by another grows with it.
-        let grows = source.is_none()
+        let grows = declared.computed.is_none()
             && declared.per.iter().any(|per| matches!(per, Per::Fact(keyed) if keyed == other));
         let lacks = |from: &Name| {
             if grows {
@@ -125,6 +194,23 @@ fn keys_are_there<'a>(
                 format!("require or collect `{other}` on every path to `{from}`"),
             );
         }
+    }
+}
+
+/// What must be certain where it is counted. Of a vote and of a ranking whoever gave nothing is counted as that: only who could have must be known.
+fn counted_from<'a>(definition: &'a Definition, computed: &'a Computed) -> Vec<Item<'a>> {
+    let keys = || {
+        let source = definition.facts.get(&computed.of).into_iter();
+        let per = source.flat_map(|source| &source.per);
+        per.filter(|per| !is_of_open_series(definition, per)).filter_map(keyed_by)
+    };
+    match &computed.method {
+        Method::Outcomes { .. } => vec![Item::Fact(&computed.of)],
+        Method::Votes(_) => keys().collect(),
+        Method::Ranking(ranking) => match &ranking.places {
+            Places::Count(_) => keys().collect(),
+            Places::At(place) => keys().chain([Item::Fact(&place.fact)]).collect(),
+        },
     }
 }
 

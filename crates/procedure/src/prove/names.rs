@@ -5,7 +5,7 @@ use domain::calendar;
 use super::Proof;
 use super::nearest::mend;
 use crate::definition::{
-    Action, Assign, By, Computed, Deadline, Effect, Length, Per, Recipient, When,
+    Action, Assign, By, Computed, Deadline, Effect, Length, Method, Per, Places, Recipient, When,
 };
 use crate::name::{Name, Place};
 
@@ -20,8 +20,11 @@ pub(super) fn prove(proof: &mut Proof<'_>) {
         let path = format!("fact.{name}");
         proof.fact(&format!("{path}.annotates"), fact.annotates.as_ref());
         proof.keys(&format!("{path}.per"), &fact.per);
-        if let Some(Computed::Outcomes { of, .. }) = &fact.computed {
-            proof.fact(&format!("{path}.computed.outcomes.of"), Some(of));
+        for by in &fact.except {
+            proof.fact(&format!("{path}.except.{by}"), Some(by));
+        }
+        if let Some(computed) = &fact.computed {
+            proof.counted(&format!("{path}.computed.{}", computed.method.word()), computed);
         }
     }
     for (name, state) in &definition.states {
@@ -179,6 +182,19 @@ impl Proof<'_> {
 
     fn assign(&mut self, path: &str, assign: Option<&Assign>) {
         self.place(&format!("{path}.at"), assign.and_then(|assign| assign.place.as_ref()));
+    }
+
+    fn counted(&mut self, path: &str, computed: &Computed) {
+        self.fact(&format!("{path}.of"), Some(&computed.of));
+        match &computed.method {
+            Method::Outcomes { .. } => {}
+            Method::Votes(votes) => self.fact(&format!("{path}.present"), votes.present.as_ref()),
+            Method::Ranking(ranking) => {
+                if let Places::At(place) = &ranking.places {
+                    self.place(&format!("{path}.places"), Some(place));
+                }
+            }
+        }
     }
 
     fn deadline(&mut self, path: &str, deadline: &Deadline) {

@@ -4,19 +4,22 @@ use serde_json::Value;
 
 use super::Proof;
 use super::shapes::shapes;
-use crate::definition::{Action, Assign, By, Computed, Effect, Length, Per, When};
+use crate::definition::{Action, Assign, By, Computed, Effect, Length, Method, Per, Places, When};
 use crate::form::resolve::{Found, descend, follow};
 use crate::library::Field;
 use crate::name::{Matched, Name, Place};
 
-/// Values of `/result` of a fact computed by `outcomes`.
-pub(super) const RESULTS: [&str; 3] = ["all", "some", "none"];
+/// What an entry that is counted as a vote may say.
+const VOTES: [&str; 3] = ["for", "against", "abstain"];
 
 /// What a word reads at a pointer.
 #[derive(Clone, Copy)]
 enum Want<'a> {
     /// A field with an enumeration that has these values.
     Choice(&'a [String]),
+    /// A field with an enumeration of nothing but votes.
+    Vote,
+    Whole,
     Text,
     /// A text, or one per element of a list.
     Subject,
@@ -37,9 +40,8 @@ pub(super) fn prove(proof: &mut Proof<'_>) {
         for place in fact.per.iter().filter_map(list) {
             point(proof, &format!("fact.{name}.per"), place, Want::Keys);
         }
-        if let Some(Computed::Outcomes { of, pointer, good }) = &fact.computed {
-            let place = Place { fact: of.clone(), pointer: pointer.clone() };
-            point(proof, &format!("fact.{name}.computed.outcomes"), &place, Want::Choice(good));
+        if let Some(computed) = &fact.computed {
+            counted(proof, &format!("fact.{name}.computed.{}", computed.method.word()), computed);
         }
     }
     for (name, role) in &definition.roles {
@@ -64,6 +66,20 @@ pub(super) fn prove(proof: &mut Proof<'_>) {
     }
     for (name, action) in &definition.actions {
         self::action(proof, &format!("action.{name}"), action);
+    }
+}
+
+fn counted(proof: &mut Proof<'_>, path: &str, computed: &Computed) {
+    let place = Place { fact: computed.of.clone(), pointer: computed.pointer.clone() };
+    match &computed.method {
+        Method::Outcomes { good } => point(proof, path, &place, Want::Choice(good)),
+        Method::Votes(_) => point(proof, path, &place, Want::Vote),
+        Method::Ranking(ranking) => {
+            point(proof, path, &place, Want::Whole);
+            if let Places::At(place) = &ranking.places {
+                point(proof, &format!("{path}.places"), place, Want::Whole);
+            }
+        }
     }
 }
 
@@ -267,6 +283,12 @@ fn fits(root: &Value, found: Found<'_>, want: Want<'_>) -> Result<(), Misfit> {
     }
     match want {
         Want::Choice(values) => choice(part, values),
+        Want::Vote => vote(part),
+        Want::Whole => wrong(
+            is(part, "integer"),
+            "is not a whole number",
+            "point at a field of type \"integer\"",
+        ),
         Want::Text => {
             wrong(is(part, "string"), "is not a text", "point at a field of type \"string\"")
         }
@@ -337,6 +359,16 @@ fn choice(part: &Value, values: &[String]) -> Result<(), Misfit> {
     };
     let mend = super::nearest::mend(stranger, all.iter().copied());
     Err(("B01", format!("never is `{stranger}`: this could never hold"), mend))
+}
+
+/// What somebody may say of it besides would be counted as nothing.
+fn vote(part: &Value) -> Result<(), Misfit> {
+    choice(part, &VOTES.map(str::to_owned)[..2])?;
+    let said = part.get("enum").and_then(Value::as_array).into_iter().flatten();
+    let stranger = said.filter_map(Value::as_str).find(|value| !VOTES.contains(value));
+    let Some(stranger) = stranger else { return Ok(()) };
+    let message = format!("offers `{stranger}`, which no count of votes knows");
+    Err(("B01", message, format!("offer nothing but {}", VOTES.join(", "))))
 }
 
 fn is(part: &Value, kind: &str) -> bool {

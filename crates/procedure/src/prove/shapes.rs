@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use crate::definition::Definition;
+use crate::definition::{Definition, Method};
 use crate::form::resolve;
+use crate::keys::LISTED;
 use crate::library::Library;
 use crate::library::crossing::{From, crossings};
 use crate::name::Name;
@@ -13,9 +14,29 @@ use crate::name::Name;
 /// Answers and gifts may pass through this many services; a circle of them ends here.
 const MOST_SERVICES: usize = 8;
 
-static OUTCOMES: LazyLock<Value> = LazyLock::new(
-    || json!({ "type": "object", "properties": { "result": { "type": "string", "enum": super::pointers::RESULTS } } }),
-);
+static OUTCOMES: LazyLock<Value> = LazyLock::new(|| count(&Method::OUTCOMES));
+static VOTES: LazyLock<Value> = LazyLock::new(|| count(&Method::VOTES));
+static RANKING: LazyLock<Value> = LazyLock::new(|| {
+    let mut ranking = count(&Method::RANKING);
+    let place = json!({ "type": "object", "properties": {
+        LISTED: { "type": "string" }, "points": { "type": "string" }, "place": { "type": "integer" },
+    } });
+    ranking["properties"]["places"] = json!({ "type": "array", "x-key": LISTED, "items": place });
+    ranking
+});
+
+fn count(results: &[&str]) -> Value {
+    json!({ "type": "object", "properties": { "result": { "type": "string", "enum": results } } })
+}
+
+/// What the core's own counts look like.
+fn counted(method: &Method) -> &'static Value {
+    match method {
+        Method::Outcomes { .. } => &OUTCOMES,
+        Method::Votes(_) => &VOTES,
+        Method::Ranking(_) => &RANKING,
+    }
+}
 
 /// A part of a schema, with the root in which its references are looked up.
 #[derive(Debug, Clone, Copy)]
@@ -42,8 +63,9 @@ fn through<'a>(
     let (Some(declared), Some(left)) = (definition.facts.get(fact), left.checked_sub(1)) else {
         return Vec::new();
     };
-    if declared.computed.is_some() {
-        return vec![Shape { root: &OUTCOMES, part: &OUTCOMES }];
+    if let Some(computed) = &declared.computed {
+        let shape = counted(&computed.method);
+        return vec![Shape { root: shape, part: shape }];
     }
     if declared.given {
         return given(library, definition, fact, left);

@@ -80,7 +80,7 @@ fn keyed_alike(proof: &mut Proof<'_>, name: &Name, subcase: &Subcase) {
     }
 }
 
-fn spelt(keys: &[Per]) -> String {
+pub(super) fn spelt(keys: &[Per]) -> String {
     match keys.first() {
         None => "case".to_owned(),
         Some(Per::Role(name) | Per::Fact(name)) => format!("`{name}`"),

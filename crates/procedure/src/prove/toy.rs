@@ -10,7 +10,14 @@ pub(crate) const CLAIM_FORM: &str = "library/card/forms/claim.schema.json";
 pub(crate) const FORM: &str = "library/card/forms/application.schema.json";
 pub(crate) const REPORTED: &str = "library/check/forms/report.schema.json";
 
-/// The module `library`: a reader gets a card, for which each book is checked by another service.
+pub(crate) const COUNCIL: &str = "library/council/service.toml";
+pub(crate) const VOTE_FORM: &str = "library/council/forms/vote.schema.json";
+pub(crate) const CONTEST: &str = "library/contest/service.toml";
+pub(crate) const MARK_FORM: &str = "library/contest/forms/mark.schema.json";
+pub(crate) const CONTROL: &str = "library/control/service.toml";
+
+/// The module `library`: a reader gets a card, for which each book is checked by another service; a council votes, a jury
+/// ranks, and an inspector weighs and controls.
 pub(crate) fn folder() -> Folder {
     let files = [
         (
@@ -33,6 +40,23 @@ pub(crate) fn folder() -> Folder {
         ("library/card/scenarios/happy.toml", ""),
         (CHILD, CHECK),
         (REPORTED, REPORT),
+        (COUNCIL, include_str!("toy/council.service.toml")),
+        ("library/council/forms/draft.schema.json", NOTHING),
+        ("library/council/forms/attendance.schema.json", NOTHING),
+        ("library/council/forms/recusal.schema.json", NOTHING),
+        (VOTE_FORM, VOTE),
+        ("library/council/forms/rule.schema.json", NOTHING),
+        (CONTEST, include_str!("toy/contest.service.toml")),
+        ("library/contest/forms/vacancy.schema.json", VACANCY),
+        ("library/contest/forms/recusal.schema.json", NOTHING),
+        (MARK_FORM, MARK),
+        ("library/contest/forms/interview.schema.json", NOTHING),
+        ("library/contest/forms/appointment.schema.json", NOTHING),
+        (CONTROL, include_str!("toy/control.service.toml")),
+        ("library/control/forms/order.schema.json", ORDER),
+        ("library/control/forms/weighing.schema.json", WEIGHING),
+        ("library/control/forms/protocol.schema.json", NOTHING),
+        ("library/control/forms/licence.schema.json", NOTHING),
     ];
     Folder(
         files.into_iter().map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect(),
@@ -404,6 +428,53 @@ const REPORT: &str = r#"{
         "instrument": { "type": "string" }, "measured_on": { "type": "string", "format": "date" },
         "value": { "type": "string" }, "min": { "type": "string" }, "max": { "type": "string" }
       }
+    } }
+  }
+}
+"#;
+
+const NOTHING: &str = r#"{ "type": "object", "additionalProperties": false, "properties": { "text": { "type": "string" } } }"#;
+
+const VOTE: &str = r#"{
+  "type": "object", "additionalProperties": false, "required": ["choice"],
+  "properties": { "choice": { "type": "string", "enum": ["for", "against", "abstain"] } }
+}
+"#;
+
+const VACANCY: &str = r#"{
+  "type": "object", "additionalProperties": false, "required": ["places", "candidates"],
+  "properties": {
+    "places": { "type": "integer", "minimum": 1 },
+    "candidates": { "type": "array", "x-key": "name", "items": {
+      "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "name": { "type": "string" } }
+    } }
+  }
+}
+"#;
+
+const MARK: &str = r#"{
+  "type": "object", "additionalProperties": false, "required": ["points"],
+  "properties": { "points": { "type": "integer", "minimum": 0, "maximum": 100 } }
+}
+"#;
+
+const ORDER: &str = r#"{
+  "type": "object", "additionalProperties": false, "required": ["scales"],
+  "properties": {
+    "scales": { "type": "array", "x-key": "serial", "items": {
+      "type": "object", "additionalProperties": false, "required": ["serial", "kind"],
+      "properties": { "serial": { "type": "string" }, "kind": { "type": "string" } }
+    } }
+  }
+}
+"#;
+
+const WEIGHING: &str = r#"{
+  "type": "object", "additionalProperties": false, "required": ["readings"],
+  "properties": {
+    "readings": { "type": "array", "items": {
+      "type": "object", "additionalProperties": false, "required": ["instrument", "measured_on"],
+      "properties": { "instrument": { "type": "string" }, "measured_on": { "type": "string", "format": "date" } }
     } }
   }
 }

@@ -53,6 +53,8 @@ pub(super) struct RawFact {
     pub(super) given: bool,
     #[serde(default)]
     pub(super) per: OneOrMany,
+    #[serde(default)]
+    pub(super) except: Vec<String>,
     pub(super) computed: Option<RawComputed>,
     pub(super) annotates: Option<String>,
     pub(super) keep: Option<Keep>,
@@ -61,7 +63,33 @@ pub(super) struct RawFact {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub(super) enum RawComputed {
-    Outcomes { of: String, at: String, good: Vec<String> },
+    Outcomes {
+        of: String,
+        at: String,
+        good: Vec<String>,
+    },
+    Votes {
+        of: String,
+        at: String,
+        quorum: String,
+        present: Option<String>,
+        at_least: Option<String>,
+        more_than: Option<String>,
+    },
+    Ranking {
+        of: String,
+        at: String,
+        at_least: u32,
+        places: RawPlacesToGive,
+    },
+}
+
+/// `3`, or `"fact#/pointer"`.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a whole number, or \"<fact>#/<pointer>\"")]
+pub(super) enum RawPlacesToGive {
+    Count(u32),
+    At(String),
 }
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ use domain::CaseId;
 use jiff::Timestamp;
 use procedure::act::{Author, Decision};
 use procedure::case::{Change, Event, FactAt};
-use procedure::definition::Definition;
+use procedure::definition::{Definition, FactKind};
 use procedure::name::Name;
 use serde_json::Value;
 use uuid::Uuid;
@@ -150,7 +150,7 @@ async fn insert_facts(
             id: desk.ports.uuid(),
             fact: place.fact.as_str(),
             fact_key: place.key.as_ref().map(|key| key.0.as_str()),
-            kind: declared.get(&place.fact).and_then(|fact| fact.kind).map(kind_word),
+            kind: declared.get(&place.fact).and_then(|fact| fact.kind).map(FactKind::word),
             author: author.map(|author| author.0),
             hash: &hex::decode(hash)
                 .map_err(|source| Fault::while_doing("reading a fact's hash", source))?,
@@ -169,12 +169,4 @@ async fn insert_facts(
         });
     }
     Ok(loaded)
-}
-
-fn kind_word(kind: procedure::definition::FactKind) -> &'static str {
-    match kind {
-        procedure::definition::FactKind::Sample => "sample",
-        procedure::definition::FactKind::Test => "test",
-        procedure::definition::FactKind::Certificate => "certificate",
-    }
 }

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::act::{self, Author, Cause, Command, Phase};
+use crate::case::Case;
 use crate::guard::{Answer, Answers, Need};
 use crate::toy::run::{Run, application, checked, good, lent, note};
 use crate::toy::{actor, at, keyed, name, new, organisation, person, single};
@@ -309,4 +310,24 @@ fn a_date_is_judged_on_the_day_of_the_act_at_both_phases_and_of_a_capture_on_its
         let told = needs.err().map_or(String::new(), |refusal| refusal.code);
         assert_eq!(told, code, "{phase:?} {captured_at:?}");
     }
+}
+
+#[test]
+fn whoever_is_recused_or_not_there_does_not_vote() {
+    let (library, findings) = crate::read(&crate::prove::toy::folder());
+    assert_eq!(findings, []);
+    let mut run = Run::opened();
+    run.definition = library.services["library/council"].clone();
+    run.case = Case { state: Some(name("voting")), seq: 1, ..Case::default() };
+    run.case.assigned.insert(name("member"), [person(1), person(2)].into());
+    let own = |fact: &str, number: u128, body: Value| {
+        vec![new(keyed(fact, &person(number).to_string()), body)]
+    };
+    let vote = |number| own("vote", number, json!({ "choice": "for" }));
+    assert_eq!(run.code(actor(1, "member"), "vote", vote(1)), "act.not-attending");
+    run.person(1, "member", "attend", own("attendance", 1, json!({}))).unwrap();
+    assert_eq!(run.code(actor(1, "member"), "vote", vote(1)), "");
+    assert_eq!(run.code(actor(1, "member"), "vote", vote(2)), "act.not-your-key");
+    run.person(1, "member", "recuse", own("recusal", 1, json!({}))).unwrap();
+    assert_eq!(run.code(actor(1, "member"), "vote", vote(1)), "act.key-excepted");
 }

@@ -3,7 +3,7 @@
 use app::documents::UNSEALED;
 use app::views::{CaseView, FactAuthor};
 use procedure::case::EventKind;
-use procedure::definition::Computed;
+use procedure::definition::Method;
 use procedure::library::Library;
 use procedure::name::Name;
 use serde_json::Value;
@@ -148,8 +148,9 @@ impl Parts<'_> {
     /// The outcome of what there never was: a scheme without an assessment has none to show.
     fn is_of_nothing(&self, fact: &app::views::FactView) -> bool {
         let declared = self.view.definition.facts.get(&fact.fact);
-        let is_sum =
-            declared.is_some_and(|fact| matches!(fact.computed, Some(Computed::Outcomes { .. })));
+        let is_sum = declared
+            .and_then(|fact| fact.computed.as_ref())
+            .is_some_and(|computed| matches!(computed.method, Method::Outcomes { .. }));
         is_sum && fact.body.get("count").and_then(Value::as_u64) == Some(0)
     }
 
