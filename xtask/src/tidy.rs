@@ -18,6 +18,7 @@ mod links;
 mod lints;
 mod migrations;
 mod module_ids;
+mod rules;
 mod settings;
 mod spdx;
 mod synonyms;
@@ -69,6 +70,7 @@ pub(crate) fn count(root: &Path) -> Result<Count> {
         ("migrations", migrations::check(&tree)),
         ("links", links::check(&tree)),
         ("threats", threats::check(&tree)),
+        ("rules", rules::check(&tree)),
         ("bans and licences", deny::check(&tree, &packages)),
     ] {
         offences.sort();

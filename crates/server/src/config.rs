@@ -182,6 +182,16 @@ pub(crate) struct Serve {
 pub(crate) enum Rules {
     /// Proves the procedures of a folder, and says what is wrong and how to mend it.
     Check(Check),
+    /// Says what a rule asks for, why, what breaks it and how to mend it. Without a code: all rules, a line each.
+    Explain(Explain),
+}
+
+/// `tris rules explain`.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The code that a finding names, e.g. `F01`.
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
 }
 
 /// `tris rules check`.

@@ -1,5 +1,6 @@
 //! `tris rules check`: everything that can be said about procedures before they run.
 
+mod explain;
 mod templates;
 mod texts;
 
@@ -9,11 +10,21 @@ use anyhow::{Result, ensure};
 use procedure::{Finding, Folder, prove, read};
 use serde_json::{Value, json};
 
-use crate::config::Rules;
+use crate::config::{Check, Rules};
 use crate::{modules, say};
 
 /// Runs the command; false: something is wrong with the procedures.
-pub(crate) fn run(Rules::Check(options): &Rules) -> Result<bool> {
+pub(crate) fn run(command: &Rules) -> Result<bool> {
+    match command {
+        Rules::Check(options) => checked(options),
+        Rules::Explain(options) => {
+            say::line(explain::told(options.code.as_deref())?.trim_end());
+            Ok(true)
+        }
+    }
+}
+
+fn checked(options: &Check) -> Result<bool> {
     let folder = modules::load(options.folder.as_deref())?;
     let begun = stopwatch();
     let (services, findings) = check(&folder);
@@ -30,6 +41,9 @@ pub(crate) fn run(Rules::Check(options): &Rules) -> Result<bool> {
             say::count(services, "service", "services"),
             say::count(findings.len(), "finding", "findings")
         ));
+        if let Some(first) = findings.first() {
+            say::line(&format!("What a rule is for: tris rules explain {}", first.code));
+        }
     }
     Ok(findings.is_empty())
 }

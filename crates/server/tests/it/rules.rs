@@ -65,6 +65,33 @@ fn said(output: &Output) -> (bool, String) {
     (output.status.success(), String::from_utf8(out).unwrap())
 }
 
+fn explained(code: &[&str]) -> (bool, String) {
+    said(&Command::new(TRIS).args(["rules", "explain"]).args(code).output().unwrap())
+}
+
+#[test]
+fn a_finding_leads_to_the_page_that_explains_its_rule() {
+    let folder = Folder::new("rules-explained");
+    for language in ["uz-Latn", "ru", "en"] {
+        let file = format!("text/{language}.ftl");
+        folder.spoil(&file, "list-whims-title = ", "ground-whims-rain = Rain\nlist-whims-title = ");
+    }
+    folder.spoil(&format!("slip/{SERVICE}"), "signed_by_actor = {}\n", "");
+    let (holds, told) = folder.check();
+    assert!(!holds && told.contains("What a rule is for: tris rules explain G01"), "{told}");
+    let (found, page) = explained(&["g01"]);
+    assert!(found && page.starts_with("# G01: "), "{page}");
+    for part in ["## What is proved", "## Why", "## What breaks it", "## How to mend it"] {
+        assert!(page.contains(part), "{page}");
+    }
+    let (found, all) = explained(&[]);
+    assert!(found && all.lines().count() > 60 && all.contains("\nG01: "), "{all}");
+    for stranger in ["Z99", "../G01", "", "\u{1b}[31m"] {
+        let (found, why) = explained(&[stranger]);
+        assert!(!found && why.contains("there is no rule") && !why.contains('\u{1b}'), "{why}");
+    }
+}
+
 const SLIP: &str = r#"
 [service]
 id       = "slip"
