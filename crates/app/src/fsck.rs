@@ -11,6 +11,9 @@
 //! no paper says it (none was made, the field is not public, or the act wrote into several registers) the first version is believed,
 //! and later versions must repeat it. A column that was made after a row was first written is empty in that row.
 //!
+//! Each event has the author that its action has by the pinned version, happens in a state where that action may, and does nothing
+//! that the action does not do; whether each guard held then is not looked at again.
+//!
 //! Organisations, people, instruments, keys, posts, competence, interests and accreditation each have a leaf over all that their row
 //! says, and so have refused attempts and later statuses of papers: what was taken from them, changed, or put into them, is noticed,
 //! also by whom removed the triggers first. Whoever lets one of them be changed gives it its next leaf: the last one counts. A case or
@@ -34,6 +37,7 @@
 //! PostgreSQL has tools of its own for them (`pg_amcheck`, checksums of pages), and nothing here stands for those.
 
 mod acts;
+mod authors;
 mod cases;
 mod checkpoints;
 mod code;
@@ -64,6 +68,7 @@ pub use report::{Complaint, Report, Values};
 
 use crate::App;
 use crate::error::Result;
+use crate::seals;
 
 impl App {
     /// Looks at the pages of the database, and then at every definition, event, fact, paper, number, register row and leaf.
@@ -87,8 +92,16 @@ impl App {
         papers::check_numbers(self, report).await?;
         let mut tx = self.db.read().await?;
         leaves::check(&mut tx, report, &self.definitions()).await?;
+        if let Some(key) = &self.ports.mark {
+            leaves::marks(&mut tx, report, key).await?;
+        }
         restorations::check(&mut tx, report).await?;
         firms::check(&mut tx, report).await?;
+        let (differing, is_signed) = seals::looked_at(self, &mut tx).await?;
+        for number in differing {
+            report.complain(Code::SnapshotStatus, format!("paper {number}"));
+        }
+        report.expect(is_signed, Code::SnapshotFile, "the last snapshot");
         drop(tx);
         checkpoints::check(self, report).await?;
         log::check(self, report).await

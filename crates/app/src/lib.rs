@@ -25,6 +25,7 @@ pub mod invitations;
 pub mod keys;
 mod keyset;
 pub mod log;
+mod mark;
 pub mod notices;
 mod numbers;
 pub mod oneid;

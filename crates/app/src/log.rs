@@ -25,7 +25,8 @@ pub(crate) use kinds::word_of;
 pub(crate) use record::{Of, record};
 pub(crate) use sequence::{is_behind, last, sequence};
 pub(crate) use store::{
-    forgotten, index, indexed, insert_checkpoint, last_moment, leaves_of, place_of_event, statuses,
+    LeafRow, forgotten, index, indexed, insert_checkpoint, last_moment, leaves_of, place_of_event,
+    statuses,
 };
 pub(crate) use witness::{policy, witnessed, witnessed_size};
 

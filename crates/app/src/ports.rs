@@ -14,6 +14,7 @@ use transparency::{KeyName, VerifierKey};
 use uuid::Uuid;
 
 use crate::error::{Error, Fault, Result};
+pub use crate::mark::MarkKey;
 
 pub use eimzo::{Agent, Eimzo, EimzoQuestion, Unsigned};
 
@@ -240,9 +241,16 @@ pub struct Ports {
     pub passkeys: Arc<dyn Passkeys>,
     pub oneid: Arc<dyn OneId>,
     pub eimzo: Arc<dyn Eimzo>,
+    /// The key of the program's mark; whoever only looks may do without.
+    pub mark: Option<MarkKey>,
 }
 
 impl Ports {
+    /// The key of the program's mark.
+    pub(crate) fn mark(&self) -> Result<&MarkKey> {
+        self.mark.as_ref().ok_or_else(|| Fault::new("the key of the mark is not at hand"))
+    }
+
     pub(crate) fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         self.entropy.fill(&mut bytes);

@@ -22,7 +22,7 @@ pub use put_back::PutBack;
 pub(crate) use put_back::put_back;
 pub(crate) use report::hold_still;
 pub use report::{SealKeyView, SealReason, SealReportView, may_report};
-pub(crate) use snapshot::publish;
+pub(crate) use snapshot::{looked_at, publish};
 
 /// For how long a snapshot says that a paper is in force: as long as a phone may lie in a drawer over a weekend.
 const STALE_AFTER: SignedDuration = SignedDuration::from_hours(72);

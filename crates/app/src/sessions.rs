@@ -67,14 +67,13 @@ impl Sessions<'_> {
     pub async fn find(&self, token: &str) -> Result<Option<Viewer>> {
         let app = self.0;
         let mut tx = app.db.read().await?;
-        let Some((person, post, name)) = store::find(&mut tx, &hash(token), app.now()).await?
-        else {
-            return Ok(None);
-        };
-        let posts = posts(&mut tx, PersonId(person), app.today()).await?;
-        let chosen =
-            posts.iter().find(|held| Some(held.id.0) == post).or_else(|| posts.first()).cloned();
-        Ok(Some(Viewer { person: PersonId(person), name, post: chosen, posts }))
+        let found = store::find(&mut tx, app.ports.mark()?, &hash(token), app.now()).await?;
+        let Some(begun) = found else { return Ok(None) };
+        let person = PersonId(begun.person);
+        let posts = posts(&mut tx, person, app.today()).await?;
+        let chosen = posts.iter().find(|held| Some(held.id.0) == begun.post);
+        let chosen = chosen.or_else(|| posts.first()).cloned();
+        Ok(Some(Viewer { person, name: begun.name, post: chosen, posts }))
     }
 
     /// Acts in another of one's posts from now on; one that is not held changes nothing.

@@ -7,7 +7,7 @@ use signing::{authority, keeper};
 use crate::config::Certify;
 use crate::demo::{calendar, runtime};
 use crate::witnesses::Remote;
-use crate::{disk, fsck, modules, ports, say};
+use crate::{disk, fsck, mark, modules, ports, say};
 
 /// A public key as PEM.
 const KEY_LIMIT_BYTES: usize = 4096;
@@ -40,7 +40,8 @@ async fn certify(options: &Certify, what: What) -> Result<()> {
     let settings = data.settings(options.books.database.clone(), public_url.clone());
     let folder = modules::load(options.books.modules.as_deref())?;
     let others = ports::Others::known(Remote::known(&data)?);
-    let ports = ports::ports(options.now, &folder, others, &public_url)?;
+    let mark = Some(mark::of(data.folder())?);
+    let ports = ports::ports(options.now, &folder, others, &public_url, mark)?;
     let app = App::open(settings, ports, folder, calendar()?).await?;
     let certified = match what {
         What::Stamps => app.keys().certify_stamper(&key, &options.name).await,

@@ -13,7 +13,7 @@ use crate::bank::{self, Bank};
 use crate::config::Demo;
 use crate::data::Data;
 use crate::witnesses::Remote;
-use crate::{eimzo, modules, oneids, ports, rules, say, seals, serve, stamps, welcome};
+use crate::{eimzo, mark, modules, oneids, ports, rules, say, seals, serve, stamps, welcome};
 
 /// The demo's people and organisations.
 const WORLD: &str = include_str!("../../../demo/world.toml");
@@ -80,9 +80,10 @@ async fn demo(options: &Demo) -> Result<()> {
         oneid: oneid.clone(),
         eimzo: eimzo.clone(),
     };
+    let mark = Some(mark::of(data.folder())?);
     let open = async |start: Option<Timestamp>| {
         let settings = data.settings(options.database.clone(), public_url.clone());
-        let ports = ports::ports(start, &folder, others.clone(), &public_url)?;
+        let ports = ports::ports(start, &folder, others.clone(), &public_url, mark.clone())?;
         Ok::<_, anyhow::Error>(App::open(settings, ports, folder.clone(), calendar()?).await?)
     };
     let mut app = open(options.now).await?;

@@ -15,7 +15,7 @@ use crate::demo::{calendar, runtime};
 use crate::disk::{bytes_of, put};
 use crate::installation::{self, Installation};
 use crate::witnesses::Remote;
-use crate::{modules, ports, say, system};
+use crate::{mark, modules, ports, say, system};
 
 /// A country's bodies and laboratories with their people fit into it.
 const WORLD_LIMIT_BYTES: usize = 16 * 1024 * 1024;
@@ -32,7 +32,8 @@ async fn found(options: &Found) -> Result<()> {
     let (public_url, database) = told(options, &data)?;
     let folder = modules::load(options.modules.as_deref())?;
     let others = ports::Others::known(Remote::known(&data)?);
-    let ports = ports::ports(None, &folder, others, &public_url)?;
+    let mark = Some(mark::of(data.folder())?);
+    let ports = ports::ports(None, &folder, others, &public_url, mark)?;
     ensure!(
         ports.passkeys.are_there() && is_safe(&public_url),
         "at {public_url} browsers make no passkeys, and there is no other way in: name the system with https://, or http://localhost for a trial"

@@ -13,7 +13,7 @@ use crate::config::Books;
 use crate::data::Data;
 use crate::demo::{calendar, runtime};
 use crate::witnesses::Remote;
-use crate::{modules, ports, say};
+use crate::{mark, modules, ports, say};
 
 /// Runs the command; false: something does not balance.
 pub(crate) fn run(options: &Books) -> Result<bool> {
@@ -79,6 +79,7 @@ pub(crate) async fn open(
         &Folder::default(),
         ports::Others::known(witnesses),
         &data.public_url(),
+        mark::known(data.folder())?,
     )?;
     Ok(App::open_records(settings, ports, modules, calendar()?).await?)
 }

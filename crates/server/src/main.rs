@@ -12,6 +12,7 @@ mod escape;
 mod found;
 mod fsck;
 mod installation;
+mod mark;
 mod modules;
 mod monitor;
 mod oneid;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use app::ports::{
-    Clock, Eimzo, Entropy, NoOneId, OneId, OutsideSystems, Paper, Ports, Renderer, Seal,
+    Clock, Eimzo, Entropy, MarkKey, NoOneId, OneId, OutsideSystems, Paper, Ports, Renderer, Seal,
     TimeStamps, Unconnected, Unsealed, Unsigned, Unstamped, Witnesses,
 };
 use documents::{Engine, Job, RenderError};
@@ -48,6 +48,7 @@ pub(crate) fn ports(
     folder: &Folder,
     others: Others,
     public_url: &PublicUrl,
+    mark: Option<MarkKey>,
 ) -> Result<Ports> {
     Ok(Ports {
         clock: Arc::new(MachineClock::starting(start)?),
@@ -60,6 +61,7 @@ pub(crate) fn ports(
         oneid: others.oneid,
         eimzo: others.eimzo,
         passkeys: Arc::new(Passkeys::at(&public_url.to_string())),
+        mark,
     })
 }
 

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use app::App;
+use app::Fault;
 use app::db::Place;
 use app::restorations::Restored;
 use app::seals::PutBack;
@@ -15,7 +16,7 @@ use crate::config::Restore;
 use crate::demo::{calendar, runtime};
 use crate::disk::{bytes_of, put};
 use crate::witnesses::Remote;
-use crate::{fsck, modules, ports, say};
+use crate::{fsck, mark, modules, ports, say};
 
 const CHECKPOINT: &str = "checkpoint";
 /// Keys of the seal and statuses, as everybody knows them.
@@ -42,7 +43,8 @@ async fn restore(options: &Restore) -> Result<()> {
     let own = settings.files.join("log");
     let folder = modules::load(options.books.modules.as_deref())?;
     let others = ports::Others::known(Remote::known(&data)?);
-    let ports = ports::ports(options.now, &folder, others, &public_url)?;
+    let mark = Some(mark::of(data.folder())?);
+    let ports = ports::ports(options.now, &folder, others, &public_url, mark)?;
     let app = App::open(settings, ports, folder, calendar()?).await?;
     if let Some(copy) = &options.log_copy {
         take(&app, copy, &own)?;
@@ -108,9 +110,15 @@ fn take(app: &App, copy: &Path, own: &Path) -> Result<()> {
     }
     tiles(&copy.join("tile"), "tile", own)?;
     let known = copy.join(SNAPSHOT);
-    if known.is_file() && !own.join(SNAPSHOT).is_file() {
-        let bytes = bytes_of(&known, SNAPSHOT_LIMIT_BYTES)?;
-        put(&own.join(SNAPSHOT), &bytes).context("taking the snapshot of the copy")?;
+    if known.is_file() {
+        let theirs = bytes_of(&known, SNAPSHOT_LIMIT_BYTES)?;
+        let beside = own.join(SNAPSHOT);
+        let ours = beside.is_file().then(|| bytes_of(&beside, SNAPSHOT_LIMIT_BYTES)).transpose()?;
+        // What was taken back stays taken back, also where the whole folder was put back with an older snapshot.
+        let more = app.restorations().knows_more(&theirs, ours.as_deref());
+        if more.map_err(|fault: Fault| anyhow!("{}", fault.chain()))? {
+            put(&beside, &theirs).context("taking the snapshot of the copy")?;
+        }
     }
     if theirs > ours {
         let note = bytes_of(&copy.join(CHECKPOINT), NOTE_LIMIT_BYTES)?;
@@ -128,11 +136,16 @@ fn tiles(folder: &Path, name: &str, own: &Path) -> Result<()> {
         let (path, name) = (entry.path(), format!("{name}/{part}"));
         if entry.file_type().with_context(failed)?.is_dir() {
             tiles(&path, &name, own)?;
-        } else if Tile::parse(&name).is_some() && !own.join(&name).exists() {
+        } else if Tile::parse(&name).is_some() {
             let to = own.join(&name);
+            let bytes = bytes_of(&path, TILE_LIMIT_BYTES)?;
+            // One that was cut is as good as gone.
+            let length = fs::metadata(&to).map_or(0, |found| found.len());
+            if u64::try_from(bytes.len()).is_ok_and(|theirs| theirs <= length) {
+                continue;
+            }
             let parent = to.parent().context("a tile without a folder")?;
             fs::create_dir_all(parent).context("making room for tiles")?;
-            let bytes = bytes_of(&path, TILE_LIMIT_BYTES)?;
             put(&to, &bytes).with_context(|| format!("taking {name}"))?;
         }
     }

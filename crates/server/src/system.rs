@@ -13,7 +13,7 @@ use crate::demo::{calendar, runtime};
 use crate::installation::{self, Installation};
 use crate::ports::Others;
 use crate::witnesses::Remote;
-use crate::{eimzo, modules, oneids, ports, rules, say, seals, serve, stamps, welcome};
+use crate::{eimzo, mark, modules, oneids, ports, rules, say, seals, serve, stamps, welcome};
 
 /// Runs until it is stopped.
 pub(crate) fn run(options: &Serve) -> Result<()> {
@@ -36,7 +36,8 @@ async fn system(options: &Serve) -> Result<()> {
     }
     let listener = serve::listen(options.listen).await?;
     let others = beside(known, Remote::known(&data)?)?;
-    let ports = ports::ports(None, &folder, others, &known.public_url)?;
+    let mark = Some(mark::of(data.folder())?);
+    let ports = ports::ports(None, &folder, others, &known.public_url, mark)?;
     let settings = data.settings(None, known.public_url.clone());
     let app = App::open(settings, ports, folder, calendar()?).await?;
     must_not_go_back(&app).await?;

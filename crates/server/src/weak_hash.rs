@@ -6,7 +6,7 @@ use app::{App, Fault};
 use crate::config::WeakHash;
 use crate::demo::{calendar, runtime};
 use crate::witnesses::Remote;
-use crate::{fsck, modules, ports, say};
+use crate::{fsck, mark, modules, ports, say};
 
 /// Runs the command.
 pub(crate) fn run(options: &WeakHash) -> Result<()> {
@@ -19,7 +19,8 @@ async fn declare(options: &WeakHash) -> Result<()> {
     let settings = data.settings(options.books.database.clone(), public_url.clone());
     let folder = modules::load(options.books.modules.as_deref())?;
     let others = ports::Others::known(Remote::known(&data)?);
-    let ports = ports::ports(options.now, &folder, others, &public_url)?;
+    let mark = Some(mark::of(data.folder())?);
+    let ports = ports::ports(options.now, &folder, others, &public_url, mark)?;
     let app = App::open(settings, ports, folder, calendar()?).await?;
     let (hash, from) = (options.hash, options.from);
     let declared = app.hashes().declare_weak(hash, from, &options.by).await;

@@ -31,6 +31,9 @@ impl TestPlace {
         let folder = std::env::temp_dir().join(format!("tris-test-{}", unique()));
         std::fs::create_dir_all(&folder)
             .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        // Programs that are started on this place have the key that its worlds have.
+        std::fs::write(folder.join("mark.key"), MARK)
+            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
         let database = match records {
             Records::Sqlite => None,
             Records::Postgres => Some(Database::create()),
@@ -66,6 +69,9 @@ impl Drop for TestPlace {
         let _left_behind = std::fs::remove_dir_all(&self.folder);
     }
 }
+
+/// The key of the program's mark: the same wherever and whenever records are opened.
+pub(crate) const MARK: [u8; 32] = [7; 32];
 
 /// A name that no other test has, of this run or of one beside it.
 pub(crate) fn unique() -> String {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use app::App;
-use app::ports::{Clock, Entropy, Ports, Unwitnessed, Witnesses};
+use app::ports::{Clock, Entropy, MarkKey, Ports, Unwitnessed, Witnesses};
 use domain::Calendar;
 use jiff::{SignedDuration, Timestamp};
 use passkeys::Passkeys;
@@ -15,7 +15,7 @@ use crate::eimzo::TestEimzo;
 use crate::folder::{demo_modules, toy_modules};
 use crate::oneid::TestOneId;
 use crate::outside::Bank;
-use crate::place::{Records, TestPlace};
+use crate::place::{MARK, Records, TestPlace};
 use crate::ports::{Counted, Counting, Noon, SteppedClock};
 use crate::seal::TestSeal;
 use crate::stamps::TestStamps;
@@ -149,6 +149,7 @@ impl World {
             witnesses: setup.witnesses(),
             seal: seal.clone(),
             passkeys: passkeys(&place),
+            mark: Some(MarkKey::new(MARK)),
         };
         let app = open(&place, ports, &setup).await;
         seal.start(&app).await;
@@ -178,6 +179,7 @@ impl World {
             eimzo: self.eimzo.clone(),
             passkeys: passkeys(&self.place),
             oneid: self.oneid.clone(),
+            mark: Some(MarkKey::new(MARK)),
         }
     }
 

@@ -13,7 +13,9 @@ use super::store::{
     self, ActRow, AnswerRow, AssignmentRow, ChildRow, ClockRow, DocumentRow, EventRow, FactRow,
     LinkRow, MessageRow, RestampRow,
 };
-use super::{acts, events, facts, files, jobs, links, outside, papers, projection, registers};
+use super::{
+    acts, authors, events, facts, files, jobs, links, outside, papers, projection, registers,
+};
 use crate::App;
 use crate::cases::store::CaseRecord;
 use crate::db::Tx;
@@ -160,6 +162,9 @@ async fn one(
         acts::check(app, tx, report, case, (event, page)).await?;
     }
     let definition = known.definitions.by_hash(&case.definition).ok();
+    if let Some(definition) = definition.as_deref() {
+        authors::check(report, definition, &events);
+    }
     facts::check(report, (case, definition.as_deref()), &events, of(&page.facts, case.id));
     files::check(app, report, &case.reference, of(&page.facts, case.id)).await?;
     let latest = known.waiting.latest;

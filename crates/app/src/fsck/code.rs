@@ -67,6 +67,8 @@ codes! {
     EventLeaf = "event.leaf", "An event has no leaf for the log.", EVIDENCE;
     EventAction = "event.action", "The action beside an event is not the one that its text names.", KEPT;
     EventPerson = "event.person", "The person beside an event is not the one that its text names.", KEPT;
+    EventAuthor = "event.author", "An event was brought about by somebody, or by something, that its procedure does not let do that.", EVIDENCE;
+    EventAct = "event.act", "An event does something that its action does not do, or in a state in which that action is not possible.", EVIDENCE;
     EventEvidence = "event.evidence", "The signature, or the bytes from outside, under an event are gone, changed or another's.", EVIDENCE;
     ActMissing = "act.missing", "What a person was shown before signing is gone.", EVIDENCE;
     ActManifest = "act.manifest", "What was prepared, what was signed and what was recorded do not say the same.", EVIDENCE;
@@ -74,6 +76,7 @@ codes! {
     ActPost = "act.post", "The post in which somebody acted is gone, another's, of another kind, or not yet held on that day, or it is not the power of attorney that the event names.",
         "Bring the post, or the delegation, back from a backup: records of posts are ended, never changed or removed.";
     LeafHash = "leaf.hash", "A leaf of the log commits to something else than what it stands for.", EVIDENCE;
+    LeafMark = "leaf.mark", "A leaf was not written by the program: somebody wrote it to the database, or the key of the mark beside the records is another one.", EVIDENCE;
     LeafSubject = "leaf.subject", "A leaf of the log stands for something that is not there.", EVIDENCE;
 
     LeafMissing = "leaf.missing", "A key, a person, an organisation, an instrument, a dated record, a refused attempt or a status of a paper has no leaf for the log.", EVIDENCE;
@@ -146,8 +149,10 @@ codes! {
     DocumentFile = "document.file", "The file of a paper is gone.", FILE;
     DocumentBytes = "document.bytes", "The file of a paper was changed.", FILE;
     DocumentSignature = "document.signature", "The file of a paper does not carry the signature of whoever acted, or not over what was prepared.", EVIDENCE;
-    DocumentCode = "document.code", "The sealed code of a paper is by no key of the seal on record, or of another paper.",
+    DocumentCode = "document.code", "The sealed code of a paper is by no key of the seal on record, or of another paper, or names another place in the list of statuses than its number has.",
         "Papers of this key verify by no telephone: bring the records of the keys of the seal back from a backup; `tris restore` lists again what the last snapshot knew.";
+    SnapshotStatus = "snapshot.status", "Telephones are told something else of a paper than what became of it.", KEPT;
+    SnapshotFile = "snapshot.file", "What is kept as the last snapshot is not what the system signed under that number.", KEPT;
     DocumentState = "document.state", "A paper's life is out of order: signed at another time than its act, sealed before it was signed, or sealed and not released.", EVIDENCE;
     DocumentNumber = "document.number", "A paper stands under a number that was not issued for it.", NUMBER;
     NumberDocument = "number.document", "A number is said to be issued and stands on no paper.", NUMBER;
@@ -171,6 +176,7 @@ codes! {
     DefinitionFiles = "definition.files", "The kept files of a definition do not give its hash or its version.", LAW;
     PublicationDefinition = "publication.definition", "A publication puts another procedure into force than the one it names.", LAW;
     PublicationEvidence = "publication.evidence", "Two officers' signatures do not stand under a publication.", EVIDENCE;
+    PublicationTime = "publication.time", "A publication has another time than its leaf: an older procedure could pass for the one in force.", EVIDENCE;
     FirmEvidence = "firm.evidence", "What a firm got in by is gone, changed, or names another firm or director.", EVIDENCE;
     PublicationLeaf = "publication.leaf", "A publication has no leaf for the log.", EVIDENCE;
 }

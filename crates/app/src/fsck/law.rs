@@ -51,6 +51,8 @@ pub(super) async fn check(app: &App, report: &mut Report) -> Result<()> {
             (Some(payload), Some(salt)) => {
                 let expected = leaf_hash(salt, &publication.definition);
                 report.same(Code::LeafHash, &name, (expected.as_slice(), payload.as_slice()));
+                let times = (publication.leaf_recorded_at, Some(publication.published_at));
+                report.same(Code::PublicationTime, &name, times);
             }
             _ => report.complain(Code::PublicationLeaf, &name),
         }

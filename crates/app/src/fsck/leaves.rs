@@ -14,6 +14,7 @@ use crate::canonical::canonical;
 use crate::db::Tx;
 use crate::definitions::Definitions;
 use crate::error::Result;
+use crate::mark::MarkKey;
 
 pub(super) async fn check(
     tx: &mut Tx,
@@ -43,6 +44,26 @@ pub(super) async fn check(
         report.same(Code::LeafSubject, &name, (one.count, one.leaves));
     }
     statuses(tx, report, definitions).await
+}
+
+/// Leaves looked at together.
+const PAGE: i64 = 5_000;
+
+/// Every leaf was written by the program.
+pub(super) async fn marks(tx: &mut Tx, report: &mut Report, key: &MarkKey) -> Result<()> {
+    let mut after = Uuid::nil();
+    loop {
+        let rows = store::leaves_after(tx, after, PAGE).await?;
+        let last = rows.read().last().map(|leaf| leaf.id);
+        for leaf in rows.told_of_no_case(report) {
+            let name = format!("leaf {} of {} {}", leaf.id, leaf.kind, leaf.subject);
+            report.expect(leaf.is_marked(key), Code::LeafMark, name);
+        }
+        match last {
+            Some(last) => after = last,
+            None => return Ok(()),
+        }
+    }
 }
 
 async fn revocations(tx: &mut Tx, report: &mut Report) -> Result<()> {

@@ -53,7 +53,7 @@ pub(super) async fn check(
         report.expect(stands, Code::DocumentPrepared, &name);
         let code = own.as_ref().and_then(|(_, paper, _)| paper.seal.as_deref());
         if let (Some(codes), Some(code)) = (&codes, code) {
-            let is_ours = codes.is_of(code, (document.id, &document.number));
+            let is_ours = codes.is_of(code, (document.id, &document.number, document.status_index));
             report.expect(is_ours, Code::DocumentCode, &name);
         }
         leaf(report, document, &name);

@@ -108,6 +108,8 @@ pub(super) struct DocumentRow {
     pub(super) stamped_at: Option<i64>,
     pub(super) stamp_hash: Option<String>,
     pub(super) stamp_due_at: Option<i64>,
+    /// The place of its number in the list of statuses; -1 where there is no such number.
+    pub(super) status_index: i64,
     pub(super) leaf_hash: Option<Vec<u8>>,
     pub(super) leaf_salt: Option<Vec<u8>>,
 }
@@ -306,6 +308,7 @@ pub(super) async fn documents(tx: &mut Tx, (first, last): Range) -> Result<Rows<
     let sql = "SELECT d.id, d.code, d.case_id, d.seq, d.template, d.slot, d.series, d.number, d.issuer, d.signer, d.signer_post, \
                d.issued_on, d.valid_until, d.file, q.file AS sealed_file, EXISTS (SELECT 1 FROM document_states r WHERE r.document = d.id AND r.state = 'released') AS is_released, \
                d.public_facts, s.file AS stamp_file, s.authority AS stamp_authority, s.stamped_at, s.hash AS stamp_hash, s.due_at AS stamp_due_at, \
+               CAST(coalesce((SELECT max(n.status_index) FROM numbers n WHERE n.document = d.id), -1) AS bigint) AS status_index, \
                l.payload_hash AS leaf_hash, l.salt AS leaf_salt FROM documents d LEFT JOIN document_stamps s ON s.document = d.id \
                LEFT JOIN document_seals q ON q.document = d.id LEFT JOIN leaves l ON l.kind = 'document' AND l.subject = d.id AND l.seq = d.seq \
                WHERE d.case_id >= $1 AND d.case_id <= $2 ORDER BY d.case_id, d.id";

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use transparency::leaf::payload_hash;
 use uuid::Uuid;
 
-use super::store;
+use super::store::{self, LeafRow};
 use crate::db::{Tx, signed};
 use crate::error::Result;
 use crate::ports::Ports;
@@ -66,5 +66,15 @@ pub(crate) async fn record(
     let salt: [u8; 16] = ports.bytes();
     let hash = payload_hash(&salt, payload);
     let (kind, subject, seq) = of.place();
-    store::insert_leaf(tx, ports.uuid(), (kind, subject, signed(seq)), (&hash.0, &salt), at).await
+    let leaf = LeafRow {
+        id: ports.uuid(),
+        kind: kind.to_owned(),
+        subject,
+        seq: signed(seq),
+        payload_hash: hash.0.to_vec(),
+        salt: salt.to_vec(),
+        recorded_at: at.as_microsecond(),
+        mark: None,
+    };
+    store::insert_leaf(tx, &leaf.marked(ports.mark()?)).await
 }

@@ -54,7 +54,9 @@ pub(crate) async fn sequence(app: &App) -> Result<usize> {
             "the log knows more than the records: were they put back from a copy? `tris restore` goes on behind what was lost",
         ));
     }
+    only_ours(app, size).await?;
     order(app, size).await?;
+    only_ours(app, size).await?;
     let mut tx = app.db.read().await?;
     let mut follower = Follower { last_ms: last.as_ref().map_or(0, |last| last.unix_ms) };
     let mut entries = Vec::new();
@@ -84,6 +86,19 @@ pub(crate) async fn sequence(app: &App) -> Result<usize> {
         app.tiles.publish(&note).await?;
     }
     Ok(entries.len())
+}
+
+/// No leaf that was put in by hand gets into the log: it would be as good as what the program recorded. The log stands still instead.
+async fn only_ours(app: &App, size: u64) -> Result<()> {
+    let mut tx = app.db.read().await?;
+    let key = app.ports.mark()?;
+    let next = store::not_told(&mut tx, signed(size)).await?;
+    let Some(planted) = next.iter().find(|leaf| !leaf.is_marked(key)) else { return Ok(()) };
+    Err(Fault::new(format!(
+        "the leaf {} of a record `{}` was not written by this program: somebody wrote to the database, or the key of the mark \
+         beside the records is another one",
+        planted.id, planted.kind
+    )))
 }
 
 /// Fixes the order of the next leaves, unless one is fixed that no checkpoint covers yet.

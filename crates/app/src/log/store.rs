@@ -8,6 +8,11 @@ use uuid::Uuid;
 use super::BATCH;
 use crate::db::{Tx, execute, fetch_all, fetch_optional, on, places, signed, unsigned};
 use crate::error::Result;
+use crate::mark::MarkKey;
+
+/// The next leaves that wait, in the order in which they were recorded.
+const WAITING: &str =
+    "ORDER BY l.recorded_at, CASE l.kind WHEN 'event' THEN 0 ELSE 1 END, l.seq, l.id LIMIT $1";
 
 /// A leaf with its place.
 #[derive(Debug, FromRow)]
@@ -42,29 +47,77 @@ pub(super) struct CheckpointRow {
     pub(super) last_ms: i64,
 }
 
+/// A leaf as it is kept.
+#[derive(Debug, FromRow)]
+pub(crate) struct LeafRow {
+    pub(crate) id: Uuid,
+    pub(crate) kind: String,
+    pub(crate) subject: Uuid,
+    pub(crate) seq: i64,
+    pub(crate) payload_hash: Vec<u8>,
+    pub(crate) salt: Vec<u8>,
+    pub(crate) recorded_at: i64,
+    /// The program's; none on what was written by hand.
+    pub(crate) mark: Option<Vec<u8>>,
+}
+
+impl LeafRow {
+    /// The same with the mark.
+    pub(super) fn marked(self, key: &MarkKey) -> Self {
+        let mark = self.with_columns(|columns| key.mark("leaf", columns)).to_vec();
+        Self { mark: Some(mark), ..self }
+    }
+
+    /// Did the program write it?
+    pub(crate) fn is_marked(&self, key: &MarkKey) -> bool {
+        let mark = self.mark.as_deref();
+        self.with_columns(|columns| key.is_mark(mark, "leaf", columns))
+    }
+
+    fn with_columns<T>(&self, of: impl FnOnce(&[&[u8]]) -> T) -> T {
+        of(&[
+            self.id.as_bytes(),
+            self.kind.as_bytes(),
+            self.subject.as_bytes(),
+            &self.seq.to_be_bytes(),
+            &self.payload_hash,
+            &self.salt,
+            &self.recorded_at.to_be_bytes(),
+        ])
+    }
+}
+
 /// A leaf of the log, waiting for its index.
-pub(super) async fn insert_leaf(
-    tx: &mut Tx,
-    id: Uuid,
-    (kind, subject, seq): (&str, Uuid, i64),
-    payload: (&[u8], &[u8]),
-    at: Timestamp,
-) -> Result<()> {
-    let (hash, salt) = payload;
+pub(super) async fn insert_leaf(tx: &mut Tx, leaf: &LeafRow) -> Result<()> {
     execute!(
         tx,
-        "INSERT INTO leaves (id, kind, subject, seq, payload_hash, salt, recorded_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        id,
-        kind,
-        subject,
-        seq,
-        hash,
-        salt,
-        at.as_microsecond(),
+        "INSERT INTO leaves (id, kind, subject, seq, payload_hash, salt, recorded_at, mark) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        leaf.id,
+        leaf.kind.as_str(),
+        leaf.subject,
+        leaf.seq,
+        leaf.payload_hash.as_slice(),
+        leaf.salt.as_slice(),
+        leaf.recorded_at,
+        leaf.mark.as_deref(),
     );
-    execute!(tx, "INSERT INTO waiting_leaves (leaf) VALUES ($1)", id);
+    execute!(tx, "INSERT INTO waiting_leaves (leaf) VALUES ($1)", leaf.id);
     Ok(())
+}
+
+/// The leaves that have a place from this one on, and those that wait, at most a batch of each.
+pub(super) async fn not_told(tx: &mut Tx, first: i64) -> Result<Vec<LeafRow>> {
+    let columns = "l.id, l.kind, l.subject, l.seq, l.payload_hash, l.salt, l.recorded_at, l.mark";
+    let placed = format!(
+        "SELECT {columns} FROM leaf_indexes i JOIN leaves l ON l.id = i.leaf WHERE i.log_index >= $1 ORDER BY i.log_index LIMIT $2"
+    );
+    let mut rows: Vec<LeafRow> = fetch_all!(tx, AssertSqlSafe(placed), first, BATCH);
+    let waiting =
+        format!("SELECT {columns} FROM waiting_leaves w JOIN leaves l ON l.id = w.leaf {WAITING}");
+    let waiting: Vec<LeafRow> = fetch_all!(tx, AssertSqlSafe(waiting), BATCH);
+    rows.extend(waiting);
+    Ok(rows)
 }
 
 /// The last checkpoint.
@@ -83,9 +136,8 @@ pub(crate) async fn indexed(tx: &mut Tx) -> Result<i64> {
 
 /// The leaves that wait, in the order in which they were recorded, at most a batch. What follows from an event comes after it.
 pub(super) async fn waiting(tx: &mut Tx) -> Result<Vec<(Uuid,)>> {
-    let sql = "SELECT l.id FROM waiting_leaves w JOIN leaves l ON l.id = w.leaf \
-               ORDER BY l.recorded_at, CASE l.kind WHEN 'event' THEN 0 ELSE 1 END, l.seq, l.id LIMIT $1";
-    Ok(fetch_all!(tx, sql, BATCH))
+    let sql = format!("SELECT l.id FROM waiting_leaves w JOIN leaves l ON l.id = w.leaf {WAITING}");
+    Ok(fetch_all!(tx, AssertSqlSafe(sql), BATCH))
 }
 
 /// Gives a leaf its index, for ever.

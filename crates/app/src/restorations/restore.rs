@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use domain::PersonId;
 use jiff::Timestamp;
+use signing::qr::Snapshot;
 use transparency::leaf::of_document;
 use transparency::tree::{Row, WIDTH, entries_of, tiles_for_resuming};
 use transparency::{Appender, Checkpoint, Hash, Kind, Leaf, Note, Tile};
@@ -61,6 +62,19 @@ struct Beyond {
 }
 
 impl Restorations<'_> {
+    /// Does the snapshot of a copy know more of the keys of the seal than the one beside the log? One that cannot be read knows nothing.
+    ///
+    /// # Errors
+    /// The one of the copy is no snapshot of this system.
+    pub fn knows_more(&self, theirs: &[u8], own: Option<&[u8]>) -> Result<bool> {
+        let Some(publisher) = &self.0.publisher else { return Ok(false) };
+        let open = |bytes: &[u8]| Snapshot::open(bytes, &[publisher.public()]);
+        let theirs =
+            open(theirs).doing("reading the snapshot of the copy: is it of another system?")?;
+        let own = own.and_then(|bytes| open(bytes).ok());
+        Ok(own.is_none_or(|own| own.number < theirs.number))
+    }
+
     /// Goes on behind the last checkpoint that the world was shown, on records that were put back from a copy. `None`: nothing was lost.
     /// All or nothing, and a second time there is nothing to do. Whoever puts the records back is on record for it.
     ///
@@ -86,7 +100,15 @@ impl Restorations<'_> {
 async fn beyond(app: &App, tx: &mut Tx) -> Result<Option<Beyond>> {
     let last = log::last(app, tx).await?;
     let (size, root) = last.map_or((0, Hash::of_nothing()), |last| (last.size, last.root));
-    let Some(note) = app.tiles.published().await? else { return Ok(None) };
+    let note = match app.tiles.published().await? {
+        Some(note) => note,
+        None if size == 0 => return Ok(None),
+        None => {
+            return Err(Fault::new(
+                "the checkpoint beside the tiles is gone, so what the world was shown is not known: take a monitor's copy (`--log-copy`)",
+            ));
+        }
+    };
     let note = Note::parse(&note).doing("reading the published checkpoint")?;
     let checkpoint = Checkpoint::open(&note, app.policy.log());
     let checkpoint = checkpoint.doing("reading the published checkpoint")?;

@@ -80,11 +80,15 @@ impl Codes {
         Ok(base.map(|base| Self { base, list }))
     }
 
-    /// Was this code sealed by a key of ours for the paper with this id and number? One whose key was taken back since is counted where
-    /// that was reported.
-    pub(crate) fn is_of(&self, code: &str, (document, number): (Uuid, &str)) -> bool {
+    /// Was this code sealed by a key of ours for the paper with this id, number and place in the list of statuses? One whose key was taken
+    /// back since is counted where that was reported.
+    pub(crate) fn is_of(&self, code: &str, (document, number, place): (Uuid, &str, i64)) -> bool {
         match authentic(code, &self.base, &self.list) {
-            Ok(said) => said.claim.document == document && said.claim.number == number,
+            Ok(said) => {
+                said.claim.document == document
+                    && said.claim.number == number
+                    && u64::try_from(place) == Ok(said.claim.status_index)
+            }
             Err(why) => why == Reason::KeyRevoked,
         }
     }

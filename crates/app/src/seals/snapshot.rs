@@ -1,14 +1,14 @@
 //! The file that verifiers carry: made anew when the log tells something new, and once an hour so that its age stays small.
 
 use jiff::{SignedDuration, Timestamp};
-use signing::qr::{Base, PublicKey, Snapshot};
+use signing::qr::{Base, PublicKey, SecretKey, Snapshot};
 use transparency::Checkpoint;
 
 use super::{keys, statuses, store};
 use crate::App;
 use crate::cases::load::moment;
 use crate::db::{Tx, unsigned};
-use crate::error::{Doing, Result};
+use crate::error::{Doing, Fault, Result};
 use crate::log::witnessed;
 use crate::restorations;
 
@@ -45,6 +45,12 @@ pub(crate) async fn publish(app: &App) -> Result<usize> {
     }
     let (number, seen) = match &last {
         None => (1, 0),
+        // Verifiers never go back: a number that was written by hand would be the last that they take.
+        Some(last) if !is_own(last, publisher) => {
+            return Err(Fault::new(
+                "the kept snapshot is not the one that was signed: somebody wrote to the database, and no other is made",
+            ));
+        }
         Some(last) => (next_number(&mut tx, last).await?, unsigned(last.size)?),
     };
     statuses::look(app, &mut tx, seen, size).await?;
@@ -83,6 +89,21 @@ async fn next_number(tx: &mut Tx, last: &store::Last) -> Result<u64> {
     let lost = moment(restored_at)?.duration_since(moment(last.as_of)?);
     let made = lost.as_secs().div_euclid(LEAST.as_secs()) + 1;
     Ok(next.saturating_add(unsigned(made)?))
+}
+
+/// Is the kept row that of the signed file?
+fn is_own(last: &store::Last, publisher: &SecretKey) -> bool {
+    Snapshot::open(&last.file, &[publisher.public()]).is_ok_and(|file| {
+        i64::try_from(file.number) == Ok(last.number)
+            && file.as_of.as_second() == last.as_of.div_euclid(1_000_000)
+    })
+}
+
+/// Does what is kept of snapshots say what became of papers, and is it signed? The numbers of papers of which it does not, and whether it is.
+pub(crate) async fn looked_at(app: &App, tx: &mut Tx) -> Result<(Vec<String>, bool)> {
+    let last = store::last(tx).await?;
+    let is_signed = last.zip(app.publisher.as_ref()).is_none_or(|(last, key)| is_own(&last, key));
+    Ok((statuses::differing(app, tx).await?, is_signed))
 }
 
 fn is_due(last: Option<&store::Last>, size: u64, now: Timestamp) -> Result<bool> {

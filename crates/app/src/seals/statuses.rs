@@ -1,6 +1,6 @@
 //! The status of every paper: what became of it, as its own page says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::CaseId;
 use signing::qr::{Status, StatusList};
@@ -37,8 +37,40 @@ pub(super) async fn look(app: &App, tx: &mut Tx, from: u64, until: u64) -> Resul
     Ok(())
 }
 
+/// The numbers of papers of which the list says something else than what became of them, though the log told of it before the last
+/// snapshot was made.
+pub(crate) async fn differing(app: &App, tx: &mut Tx) -> Result<Vec<String>> {
+    let Some(last) = store::last(tx).await? else { return Ok(Vec::new()) };
+    let told: BTreeSet<Uuid> = store::told_since(tx, last.size).await?.into_iter().collect();
+    let kept = store::kept(tx).await?;
+    let mut differing = Vec::new();
+    for papers in kept.chunks(AT_ONCE) {
+        let looked: Vec<Uuid> = papers
+            .iter()
+            .filter(|paper| !told.contains(&paper.id) && !told.contains(&paper.case_id))
+            .map(|paper| paper.id)
+            .collect();
+        let became = became(app, tx, &looked).await?;
+        let differs = |paper: &&store::Kept| {
+            let status = became.get(&paper.id).copied().map(word);
+            status.is_some_and(|status| status != paper.status.as_deref())
+        };
+        differing.extend(papers.iter().filter(differs).map(|paper| paper.number.clone()));
+    }
+    Ok(differing)
+}
+
 async fn look_at(app: &App, tx: &mut Tx, papers: &[Uuid]) -> Result<()> {
+    for (paper, status) in became(app, tx, papers).await? {
+        store::keep(tx, paper, word(status)).await?;
+    }
+    Ok(())
+}
+
+/// What became of these papers.
+async fn became(app: &App, tx: &mut Tx, papers: &[Uuid]) -> Result<BTreeMap<Uuid, Status>> {
     let standings = documents::standings(tx, app, papers).await?;
+    let mut became = BTreeMap::new();
     for paper in papers {
         let status = match standings.get(paper).map(String::as_str) {
             Some("suspended") => Status::Suspended,
@@ -50,9 +82,9 @@ async fn look_at(app: &App, tx: &mut Tx, papers: &[Uuid]) -> Result<()> {
             }
             Some(_) => Status::Revoked,
         };
-        store::keep(tx, *paper, word(status)).await?;
+        became.insert(*paper, status);
     }
-    Ok(())
+    Ok(became)
 }
 
 /// All of them, by their places. A number that bears no signed paper is not in force.

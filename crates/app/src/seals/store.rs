@@ -206,6 +206,29 @@ pub(super) async fn told(tx: &mut Tx, from: u64, until: u64) -> Result<Vec<(Stri
     Ok(fetch_all!(tx, sql, signed(from), signed(until)))
 }
 
+/// Cases and papers of which leaves tell that are behind this place of the log, or have none yet.
+pub(super) async fn told_since(tx: &mut Tx, from: i64) -> Result<Vec<Uuid>> {
+    let sql = "SELECT DISTINCT l.subject FROM leaves l LEFT JOIN leaf_indexes i ON i.leaf = l.id \
+               WHERE (i.log_index IS NULL OR i.log_index >= $1) AND l.kind IN ('event', 'document', 'status')";
+    let rows: Vec<(Uuid,)> = fetch_all!(tx, sql, from);
+    Ok(rows.into_iter().map(|(subject,)| subject).collect())
+}
+
+/// A paper, and what is kept of what became of it.
+#[derive(FromRow)]
+pub(super) struct Kept {
+    pub(super) id: Uuid,
+    pub(super) case_id: Uuid,
+    pub(super) number: String,
+    pub(super) status: Option<String>,
+}
+
+/// All papers.
+pub(super) async fn kept(tx: &mut Tx) -> Result<Vec<Kept>> {
+    let sql = "SELECT d.id, d.case_id, d.number, p.status FROM documents d LEFT JOIN paper_statuses p ON p.document = d.id ORDER BY d.id";
+    Ok(fetch_all!(tx, sql))
+}
+
 /// Keeps what became of a paper; `None`: it is in force.
 pub(super) async fn keep(tx: &mut Tx, document: Uuid, status: Option<&str>) -> Result<()> {
     execute!(tx, "DELETE FROM paper_statuses WHERE document = $1", document);

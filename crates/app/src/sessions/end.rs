@@ -14,11 +14,12 @@ impl Sessions<'_> {
     /// Ends the session; one that ended already, or that nobody began, stays as it is.
     pub async fn sign_out(&self, token: &str) -> Result<()> {
         let mut tx = self.0.db.read().await?;
-        let found = store::find(&mut tx, &hash(token), self.0.now()).await?;
-        drop(tx);
-        let Some((person, ..)) = found else { return Ok(()) };
         let own = hash(token);
-        self.ended(PersonId(person), PersonId(person), |row| row.token_hash == own).await
+        let found = store::find(&mut tx, self.0.ports.mark()?, &own, self.0.now()).await?;
+        drop(tx);
+        let Some(begun) = found else { return Ok(()) };
+        let person = PersonId(begun.person);
+        self.ended(person, person, |row| row.token_hash == own).await
     }
 
     /// Ends one of the person's own sessions; another's is not found, and nothing happens.

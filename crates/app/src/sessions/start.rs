@@ -3,6 +3,7 @@
 use domain::PersonId;
 use jiff::SignedDuration;
 
+use super::store::New;
 use super::{Method, hash, store};
 use crate::App;
 use crate::db::Tx;
@@ -36,7 +37,8 @@ pub(crate) async fn start_in(
     let expires_at = now
         .checked_add(SignedDuration::from_hours(SESSION_HOURS))
         .doing("reckoning the end of a session")?;
-    let post = post.map(|post| post.id);
-    store::insert(tx, (id, &hash(&token)), (person, method, post), (now, expires_at)).await?;
+    let (token_hash, post) = (hash(&token), post.map(|post| post.id));
+    let new = New { id, token_hash, person, method, post, started_at: now, expires_at };
+    store::insert(tx, app.ports.mark()?, &new).await?;
     Ok(token)
 }

@@ -9,7 +9,7 @@ use procedure::{NewFact, Refusal};
 use super::act::{Firing, fire_in};
 use super::jobs::{Job, insert_notice};
 use crate::App;
-use crate::canonical::sha256;
+use crate::canonical::{canonical, sha256};
 use crate::cases::load::{Loaded, load_one};
 use crate::error::{Fault, Result};
 use crate::notices;
@@ -86,6 +86,10 @@ async fn take_first(app: &App, case: CaseId) -> Result<bool> {
     let heard = outside_actions(&loaded.definition, &loaded.case);
     for answer in answers.into_iter().filter(|answer| answer.state == "kept") {
         let mut refusal = None;
+        if !is_authentic(app, &answer) {
+            tracing::error!(answer = %answer.id, system = %answer.system, "a kept answer is not that system's: somebody wrote it to the records");
+            continue;
+        }
         for (action, cause) in &heard {
             let is_heard = cause.system.as_str() == answer.system
                 && answer.message.as_deref() == Some(cause.message.as_str());
@@ -104,6 +108,16 @@ async fn take_first(app: &App, case: CaseId) -> Result<bool> {
         }
     }
     Ok(false)
+}
+
+/// Is it still what that system signed? Nothing is done on a row that somebody wrote by hand.
+fn is_authentic(app: &App, answer: &store::AnswerRow) -> bool {
+    let verified = app.ports.outside.verify(&answer.system, &answer.bytes, &answer.signature);
+    verified.is_ok_and(|incoming| {
+        answer.message.as_ref() == Some(&incoming.message)
+            && answer.body.as_deref() == Some(canonical(&incoming.body).as_str())
+            && answer.in_reply_to.is_some_and(|asked| asked.to_string() == incoming.in_reply_to)
+    })
 }
 
 /// The act of an answer; the answer and its event are written together.

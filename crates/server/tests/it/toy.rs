@@ -8,6 +8,7 @@ pub(crate) mod damage;
 mod draws;
 mod ended;
 mod frugal;
+mod insider;
 mod judged;
 mod kill;
 mod lawless;

@@ -19,6 +19,8 @@ pub(in crate::fsck) struct PublicationRow {
     pub(in crate::fsck) definition_path: Option<String>,
     pub(in crate::fsck) leaf_hash: Option<Vec<u8>>,
     pub(in crate::fsck) leaf_salt: Option<Vec<u8>>,
+    /// When its leaf was made, which the log tells everybody.
+    pub(in crate::fsck) leaf_recorded_at: Option<i64>,
 }
 
 /// The hashes of all versions ever kept.
@@ -41,7 +43,7 @@ pub(in crate::fsck) async fn definition(
 
 pub(in crate::fsck) async fn publications(tx: &mut Tx) -> Result<Rows<PublicationRow>> {
     let sql = "SELECT p.id, p.definition, p.path, p.published_at, p.owner, p.lawyer, p.evidence, d.path AS definition_path, \
-               l.payload_hash AS leaf_hash, l.salt AS leaf_salt FROM publications p \
+               l.payload_hash AS leaf_hash, l.salt AS leaf_salt, l.recorded_at AS leaf_recorded_at FROM publications p \
                LEFT JOIN definitions d ON d.hash = p.definition \
                LEFT JOIN leaves l ON l.kind = 'publication' AND l.subject = p.id AND l.seq = 1 ORDER BY p.path, p.published_at";
     Ok(read!(tx, "publications", sql))

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::super::rows::{Rows, read};
 use crate::db::Tx;
 use crate::error::Result;
+use crate::log::LeafRow;
 use crate::registers::{column_of, columns_of, table_of};
 
 /// What a leaf commits to, and the salt.
@@ -37,6 +38,16 @@ pub(in crate::fsck) async fn keys(tx: &mut Tx) -> Result<Rows<KeyRow>> {
                FROM keys k LEFT JOIN persons p ON p.id = k.person LEFT JOIN certificates c ON c.key = k.id \
                LEFT JOIN leaves l ON l.kind = 'key' AND l.subject = k.id AND l.seq = 1";
     Ok(read!(tx, "keys", sql))
+}
+
+/// The leaves after this one, in the order of their ids.
+pub(in crate::fsck) async fn leaves_after(
+    tx: &mut Tx,
+    after: Uuid,
+    most: i64,
+) -> Result<Rows<LeafRow>> {
+    let sql = "SELECT id, kind, subject, seq, payload_hash, salt, recorded_at, mark FROM leaves WHERE id > $1 ORDER BY id LIMIT $2";
+    Ok(read!(tx, "leaves", sql, after, most))
 }
 
 /// That the word for a key was taken back.
