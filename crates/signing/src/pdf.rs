@@ -4,11 +4,14 @@
 //! Own writer and reader: the papers are ours, so the writer is small; and a reader that refuses what two programs may
 //! read differently is safer than one that mends it.
 
+mod again;
 mod chain;
 mod changes;
+mod dictionary;
 mod fields;
 mod file;
 mod lex;
+mod material;
 mod prepare;
 mod report;
 mod revocations;

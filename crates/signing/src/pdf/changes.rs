@@ -1,23 +1,27 @@
-//! What a revision changed in the one before it. Allowed are a further signature in an invisible field of its own, and material for
-//! later validation (a document security store, a document timestamp): nothing that anybody could see on a page.
+//! What a revision changed in the one before it. Allowed is one further signature or document timestamp, in an invisible field of its own, under
+//! a timestamp with material for later validation (a document security store); written as it is written here, and nothing that
+//! anybody could see on a page.
 //!
 //! A digest alone misses this: a file that was changed by an update still has a first revision whose digest is right.
 
 use std::collections::BTreeSet;
 
-use super::Unreadable;
-use super::fields;
 use super::file::{File, View};
 use super::lex::{Dict, Ref, Value, entry};
-use super::store;
+use super::store::{self, Store};
+use super::{Unreadable, again, fields};
 
 /// What the keys of an added field may be.
 const FIELD_KEYS: [&str; 9] = ["Type", "Subtype", "FT", "T", "F", "Ff", "Rect", "P", "V"];
 /// `Subtype` `Widget`, `F` with `Print`, neither `Hidden` nor anything else that PDF/A forbids.
 const PRINT: i64 = 4;
 
-/// The signatures that a revision adds, if it does nothing that is not allowed.
-pub(crate) fn added(file: &File<'_>, level: usize) -> Result<Option<Vec<Added>>, Unreadable> {
+/// What every revision adds, if it does nothing that is not allowed.
+pub(crate) fn all(file: &File<'_>) -> Vec<Option<Added>> {
+    (0..file.revisions.len()).map(|level| added(file, level).ok().flatten()).collect()
+}
+
+fn added(file: &File<'_>, level: usize) -> Result<Option<Added>, Unreadable> {
     let Some(before) = level.checked_sub(1) else { return Ok(None) };
     Step { old: file.view(before), new: file.view(level) }.judge(level)
 }
@@ -36,7 +40,7 @@ struct Step<'f, 'b> {
 }
 
 impl Step<'_, '_> {
-    fn judge(&self, level: usize) -> Result<Option<Vec<Added>>, Unreadable> {
+    fn judge(&self, level: usize) -> Result<Option<Added>, Unreadable> {
         let (old_trailer, new_trailer) = (self.old.trailer()?, self.new.trailer()?);
         let same = |key| entry(old_trailer, key) == entry(new_trailer, key);
         if !same("Root") || !same("Info") {
@@ -44,29 +48,31 @@ impl Step<'_, '_> {
         }
         let root = self.new.root()?;
         let mut may_change = BTreeSet::from([root]);
-        if !self.same_root(root, &mut may_change)? {
-            return Ok(None);
-        }
+        let Some(store) = self.same_root(root, &mut may_change)? else { return Ok(None) };
         let Some(appended) = self.appended_fields(&mut may_change)? else { return Ok(None) };
-        let mut added = Vec::new();
-        for field in &appended {
-            let Some(one) = self.added(*field, &appended, &mut may_change)? else {
-                return Ok(None);
-            };
-            added.push(one);
-        }
-        Ok(self.nothing_else(level, &may_change)?.then_some(added))
+        // Whatever is added lies under a signature or a stamp of its own.
+        let [field] = appended.as_slice() else { return Ok(None) };
+        let Some((name, added)) = self.added(*field, &appended, &mut may_change)? else {
+            return Ok(None);
+        };
+        let is_fine = self.nothing_else(level, &may_change)?
+            && again::is_as_written(self.new.file, level, (&name, added), &store);
+        Ok(is_fine.then_some(added))
     }
 
-    /// The root says the same but for form and store.
-    fn same_root(&self, root: Ref, may_change: &mut BTreeSet<Ref>) -> Result<bool, Unreadable> {
+    /// The root says the same but for form and store; gives what came into the store.
+    fn same_root(
+        &self,
+        root: Ref,
+        may_change: &mut BTreeSet<Ref>,
+    ) -> Result<Option<Store>, Unreadable> {
         let (old, new) = (self.old.must(root)?, self.new.must(root)?);
-        let (Some(old), Some(new)) = (old.dict(), new.dict()) else { return Ok(false) };
-        if !store::only_grew((&self.old, old), (&self.new, new))? {
-            return Ok(false);
-        }
+        let (Some(old), Some(new)) = (old.dict(), new.dict()) else { return Ok(None) };
         may_change.extend(entry(old, "DSS").and_then(Value::reference));
-        Ok(same_but(old, new, &["AcroForm", "DSS"]))
+        if !same_but(old, new, &["AcroForm", "DSS"]) {
+            return Ok(None);
+        }
+        store::grown((&self.old, old), (&self.new, new))
     }
 
     /// The fields that come after those that were there; `None` if the form changed otherwise.
@@ -87,13 +93,13 @@ impl Step<'_, '_> {
         Ok(has.strip_prefix(had.as_slice()).map(<[Ref]>::to_vec))
     }
 
-    /// The signature of an added field, if nobody sees the field and its page only lists it.
+    /// Name and signature of an added field, if nobody sees the field and its page only lists it.
     fn added(
         &self,
         id: Ref,
         appended: &[Ref],
         may_change: &mut BTreeSet<Ref>,
-    ) -> Result<Option<Added>, Unreadable> {
+    ) -> Result<Option<(String, Added)>, Unreadable> {
         let object = self.new.must(id)?;
         let Some(field) = object.dict() else { return Ok(None) };
         let is = |key, name| entry(field, key).is_some_and(|value: &Value| value.is_name(name));
@@ -121,7 +127,8 @@ impl Step<'_, '_> {
         let held = self.new.must(*signature)?;
         let kind = held.dict().and_then(|held| entry(held, "Type"));
         let is_timestamp = kind.is_some_and(|kind| kind.is_name("DocTimeStamp"));
-        Ok(Some(Added { signature: *signature, is_timestamp }))
+        let name = entry(field, "T").and_then(Value::text).map(fields::readable);
+        Ok(name.map(|name| (name, Added { signature: *signature, is_timestamp })))
     }
 
     /// The page says the same, but for added fields at the end of its annotations.

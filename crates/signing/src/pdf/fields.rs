@@ -86,7 +86,7 @@ pub(crate) struct Cover {
     pub(crate) hole: Range<usize>,
 }
 
-/// The byte range, if it leaves out exactly the signature's own digits.
+/// The byte range, if it leaves out exactly the signature's own digits, written as we write them: one signature has one form.
 pub(crate) fn cover(object: &Object<'_>) -> Option<Cover> {
     let dict = object.dict().filter(|_| object.is_in_file)?;
     let numbers: Option<Vec<usize>> =
@@ -97,7 +97,7 @@ pub(crate) fn cover(object: &Object<'_>) -> Option<Cover> {
     let (digits, brackets) = (raw.get(1..raw.len().checked_sub(1)?)?, [raw.first()?, raw.last()?]);
     let is_plain = brackets == [&b'<', &b'>']
         && digits.len().is_multiple_of(2)
-        && digits.iter().all(u8::is_ascii_hexdigit);
+        && digits.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
     let [start, length, after, _] = byte_range;
     let is_own = start == 0 && length == contents.span.start && after == contents.span.end;
     let hole = contents.span.start + 1..contents.span.end - 1;

@@ -185,6 +185,11 @@ impl<'b> View<'_, 'b> {
         last.map(|last| &last.section.trailer).ok_or(Unreadable::Syntax)
     }
 
+    /// Where its last cross-reference section stands.
+    pub(crate) fn section_at(&self) -> usize {
+        self.file.revisions.get(self.level).map_or(0, |last| last.section_at)
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         self.file.revisions.get(self.level).map_or(Kind::Table, |last| last.section.kind)
     }
@@ -216,7 +221,10 @@ impl<'b> View<'_, 'b> {
         let is_own = standing.id == id && generation == id.1;
         let only_length = standing.placed.value.dict().is_some_and(|dict| dict.len() == 1);
         let data = standing.data.filter(|_| is_own && only_length);
-        Ok(data.and_then(|data| self.file.bytes.get(data)))
+        let data = data.and_then(|data| self.file.bytes.get(data));
+        // Whoever asks copies it, and many streams may share their bytes.
+        self.file.budget.spend(data.map_or(0, <[u8]>::len))?;
+        Ok(data)
     }
 
     /// An object in an object stream (ISO 32000-2, 7.5.7).

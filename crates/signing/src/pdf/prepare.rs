@@ -1,25 +1,23 @@
 //! Prepares a hole for a signature, and fills it.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
 use super::Unreadable;
+use super::dictionary::{self, Written};
 use super::fields::{self, cover};
 use super::file::{File, Object, View};
 use super::lex::{Dict, Ref, Value, entry};
 use super::store::{self, Store};
 use super::write::{Update, edited, hex, longer, text};
+use super::xref::MOST_OBJECTS;
 use crate::stamp::{Imprint, StampHash};
 
 /// Pages lie no deeper below the root than this.
 const DEEPEST_PAGE: usize = 32;
-/// A byte range of this width says every offset below [`super::PDF_LIMIT_BYTES`], and more.
-const WIDTH: usize = 10;
 
 /// Whether the author of a first signature lets others sign after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +77,8 @@ pub enum PrepareError {
     Time,
     #[error("the signature is longer than its hole")]
     NoRoom,
+    #[error("what the file is to carry is no certificate, answer or list")]
+    Store,
 }
 
 /// Appends a signature field with a hole in it to the base. What was there stays byte for byte.
@@ -86,134 +86,120 @@ pub enum PrepareError {
 /// # Errors
 /// A base that is not read here, a second field of one name, `DocMDP` on a file that has it or is signed.
 pub fn prepare(base: &[u8], slot: &Slot<'_>) -> Result<Prepared, PrepareError> {
-    append(base, (slot.field, slot.more.is_some()), &dictionary(slot)?, &Store::default())
+    append(base, (slot.field, slot.more.is_some()), &Written::signature(slot)?, &Store::default())
 }
 
 /// Appends a field for a time stamp over all that is there, with a hole for its token (ETSI EN 319 142-1, 5.4.3), and what the
 /// file is to carry for later judges: the stamp is over that, too.
 ///
 /// # Errors
-/// A base that is not read here, a second field of one name.
+/// A base that is not read here, a second field of one name, a store of anything but certificates, answers and lists.
 pub fn prepare_stamp(base: &[u8], field: &str, store: &Store) -> Result<Prepared, PrepareError> {
-    let mut written = Written::begin("DocTimeStamp", "ETSI.RFC3161", SLOT_BYTES);
-    written.dict.push_str(">>");
-    append(base, (field, false), &written, store)
+    if !store.is_genuine() {
+        return Err(PrepareError::Store);
+    }
+    append(base, (field, false), &Written::stamp(), store)
 }
 
 /// Appends a field with this dictionary, which may be the one that says what others may change.
 fn append(
     base: &[u8],
-    (field_name, rules): (&str, bool),
+    field: (&str, bool),
     written: &Written,
     store: &Store,
 ) -> Result<Prepared, PrepareError> {
-    if field_name.is_empty() || field_name.contains('.') {
-        return Err(PrepareError::FieldName);
-    }
     let file = File::open(base)?;
     if file.has_tail() {
         return Err(PrepareError::Tail);
     }
-    let view = file.last();
-    let trailer = view.trailer()?;
-    let size = entry(trailer, "Size").and_then(Value::size).and_then(|size| size.try_into().ok());
-    let mut update = Update::after(base, size.ok_or(Unreadable::Syntax)?);
+    let own = Appended::to(&file.last(), base, field, written, store)?;
+    let bytes = [base, &own.bytes].concat();
+    if bytes.len() > super::PDF_LIMIT_BYTES {
+        return Err(PrepareError::TooLarge);
+    }
+    Ok(Prepared { bytes, byte_range: own.byte_range, hole: own.hole })
+}
+
+/// The update that a signature or a time stamp comes in, with an empty hole.
+pub(super) struct Appended {
+    /// What is appended, without the base.
+    pub(super) bytes: Vec<u8>,
+    byte_range: [usize; 4],
+    /// In the whole file.
+    pub(super) hole: Range<usize>,
+}
+
+impl Appended {
+    /// What is written after the base, which is the file up to this revision. The same parts give the same bytes: whoever judges a file
+    /// holds its updates up to it.
+    pub(super) fn to(
+        view: &View<'_, '_>,
+        base: &[u8],
+        (field_name, rules): (&str, bool),
+        written: &Written,
+        store: &Store,
+    ) -> Result<Self, PrepareError> {
+        if field_name.is_empty() || field_name.contains('.') {
+            return Err(PrepareError::FieldName);
+        }
+        let trailer = view.trailer()?;
+        let size = entry(trailer, "Size").and_then(Value::size).ok_or(Unreadable::Syntax)?;
+        // Larger numbers nobody reads.
+        let size = Some(size).filter(|size| *size <= MOST_OBJECTS).ok_or(Unreadable::Limit)?;
+        let size = u32::try_from(size).map_err(|_| Unreadable::Limit)?;
+        let mut update = Update::after(base, size);
+        let (signature, widget) = (update.fresh(), update.fresh());
+        put_root(view, &mut update, (signature, rules), (widget, field_name), store)?;
+        let page = put_annotation(view, &mut update, widget)?;
+        // Zero-sized, so that PDF/A asks for no appearance; F 132: to be printed, as PDF/A demands, and locked.
+        let field = format!(
+            "<</Type/Annot/Subtype/Widget/FT/Sig/T {}/F 132/Rect[0 0 0 0]/P {} {} R/V {} 0 R>>",
+            text(field_name),
+            page.0,
+            page.1,
+            signature.0
+        );
+        update.put(widget, field.as_bytes());
+        let at = update.put(signature, written.dict.as_bytes());
+        let mut bytes = update.close(view, trailer, view.section_at());
+        let hole = at + written.hole.start..at + written.hole.end;
+        let after = hole.end + 1;
+        let byte_range = [0, hole.start - 1, after, base.len() + bytes.len() - after];
+        let range = dictionary::byte_range(byte_range);
+        let place = at + written.range_at - base.len();
+        bytes.splice(place..place + range.len(), range.bytes());
+        Ok(Self { bytes, byte_range, hole })
+    }
+}
+
+/// What the root says of rules, store and form, and what it refers to for them.
+fn put_root(
+    view: &View<'_, '_>,
+    update: &mut Update,
+    (signature, rules): (Ref, bool),
+    field: (Ref, &str),
+    store: &Store,
+) -> Result<(), PrepareError> {
     let root_id = view.root()?;
     let root = view.must(root_id)?;
     let root_dict = root.dict().ok_or(Unreadable::Syntax)?;
-    let (signature, widget) = (update.fresh(), update.fresh());
-
     let mut root_changes = BTreeMap::new();
     if rules {
-        if root_dict.contains_key(b"Perms".as_slice()) || !fields::signed(&view)?.is_empty() {
+        if root_dict.contains_key(b"Perms".as_slice()) || !fields::signed(view)?.is_empty() {
             return Err(PrepareError::NotFirst);
         }
         root_changes.insert("Perms", format!("<</DocMDP {} 0 R>>", signature.0));
     }
-    if let Some(held) = store::put(&view, &mut update, root_dict, store)? {
+    if let Some(held) = store::put(view, update, root_dict, store)? {
         root_changes.insert("DSS", held);
     }
-    if let Some(form) = put_form(&view, &mut update, (&root, root_dict), (widget, field_name))? {
+    if let Some(form) = put_form(view, update, (&root, root_dict), field)? {
         root_changes.insert("AcroForm", form);
     }
     if !root_changes.is_empty() {
         update.put(root_id, &edited(&root, root_dict, &root_changes));
     }
-    let page = put_annotation(&view, &mut update, widget)?;
-    // Zero-sized, so that PDF/A asks for no appearance; F 132: to be printed, as PDF/A demands, and locked.
-    let field = format!(
-        "<</Type/Annot/Subtype/Widget/FT/Sig/T {}/F 132/Rect[0 0 0 0]/P {} {} R/V {} 0 R>>",
-        text(field_name),
-        page.0,
-        page.1,
-        signature.0
-    );
-    update.put(widget, field.as_bytes());
-    let at = update.put(signature, written.dict.as_bytes());
-    let previous = file.revisions.last().map_or(0, |last| last.section_at);
-    let mut bytes = update.close(&view, trailer, previous);
-    if bytes.len() > super::PDF_LIMIT_BYTES {
-        return Err(PrepareError::TooLarge);
-    }
-    let hole = at + written.hole.start..at + written.hole.end;
-    let after = hole.end + 1;
-    let byte_range = [0, hole.start - 1, after, bytes.len() - after];
-    let [_, a, b, c] = byte_range;
-    let range = format!("[0 {a:<WIDTH$} {b:<WIDTH$} {c:<WIDTH$}]");
-    let place = at + written.range_at..at + written.range_at + range.len();
-    bytes.splice(place, range.bytes());
-    Ok(Prepared { bytes, byte_range, hole })
-}
-
-/// A signature dictionary on its way: where its byte range begins, and where its hole is.
-struct Written {
-    dict: String,
-    range_at: usize,
-    hole: Range<usize>,
-}
-
-impl Written {
-    fn begin(kind: &str, form: &str, room: usize) -> Self {
-        let mut dict = format!("<</Type/{kind}/Filter/Adobe.PPKLite/SubFilter/{form}/ByteRange");
-        let range_at = dict.len();
-        write!(dict, "[0 {0:<WIDTH$} {0:<WIDTH$} {0:<WIDTH$}]/Contents<", 0)
-            .expect("a string takes all");
-        let hole = dict.len()..dict.len() + room * 2;
-        dict.push_str(&"00".repeat(room));
-        dict.push('>');
-        Self { dict, range_at, hole }
-    }
-}
-
-fn dictionary(slot: &Slot<'_>) -> Result<Written, PrepareError> {
-    let when = slot.at.to_zoned(TimeZone::UTC);
-    if !(1..=9999).contains(&when.year()) {
-        return Err(PrepareError::Time);
-    }
-    let mut written = Written::begin("Sig", "ETSI.CAdES.detached", slot.bytes);
-    let dict = &mut written.dict;
-    write!(
-        dict,
-        "/M(D:{})/Name{}/Reason{}",
-        when.strftime("%Y%m%d%H%M%SZ"),
-        text(slot.name),
-        text(slot.reason)
-    )
-    .expect("a string takes all");
-    if let Some(more) = slot.more {
-        let permission = match more {
-            MoreSignatures::No => 1,
-            MoreSignatures::Yes => 2,
-        };
-        write!(
-            dict,
-            "/Reference[<</Type/SigRef/TransformMethod/DocMDP\
-             /TransformParams<</Type/TransformParams/P {permission}/V/1.2>>>>]"
-        )
-        .expect("a string takes all");
-    }
-    dict.push_str(">>");
-    Ok(written)
+    Ok(())
 }
 
 /// Lists the field in the form; gives what the root must say of the form, if that changes.

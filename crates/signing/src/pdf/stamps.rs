@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::changes::Added;
 use super::fields::{self, Field};
 use super::file::File;
 use super::lex::{Value, entry};
 use super::prepare::covered;
 use super::report::{StampReport, Trust};
 use super::verify::ends;
-use super::{Unreadable, chain, changes, store};
+use super::{Unreadable, chain, store};
 use crate::stamp::{self, Imprint, Stamp, StampError, StampTrust};
 
 /// A time stamp with the revision that brought it.
@@ -18,17 +19,16 @@ pub(super) struct Stamped {
 }
 
 /// All of them, the oldest first. What comes in an update that changes anything else is no time stamp but an altered file.
-pub(super) fn all(file: &File<'_>, trust: &Trust<'_>) -> Result<Vec<Stamped>, Unreadable> {
+pub(super) fn all(
+    file: &File<'_>,
+    added: &[Option<Added>],
+    trust: &Trust<'_>,
+) -> Result<Vec<Stamped>, Unreadable> {
     let (mut all, mut known) = (Vec::new(), BTreeSet::new());
-    for level in 1..file.revisions.len() {
-        let added = changes::added(file, level).ok().flatten().unwrap_or_default();
-        if !added.iter().any(|one| one.is_timestamp) {
-            continue;
-        }
+    for (level, added) in added.iter().enumerate() {
+        let Some(added) = added.filter(|added| added.is_timestamp) else { continue };
         for field in fields::signed(&file.view(level))? {
-            let is_own =
-                added.iter().any(|one| one.is_timestamp && one.signature == field.signature);
-            if is_own {
+            if added.signature == field.signature {
                 let said = judge(file, level, &field, trust);
                 // A store that cannot be read carries nothing; whether it may stand there at all the changes say.
                 let carries = store::beyond(&file.view(level), &mut known).unwrap_or_default();

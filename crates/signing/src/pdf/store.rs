@@ -7,16 +7,14 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::Unreadable;
-use super::changes::within;
 use super::fields::references;
 use super::file::View;
 use super::lex::{Dict, Ref, Value, entry};
+use super::material;
 use super::write::{Update, listed};
 
 /// What our stores hold. Material for single signatures (`VRI`) is optional, and left out.
 const KEYS: [&str; 3] = ["Certs", "OCSPs", "CRLs"];
-/// What those of others may hold beside.
-const ALLOWED: [&str; 5] = ["Type", "VRI", "Certs", "OCSPs", "CRLs"];
 /// More of each than a file is ever given: a renewal adds two.
 const MOST: usize = 256;
 
@@ -39,6 +37,13 @@ impl Store {
             (answers, self.answers.as_slice()),
             (lists, self.lists.as_slice()),
         ]
+    }
+
+    /// Is each of them what it is called, and nothing else?
+    pub(super) fn is_genuine(&self) -> bool {
+        self.certificates.iter().all(|one| material::is_certificate(one))
+            && self.answers.iter().all(|one| material::is_answer(one))
+            && self.lists.iter().all(|one| material::is_list(one))
     }
 }
 
@@ -79,39 +84,41 @@ pub(super) fn put(
     Ok(said)
 }
 
-/// Is the newer store the older one, with nothing but new streams at the end of its lists? What is in a file stays in it.
-pub(super) fn only_grew(
+/// What came into the store, if the newer one is the older one with nothing but new certificates, answers and lists at the end of its lists. What
+/// is in a file stays in it.
+pub(super) fn grown(
     (old_view, old_root): (&View<'_, '_>, &Dict),
     (new_view, new_root): (&View<'_, '_>, &Dict),
-) -> Result<bool, Unreadable> {
+) -> Result<Option<Store>, Unreadable> {
     let (old, new) = (entry(old_root, "DSS"), entry(new_root, "DSS"));
     if old.is_some() && old != new {
-        return Ok(false);
+        return Ok(None);
     }
     // One behind a reference, or there would be two ways to change it.
     if new.is_some_and(|new| new.reference().is_none()) {
-        return Ok(false);
+        return Ok(None);
     }
     let is_fresh = new.and_then(Value::reference).is_none_or(|id| old_view.place(id.0).is_none());
     if old.is_none() && !is_fresh {
-        return Ok(false);
+        return Ok(None);
     }
     let (old, new) = (held(old_view, old_root)?, held(new_view, new_root)?);
-    if !within(&new, &ALLOWED) {
-        return Ok(false);
-    }
-    for key in KEYS {
+    let mut grown = Store::default();
+    let parts = [&mut grown.certificates, &mut grown.answers, &mut grown.lists];
+    for (key, part) in KEYS.into_iter().zip(parts) {
         let had = references(old_view, entry(&old, key))?;
         let has = references(new_view, entry(&new, key))?;
-        let Some(more) = has.strip_prefix(had.as_slice()) else { return Ok(false) };
+        let Some(more) = has.strip_prefix(had.as_slice()) else { return Ok(None) };
         if has.len() > MOST || more.iter().any(|id| old_view.place(id.0).is_some()) {
-            return Ok(false);
+            return Ok(None);
         }
-        if streams(new_view, more)?.len() != more.len() {
-            return Ok(false);
+        let streams = streams(new_view, more)?;
+        if streams.len() != more.len() {
+            return Ok(None);
         }
+        part.extend(streams.into_iter().map(<[u8]>::to_vec));
     }
-    Ok(true)
+    Ok(grown.is_genuine().then_some(grown))
 }
 
 /// What the store holds as of this revision beyond these objects, which are known from then on.

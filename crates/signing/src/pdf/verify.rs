@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
 use super::changes::{self, Added};
+use super::dictionary::{moment, more};
 use super::fields::{self, Cover, Field};
 use super::file::File;
 use super::lex::{Dict, Ref, Value, entry};
@@ -89,15 +88,14 @@ fn report(reading: &Reading<'_>, trust: &Trust<'_>) -> Result<Report, Unreadable
     let carried = Revocations::of(&file, trust);
     let revoked = carried.and_known(trust);
     let trust = &Trust { revoked: Some(&revoked), ..*trust };
-    let mut judged = all((&file, reading), trust)?;
-    for level in 1..file.revisions.len() {
-        let added = changes::added(&file, level).ok().flatten();
-        let stands = added.as_ref().is_some_and(|added| {
-            added.iter().filter(|one| !one.is_timestamp).all(|one| {
-                judged.iter().any(|own| own.field.signature == one.signature && own.report.holds())
-            })
+    let added = changes::all(&file);
+    let mut judged = all((&file, reading), &added, trust)?;
+    for (level, added) in added.iter().enumerate().skip(1) {
+        let stands = added.is_some_and(|one| {
+            let is_own = |own: &Judged| own.field.signature == one.signature;
+            one.is_timestamp || judged.iter().any(|own| is_own(own) && own.report.holds())
         });
-        let signs = added.iter().flatten().any(|one| !one.is_timestamp);
+        let signs = added.is_some_and(|one| !one.is_timestamp);
         let early = judged.iter_mut().filter(|one| one.level < level);
         early
             .filter(|one| !stands || (signs && one.more == Some(MoreSignatures::No)))
@@ -106,7 +104,7 @@ fn report(reading: &Reading<'_>, trust: &Trust<'_>) -> Result<Report, Unreadable
     if file.has_tail() {
         judged.iter_mut().for_each(Judged::altered);
     }
-    let stamps = stamps::all(&file, trust)?;
+    let stamps = stamps::all(&file, &added, trust)?;
     for one in &mut judged {
         let later = stamps.iter().filter(|stamp| stamp.level > one.level);
         let reaching = later.filter(|stamp| stamp.report.lapse.is_none());
@@ -140,14 +138,14 @@ impl Judged {
 /// All signatures of all revisions, also of those that a later revision hides.
 fn all(
     (file, reading): (&File<'_>, &Reading<'_>),
+    added: &[Option<Added>],
     trust: &Trust<'_>,
 ) -> Result<Vec<Judged>, Unreadable> {
     let mut judged: Vec<Judged> = Vec::new();
     // Also those of earlier revisions: they stay in the form.
     let mut timestamps: Vec<Added> = Vec::new();
-    for level in 0..file.revisions.len() {
-        let added = changes::added(file, level).ok().flatten().unwrap_or_default();
-        timestamps.extend(added.into_iter().filter(|one| one.is_timestamp));
+    for (level, added) in added.iter().enumerate() {
+        timestamps.extend(added.filter(|one| one.is_timestamp));
         for field in fields::signed(&file.view(level))? {
             let known = judged.iter().any(|own| own.field.signature == field.signature);
             let is_timestamp = timestamps.iter().any(|one| one.signature == field.signature);
@@ -258,38 +256,4 @@ fn chain(cms: &Cms, trust: &Trust<'_>, at: Timestamp) -> Result<Signer, Reason> 
         return Ok(result?);
     }
     Err(Reason::UnknownAuthority)
-}
-
-/// What the signature says of those after it (ISO 32000-2, 12.8.2.2).
-fn more(dict: &Dict) -> Option<MoreSignatures> {
-    let reference = entry(dict, "Reference")?.array()?.first()?.value.dict()?;
-    match entry(entry(reference, "TransformParams")?.dict()?, "P")?.int()? {
-        1 => Some(MoreSignatures::No),
-        _ => Some(MoreSignatures::Yes),
-    }
-}
-
-/// A date as PDF writes it, in universal time as we write it or with an offset.
-fn moment(text: &[u8]) -> Option<Timestamp> {
-    let text = str::from_utf8(text).ok()?.strip_prefix("D:")?;
-    let (civil, zone) = text.split_at_checked(14)?;
-    let civil = DateTime::strptime("%Y%m%d%H%M%S", civil).ok()?;
-    let offset: String = zone.chars().filter(|letter| *letter != '\'').collect();
-    let seconds = match offset.as_bytes() {
-        [] | [b'Z', ..] => 0,
-        [sign @ (b'+' | b'-'), digits @ ..] => {
-            let digits: [i32; 4] = digits
-                .iter()
-                .map(|digit| char::from(*digit).to_digit(10)?.try_into().ok())
-                .collect::<Option<Vec<i32>>>()?
-                .try_into()
-                .ok()?;
-            let [h, hh, m, mm] = digits;
-            let seconds = ((h * 10 + hh) * 60 + m * 10 + mm) * 60;
-            if *sign == b'-' { -seconds } else { seconds }
-        }
-        _ => return None,
-    };
-    let zone = TimeZone::fixed(jiff::tz::Offset::from_seconds(seconds).ok()?);
-    civil.to_zoned(zone).ok().map(|zoned| zoned.timestamp())
 }

@@ -9,7 +9,10 @@ use super::xref::Kind;
 
 /// An update on its way.
 pub(crate) struct Update {
-    pub(crate) bytes: Vec<u8>,
+    /// What is appended, without the base.
+    bytes: Vec<u8>,
+    /// Where it begins: all offsets are of the file.
+    base: usize,
     offsets: BTreeMap<u32, (usize, u16)>,
     size: u32,
 }
@@ -17,11 +20,14 @@ pub(crate) struct Update {
 impl Update {
     /// Appends to the base; `size` is the first number that is free.
     pub(crate) fn after(base: &[u8], size: u32) -> Self {
-        let mut bytes = base.to_vec();
-        if !matches!(bytes.last(), Some(b'\n' | b'\r')) {
-            bytes.push(b'\n');
-        }
-        Self { bytes, offsets: BTreeMap::new(), size }
+        let is_closed = matches!(base.last(), Some(b'\n' | b'\r'));
+        let bytes = if is_closed { Vec::new() } else { b"\n".to_vec() };
+        Self { bytes, base: base.len(), offsets: BTreeMap::new(), size }
+    }
+
+    /// Where the next byte goes.
+    fn at(&self) -> usize {
+        self.base + self.bytes.len()
     }
 
     /// A number nobody has.
@@ -31,11 +37,11 @@ impl Update {
         Ref(number, 0)
     }
 
-    /// Writes an object; gives the offset of its value.
+    /// Writes an object; gives the offset of its value in the file.
     pub(crate) fn put(&mut self, id: Ref, value: &[u8]) -> usize {
-        self.offsets.insert(id.0, (self.bytes.len(), id.1));
+        self.offsets.insert(id.0, (self.at(), id.1));
         self.bytes.extend(format!("{} {} obj\n", id.0, id.1).bytes());
-        let at = self.bytes.len();
+        let at = self.at();
         self.bytes.extend(value);
         self.bytes.extend(b"\nendobj\n");
         at
@@ -49,9 +55,9 @@ impl Update {
         id
     }
 
-    /// Closes the update with a section of the base's kind.
+    /// Closes the update with a section of the base's kind; gives what is appended.
     pub(crate) fn close(mut self, view: &View<'_, '_>, trailer: &Dict, previous: usize) -> Vec<u8> {
-        let at = self.bytes.len();
+        let at = self.at();
         let is_stream = view.kind() == Kind::Stream;
         let own = is_stream.then(|| self.fresh());
         if let Some(own) = own {

@@ -7,7 +7,7 @@ use super::lex::{Dict, Lexer, Value, entry};
 use super::stream::{self, Budget};
 
 /// More objects than any paper has.
-const MOST_OBJECTS: usize = 200_000;
+pub(crate) const MOST_OBJECTS: usize = 200_000;
 
 /// What an entry costs in memory.
 const ENTRY_BYTES: usize = 64;

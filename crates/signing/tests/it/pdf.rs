@@ -1,6 +1,7 @@
 //! Papers are signed, signed again and verified, by us and by tools that know nothing of us.
 
 mod altered;
+mod appended;
 mod hostile;
 mod judges;
 mod sealed;

@@ -3,8 +3,8 @@
 mod carried;
 mod hostile;
 mod judges;
-mod papers;
-mod stores;
+pub(crate) mod papers;
+pub(crate) mod stores;
 
 use std::collections::BTreeMap;
 

@@ -10,7 +10,7 @@ use super::{STAMPER, stamper_of};
 use crate::{paper, world};
 
 /// The paper with a time stamp of this authority and moment.
-pub(super) fn stamped_by(
+pub(crate) fn stamped_by(
     base: &[u8],
     authority: &Authority,
     at: Timestamp,
@@ -36,7 +36,7 @@ fn judged_nowhere() -> signing::Stamp {
     signing::Stamp { at: world::now(), authority, policy, serial: [0; 16], valid_until, hash }
 }
 
-pub(super) fn stamped(base: &[u8]) -> Vec<u8> {
+pub(crate) fn stamped(base: &[u8]) -> Vec<u8> {
     stamped_by(base, &world::authority("root"), later(), "Stamp-1")
 }
 
@@ -44,7 +44,7 @@ fn later() -> Timestamp {
     world::now() + SignedDuration::from_secs(5)
 }
 
-pub(super) fn judged(bytes: &[u8]) -> Result<Report, pdf::Unreadable> {
+pub(crate) fn judged(bytes: &[u8]) -> Result<Report, pdf::Unreadable> {
     let root = world::authority("root");
     let roots: &[&[u8]] = &[root.certificate_der()];
     pdf::verify(bytes, &Trust { authorities: roots, stampers: roots, ..Trust::default() })
@@ -151,7 +151,7 @@ fn what_is_smuggled_in_beside_a_stamp_is_an_alteration() {
         assert!(!report.holds() && report.stamps.is_empty(), "{to}");
         assert_eq!(report.signatures[0].reasons, [pdf::Reason::AlteredAfter], "{to}");
     }
-    // An officer's signature that calls itself a time stamp is none, and signs nothing.
+    // An officer's signature that calls itself a time stamp is neither, and signs nothing.
     let head = signed.len();
     let mut disguised = paper::signed(&signed, &paper::slot("Sig-head"));
     let from = b"/Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached";
@@ -159,9 +159,6 @@ fn what_is_smuggled_in_beside_a_stamp_is_an_alteration() {
     let at = head + disguised[head..].windows(from.len()).position(|one| one == from).unwrap();
     disguised[at..at + from.len()].copy_from_slice(to);
     let report = report(&disguised);
-    assert_eq!(report.signatures.len(), 1);
-    assert_eq!(
-        (said(&report), report.signatures[0].stamped_at),
-        (vec![Err(StampError::Place)], None)
-    );
+    assert_eq!(report.signatures[0].reasons, [pdf::Reason::AlteredAfter]);
+    assert_eq!((said(&report), report.signatures[0].stamped_at), (vec![], None));
 }

@@ -1,21 +1,24 @@
 //! What a paper carries for later judges: it only grows, and nothing else comes in with it.
 
+use std::collections::BTreeMap;
+
 use jiff::SignedDuration;
 use proptest::prelude::*;
-use signing::pdf::{Store, prepare_stamp};
+use signing::pdf::{PrepareError, Store, prepare_stamp};
 use signing::stamp::{Question, StampTrust};
+use signing::{Authority, OcspQuestion};
 
 use super::papers::judged;
 use super::stamper_of;
 use crate::{paper, world};
 
 /// A store with these bytes as a certificate, and the authority's empty list.
-fn store(certificate: &[u8]) -> Store {
+pub(crate) fn store(certificate: &[u8]) -> Store {
     let list = world::authority("root").revocation_list(&[], world::now(), 1).unwrap();
     Store { certificates: vec![certificate.to_vec()], answers: Vec::new(), lists: vec![list] }
 }
 
-fn stamped(base: &[u8], field: &str, store: &Store) -> Vec<u8> {
+pub(crate) fn stamped(base: &[u8], field: &str, store: &Store) -> Vec<u8> {
     let root = world::authority("root");
     let prepared = prepare_stamp(base, field, store).unwrap();
     let question = Question::new(prepared.digest(), [3; 16]);
@@ -61,21 +64,32 @@ fn a_store_comes_under_the_stamp_and_grows_with_the_next_one() {
     }
 }
 
+/// Certificates of so many others.
+fn certificates(count: usize) -> Vec<Vec<u8>> {
+    let of = |number| world::authority(&format!("other {number}")).certificate_der().to_vec();
+    (0..count).map(of).collect()
+}
+
 #[test]
 fn what_comes_with_a_store_and_is_none_is_an_alteration() {
     let signed = paper::signed(&paper::table(), &paper::first());
-    let first = stamped(&signed, "Stamp-1", &store(b"one"));
-    let second = stamped(&first, "Stamp-2", &store(b"two"));
+    let [one, two] = certificates(2).try_into().unwrap();
+    let first = stamped(&signed, "Stamp-1", &store(&one));
+    let second = stamped(&first, "Stamp-2", &store(&two));
     assert_eq!(standing(&second), Some(2));
     let text = String::from_utf8_lossy(&second).into_owned();
     let lists: Vec<&str> = text.split("/Certs[").skip(1).collect();
     let (old, new) = (lists[0].split(' ').next().unwrap(), lists[1].split(']').next().unwrap());
     let page = "3".to_owned() + &" ".repeat(old.len() - 1);
+    let length = format!("{}>>\nstream\n0", two.len());
     for (from, to) in [
         // Another kind of content, the first certificate gone, an object of the paper in its place.
         (format!("/Certs[{new}]"), format!("/Kids [{new}]")),
+        (format!("/Certs[{new}]"), format!("/CRLs [{new}]")),
         (format!("/Certs[{new}]"), format!("/Certs[{}]", new.replacen(old, &page, 1))),
-        ("/Length 3>>\nstream\ntwo".to_owned(), "/Lengtx 3>>\nstream\ntwo".to_owned()),
+        (format!("/Length {length}"), format!("/Lengtx {length}")),
+        // The same said otherwise.
+        ("\nendstream\nendobj".to_owned(), " endstream\nendobj".to_owned()),
     ] {
         assert_eq!(standing(&forged(&second, &from, &to)), None, "{to}");
     }
@@ -84,19 +98,53 @@ fn what_comes_with_a_store_and_is_none_is_an_alteration() {
 #[test]
 fn a_store_that_repeats_itself_without_end_is_not_believed() {
     let signed = paper::signed(&paper::table(), &paper::first());
-    let lists = (0..300_u16).map(|number| number.to_be_bytes().to_vec()).collect();
-    let many = Store { lists, ..Store::default() };
+    let many = Store { certificates: certificates(300), ..Store::default() };
     assert_eq!(standing(&stamped(&signed, "Stamp-1", &many)), None);
+}
+
+/// Bytes that are no certificate, answer or list, or that are more than one, are not put into a paper.
+#[test]
+fn a_store_takes_nothing_but_certificates_answers_and_lists() {
+    let signed = paper::signed(&paper::table(), &paper::first());
+    let root = world::authority("root");
+    let own = root.certificate_der().to_vec();
+    let list = root.revocation_list(&[], world::now(), 1).unwrap();
+    let question = OcspQuestion::about(&root, world::SERIAL).unwrap();
+    let answer = root.answer(&question, &BTreeMap::new(), world::now()).unwrap();
+    let page = "4 0 obj<</Length 3>>stream Q q endstream endobj";
+    let hidden = Authority::create(world::entropy("x"), page, world::now()).unwrap();
+    let hidden = hidden.certificate_der().to_vec();
+    let long_form = [&[0x30, 0x83, 0][..], &own[2..]].concat();
+    let bad =
+        [vec![], b"abc".to_vec(), [&own[..], b"\0"].concat(), own[1..].to_vec(), long_form, hidden];
+    let put = |certificate: &[u8], answer: &[u8], list: &[u8]| {
+        let [certificates, answers, lists] =
+            [certificate, answer, list].map(|one| vec![one.to_vec()]);
+        prepare_stamp(&signed, "S", &Store { certificates, answers, lists }).map(drop)
+    };
+    assert_eq!(put(&own, &answer, &list), Ok(()));
+    for bad in bad.iter().chain([&list, &answer]) {
+        assert_eq!(put(bad, &answer, &list), Err(PrepareError::Store), "{bad:02x?}");
+    }
+    for bad in bad.iter().chain([&own]) {
+        assert_eq!(put(&own, bad, &list), Err(PrepareError::Store), "{bad:02x?}");
+        assert_eq!(put(&own, &answer, bad), Err(PrepareError::Store), "{bad:02x?}");
+    }
 }
 
 proptest! {
     #[test]
-    fn any_bytes_in_a_store_are_carried_and_harm_nothing(
+    fn any_bytes_for_a_store_are_taken_as_they_are_or_not_at_all(
         bytes in proptest::collection::vec(any::<u8>(), 0..200),
-        again in proptest::collection::vec(any::<u8>(), 0..200),
+        at in any::<prop::sample::Index>(),
     ) {
         let signed = paper::signed(&paper::table(), &paper::first());
-        let first = stamped(&signed, "Stamp-1", &store(&bytes));
-        prop_assert_eq!(standing(&stamped(&first, "Stamp-2", &store(&again))), Some(2));
+        let mut own = world::authority("root").certificate_der().to_vec();
+        prop_assert!(prepare_stamp(&signed, "S", &store(&bytes)).is_err());
+        let at = at.index(own.len());
+        own.splice(at..at, bytes);
+        if prepare_stamp(&signed, "S", &store(&own)).is_ok() {
+            prop_assert_eq!(standing(&stamped(&signed, "S", &store(&own))), Some(1));
+        }
     }
 }
