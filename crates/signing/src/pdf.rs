@@ -10,6 +10,7 @@ mod changes;
 mod dictionary;
 mod fields;
 mod file;
+mod hashing;
 mod lex;
 mod material;
 mod prepare;

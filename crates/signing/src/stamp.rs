@@ -20,6 +20,7 @@ use crate::subject;
 use crate::verify::verify_hashed;
 use read::Token;
 
+pub(crate) use imprint::Hasher;
 pub use imprint::{Imprint, StampHash};
 pub use stamper::Stamper;
 

@@ -342,13 +342,13 @@ impl Prepared {
 }
 
 /// SHA-256 of both parts of a byte range that lies in the file.
-pub(crate) fn digest(bytes: &[u8], byte_range: [usize; 4]) -> [u8; 32] {
+fn digest(bytes: &[u8], byte_range: [usize; 4]) -> [u8; 32] {
     let [first, second] = covered(bytes, byte_range);
     Sha256::new().chain_update(first).chain_update(second).finalize().into()
 }
 
 /// Both parts of a byte range that lies in the file.
-pub(crate) fn covered(bytes: &[u8], [_, length, after, rest]: [usize; 4]) -> [&[u8]; 2] {
+fn covered(bytes: &[u8], [_, length, after, rest]: [usize; 4]) -> [&[u8]; 2] {
     let part = |from: usize, length: usize| {
         bytes.get(from..from.saturating_add(length)).unwrap_or_default()
     };

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use super::changes::Added;
 use super::fields::{self, Field};
 use super::file::File;
+use super::hashing::Hashing;
 use super::lex::{Value, entry};
-use super::prepare::covered;
 use super::report::{StampReport, Trust};
 use super::verify::ends;
 use super::{Unreadable, chain, store};
-use crate::stamp::{self, Imprint, Stamp, StampError, StampTrust};
+use crate::stamp::{self, Stamp, StampError, StampTrust};
 
 /// A time stamp with the revision that brought it.
 pub(super) struct Stamped {
@@ -20,7 +20,7 @@ pub(super) struct Stamped {
 
 /// All of them, the oldest first. What comes in an update that changes anything else is no time stamp but an altered file.
 pub(super) fn all(
-    file: &File<'_>,
+    (file, hashing): (&File<'_>, &Hashing<'_>),
     added: &[Option<Added>],
     trust: &Trust<'_>,
 ) -> Result<Vec<Stamped>, Unreadable> {
@@ -29,7 +29,7 @@ pub(super) fn all(
         let Some(added) = added.filter(|added| added.is_timestamp) else { continue };
         for field in fields::signed(&file.view(level))? {
             if added.signature == field.signature {
-                let said = judge(file, level, &field, trust);
+                let said = judge((file, hashing), level, &field, trust)?;
                 // A store that cannot be read carries nothing; whether it may stand there at all the changes say.
                 let carries = store::beyond(&file.view(level), &mut known).unwrap_or_default();
                 let report = StampReport { field: field.name, said, lapse: None, carries };
@@ -42,18 +42,31 @@ pub(super) fn all(
 }
 
 fn judge(
-    file: &File<'_>,
+    (file, hashing): (&File<'_>, &Hashing<'_>),
     level: usize,
     field: &Field,
     trust: &Trust<'_>,
-) -> Result<Stamp, StampError> {
-    let object = file.view(level).must(field.signature).map_err(|_| StampError::Place)?;
-    let dict = object.dict().ok_or(StampError::Place)?;
-    let is_ours = entry(dict, "SubFilter").is_some_and(|own| own.is_name("ETSI.RFC3161"));
+) -> Result<Result<Stamp, StampError>, Unreadable> {
+    let Ok(object) = file.view(level).must(field.signature) else {
+        return Ok(Err(StampError::Place));
+    };
     let cover = fields::cover(&object).filter(|cover| ends(file, level, field.signature, cover));
-    let cover = cover.filter(|_| is_ours).ok_or(StampError::Place)?;
+    let (Some(dict), Some(cover)) = (object.dict(), cover) else {
+        return Ok(Err(StampError::Place));
+    };
+    if !entry(dict, "SubFilter").is_some_and(|own| own.is_name("ETSI.RFC3161")) {
+        return Ok(Err(StampError::Place));
+    }
     let token = entry(dict, "Contents").and_then(Value::text).unwrap_or_default();
     let trust = StampTrust { roots: trust.stampers, revoked: trust.revoked };
-    let covered = covered(file.bytes, cover.byte_range);
-    stamp::verify(token, |hash| Imprint::of(hash, &covered), &trust)
+    // The token says first what it is made with.
+    let mut spent = Ok(());
+    let imprint = |hash| {
+        hashing.stamped(hash, &cover).unwrap_or_else(|limit| {
+            spent = Err(limit);
+            hash.begin().finish()
+        })
+    };
+    let said = stamp::verify(token, imprint, &trust);
+    spent.map(|()| said)
 }

@@ -41,6 +41,8 @@ pub(crate) fn object(bytes: &[u8], at: usize, budget: &Budget) -> Result<Standin
     if !bytes.get(at).is_some_and(u8::is_ascii_digit) {
         return Err(Unreadable::Syntax);
     }
+    // Where all is spent nothing more is read, however often it is asked for.
+    budget.spend(1)?;
     let mut lexer = Lexer::new(bytes, at);
     let mut data = None;
     let read = read(&mut lexer, &mut data);

@@ -1,24 +1,22 @@
 //! Does every signature of a file hold, and did anything come after it that must not?
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::ops::Range;
-
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 use super::changes::{self, Added};
 use super::dictionary::{moment, more};
 use super::fields::{self, Cover, Field};
 use super::file::File;
+use super::hashing::Hashing;
 use super::lex::{Dict, Ref, Value, entry};
-use super::prepare::covered;
 use super::report::{Reason, Report, SignatureReport, Trust};
 use super::revocations::Revocations;
 use super::{MoreSignatures, Unreadable, stamps};
 use crate::carried::Carried;
 use crate::cms::{self, Cms, CmsError};
 use crate::verify::{SignatureError, Signer, is_of_seal, verify_seal, verify_signature};
+
+/// More signatures than anybody gives. Of stamps there are no more than revisions.
+const MOST_SIGNATURES: usize = 64;
 
 /// Judges all signatures of a file. Time and memory are bounded, whatever the bytes.
 ///
@@ -29,24 +27,12 @@ pub fn verify(bytes: &[u8], trust: &Trust<'_>) -> Result<Report, Unreadable> {
 }
 
 /// A file that is judged more than once: what was hashed of it is hashed no second time.
-pub struct Reading<'b> {
-    bytes: &'b [u8],
-    /// By byte range.
-    hashed: RefCell<BTreeMap<[usize; 4], Hashed>>,
-}
-
-/// SHA-256 of what a signature is over, of its revision, and of the revision with the hole emptied.
-#[derive(Clone, Copy)]
-struct Hashed {
-    digest: [u8; 32],
-    revision: [u8; 32],
-    blank: [u8; 32],
-}
+pub struct Reading<'b>(Hashing<'b>);
 
 impl<'b> Reading<'b> {
     /// Of this file.
     pub fn of(bytes: &'b [u8]) -> Self {
-        Self { bytes, hashed: RefCell::default() }
+        Self(Hashing::of(bytes))
     }
 
     /// As [`verify`].
@@ -54,42 +40,17 @@ impl<'b> Reading<'b> {
     /// # Errors
     /// A file that is not read here.
     pub fn verify(&self, trust: &Trust<'_>) -> Result<Report, Unreadable> {
-        report(self, trust)
-    }
-
-    /// All that comes before the hole is nearly all of a paper, and is hashed once for the three.
-    fn hashed(&self, cover: &Cover) -> Hashed {
-        let known = self.hashed.borrow().get(&cover.byte_range).copied();
-        known.unwrap_or_else(|| {
-            let hashed = self.hash(cover);
-            self.hashed.borrow_mut().insert(cover.byte_range, hashed);
-            hashed
-        })
-    }
-
-    fn hash(&self, cover: &Cover) -> Hashed {
-        let [before, behind] = covered(self.bytes, cover.byte_range);
-        let [_, _, after, length] = cover.byte_range;
-        let (start, end) = (before.len(), after + length);
-        let part = |range: Range<usize>| self.bytes.get(range).unwrap_or_default();
-        let prefix = Sha256::new().chain_update(before);
-        let digest = prefix.clone().chain_update(behind).finalize().into();
-        let revision = prefix.clone().chain_update(part(start..end)).finalize().into();
-        let blank = prefix
-            .chain_update(part(start..cover.hole.start))
-            .chain_update(vec![b'0'; cover.hole.len()])
-            .chain_update(part(cover.hole.end..end));
-        Hashed { digest, revision, blank: blank.finalize().into() }
+        report(&self.0, trust)
     }
 }
 
-fn report(reading: &Reading<'_>, trust: &Trust<'_>) -> Result<Report, Unreadable> {
-    let file = File::open(reading.bytes)?;
+fn report(hashing: &Hashing<'_>, trust: &Trust<'_>) -> Result<Report, Unreadable> {
+    let file = File::open(hashing.bytes)?;
     let carried = Revocations::of(&file, trust);
     let revoked = carried.and_known(trust);
     let trust = &Trust { revoked: Some(&revoked), ..*trust };
     let added = changes::all(&file);
-    let mut judged = all((&file, reading), &added, trust)?;
+    let mut judged = all((&file, hashing), &added, trust)?;
     for (level, added) in added.iter().enumerate().skip(1) {
         let stands = added.is_some_and(|one| {
             let is_own = |own: &Judged| own.field.signature == one.signature;
@@ -104,7 +65,7 @@ fn report(reading: &Reading<'_>, trust: &Trust<'_>) -> Result<Report, Unreadable
     if file.has_tail() {
         judged.iter_mut().for_each(Judged::altered);
     }
-    let stamps = stamps::all(&file, &added, trust)?;
+    let stamps = stamps::all((&file, hashing), &added, trust)?;
     for one in &mut judged {
         let later = stamps.iter().filter(|stamp| stamp.level > one.level);
         let reaching = later.filter(|stamp| stamp.report.lapse.is_none());
@@ -137,28 +98,33 @@ impl Judged {
 
 /// All signatures of all revisions, also of those that a later revision hides.
 fn all(
-    (file, reading): (&File<'_>, &Reading<'_>),
+    (file, hashing): (&File<'_>, &Hashing<'_>),
     added: &[Option<Added>],
     trust: &Trust<'_>,
 ) -> Result<Vec<Judged>, Unreadable> {
-    let mut judged: Vec<Judged> = Vec::new();
+    let mut found: Vec<(usize, Field)> = Vec::new();
     // Also those of earlier revisions: they stay in the form.
     let mut timestamps: Vec<Added> = Vec::new();
     for (level, added) in added.iter().enumerate() {
         timestamps.extend(added.filter(|one| one.is_timestamp));
         for field in fields::signed(&file.view(level))? {
-            let known = judged.iter().any(|own| own.field.signature == field.signature);
+            let known = found.iter().any(|(_, own)| own.signature == field.signature);
             let is_timestamp = timestamps.iter().any(|one| one.signature == field.signature);
             if !known && !is_timestamp {
-                judged.push(judge((file, reading), level, field, trust)?);
+                found.push((level, field));
             }
         }
     }
-    Ok(judged)
+    // Counted before anything is hashed for one of them.
+    if found.len() > MOST_SIGNATURES {
+        return Err(Unreadable::Limit);
+    }
+    let judged = found.into_iter();
+    judged.map(|(level, field)| judge((file, hashing), level, field, trust)).collect()
 }
 
 fn judge(
-    (file, reading): (&File<'_>, &Reading<'_>),
+    (file, hashing): (&File<'_>, &Hashing<'_>),
     level: usize,
     field: Field,
     trust: &Trust<'_>,
@@ -182,11 +148,12 @@ fn judge(
         None => report.reasons.push(Reason::ByteRange),
         Some(cover) => {
             let [_, _, after, length] = cover.byte_range;
-            let hashed = reading.hashed(&cover);
-            report.revision_hash = Some(hashed.revision);
             report.is_whole = after + length == file.bytes.len();
-            let hole = entry(dict, "Contents").and_then(Value::text).unwrap_or_default();
-            match signer(dict, hole, hashed.digest, (claimed_at, trust)) {
+            // What it says costs less to read than what it is over.
+            let cms = read(dict);
+            let hashed = hashing.signed(&cover)?;
+            report.revision_hash = Some(hashed.revision);
+            match cms.and_then(|cms| signer(&cms, hashed.digest, (claimed_at, trust))) {
                 Ok(signer) => {
                     if signer.officer().is_none() {
                         // What was signed by E-IMZO and logged.
@@ -210,21 +177,25 @@ pub(super) fn ends(file: &File<'_>, level: usize, signature: Ref, cover: &Cover)
     })
 }
 
-fn signer(
-    dict: &Dict,
-    hole: &[u8],
-    digest: [u8; 32],
-    (claimed_at, trust): (Option<Timestamp>, &Trust<'_>),
-) -> Result<Signer, Reason> {
+/// What fills the hole.
+fn read(dict: &Dict) -> Result<Cms, Reason> {
     let is_ours = entry(dict, "SubFilter").is_some_and(|own| own.is_name("ETSI.CAdES.detached"));
     if !is_ours {
         return Err(Reason::Form);
     }
-    let cms = cms::read(hole).map_err(|error| match error {
+    let hole = entry(dict, "Contents").and_then(Value::text).unwrap_or_default();
+    cms::read(hole).map_err(|error| match error {
         CmsError::Malformed => Reason::Cms,
         CmsError::Algorithm => Reason::Algorithm,
         CmsError::Attributes => Reason::Attributes,
-    })?;
+    })
+}
+
+fn signer(
+    cms: &Cms,
+    digest: [u8; 32],
+    (claimed_at, trust): (Option<Timestamp>, &Trust<'_>),
+) -> Result<Signer, Reason> {
     if !cms.is_over(digest) {
         return Err(Reason::Digest);
     }
@@ -232,7 +203,7 @@ fn signer(
         return Err(Reason::SigningCertificate);
     }
     let at = trust.at.or(claimed_at).ok_or(Reason::NoTime)?;
-    let signer = chain(&cms, trust, at)?;
+    let signer = chain(cms, trust, at)?;
     let revoked = trust.revoked.and_then(|revoked| revoked.get(&signer.serial));
     if revoked.is_some_and(|from| *from <= at) { Err(Reason::Revoked) } else { Ok(signer) }
 }

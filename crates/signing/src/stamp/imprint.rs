@@ -46,6 +46,14 @@ impl StampHash {
         }
     }
 
+    /// Begins to hash.
+    pub(crate) fn begin(self) -> Hasher {
+        match self {
+            Self::Sha256 => Hasher::Sha256(Sha256::new()),
+            Self::Sha384 => Hasher::Sha384(Sha384::new()),
+        }
+    }
+
     /// Bytes of its values.
     pub(crate) fn length(self) -> usize {
         match self {
@@ -84,6 +92,35 @@ impl StampHash {
 impl fmt::Display for StampHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+/// What was hashed so far, by one of the hashes.
+#[derive(Clone)]
+pub(crate) enum Hasher {
+    Sha256(Sha256),
+    Sha384(Sha384),
+}
+
+impl Hasher {
+    /// Goes on with these bytes.
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Sha256(own) => own.update(bytes),
+            Self::Sha384(own) => own.update(bytes),
+        }
+    }
+
+    /// The hash of all.
+    pub(crate) fn finish(self) -> Imprint {
+        match self {
+            Self::Sha256(own) => {
+                Imprint { hash: StampHash::Sha256, digest: own.finalize().to_vec() }
+            }
+            Self::Sha384(own) => {
+                Imprint { hash: StampHash::Sha384, digest: own.finalize().to_vec() }
+            }
+        }
     }
 }
 

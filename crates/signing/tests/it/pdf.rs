@@ -2,6 +2,7 @@
 
 mod altered;
 mod appended;
+mod costly;
 mod hostile;
 mod judges;
 mod sealed;

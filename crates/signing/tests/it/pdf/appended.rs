@@ -80,14 +80,17 @@ impl Update {
     }
 }
 
-const ALTERED: Result<&[&[&str]], &str> = Ok(&[&["signature.altered-after"]]);
+/// The codes of every signature.
+type Said = Result<&'static [&'static [&'static str]], &'static str>;
+
+const ALTERED: Said = Ok(&[&["signature.altered-after"]]);
 
 /// What is said of the first signature; what is no stamp any more is a bad signature beside it.
 fn expect_first(what: &str, bytes: &[u8]) {
     assert_eq!(paper::codes(bytes).unwrap()[0], ["signature.altered-after"], "{what}");
 }
 
-fn expect(what: &str, bytes: &[u8], expected: Result<&[&[&str]], &'static str>) {
+fn expect(what: &str, bytes: &[u8], expected: Said) {
     let codes = paper::codes(bytes);
     let expected = expected.map(|all| all.iter().map(|one| one.to_vec()).collect::<Vec<_>>());
     assert_eq!(codes, expected, "{what}");
@@ -152,7 +155,7 @@ fn no_section_of_another_form_is_believed() {
 fn nothing_is_smuggled_in_by_other_means_of_the_format() {
     let plain = Update::plain;
     let nowhere: fn(usize) -> String = |_| "0000000009 00000 n \n".to_owned();
-    let table: [(&str, Update, Result<&[&[&str]], &'static str>); 15] = [
+    let table: [(&str, Update, Said); 15] = [
         ("a generation", Update { row: |at| format!("{at:010} 00001 n \n"), ..plain() }, ALTERED),
         (
             "a free entry",
@@ -212,9 +215,14 @@ fn nothing_is_smuggled_in_by_other_means_of_the_format() {
     for (what, update, expected) in table {
         expect(what, &update.appended(), expected);
     }
-    // Packed objects, listed by a stream.
+}
+
+/// Packed objects, a section of the other kind, an end that is said again, a tail.
+#[test]
+fn nothing_is_packed_or_put_behind_the_end() {
     let packed = "<</Type/ObjStm/N 1/First 4/Length 15>>\nstream\n4 0 <</Length 0>>\nendstream";
-    expect("packed", &Update { object: packed.to_owned(), ..plain() }.appended(), ALTERED);
+    let packed = Update { object: packed.to_owned(), ..Update::plain() };
+    expect("packed", &packed.appended(), ALTERED);
     let (number, previous) = (size(), number_after(&RELEASED, "startxref\n"));
     let mut listed = [&RELEASED[..], CONTENT.as_bytes()].concat();
     let at = listed.len();

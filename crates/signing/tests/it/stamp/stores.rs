@@ -133,6 +133,9 @@ fn a_store_takes_nothing_but_certificates_answers_and_lists() {
 }
 
 proptest! {
+    // Each case signs.
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_bytes_for_a_store_are_taken_as_they_are_or_not_at_all(
         bytes in proptest::collection::vec(any::<u8>(), 0..200),
