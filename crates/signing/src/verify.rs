@@ -217,6 +217,12 @@ pub fn signature_to_der(signature: &[u8]) -> Result<Vec<u8>, SignatureError> {
     Ok(raw(signature)?.to_der().as_bytes().to_vec())
 }
 
+/// The one of the two forms of a signature that has the smaller `s`: whoever has one can make the other, and both stand.
+pub(crate) fn low(signature: [u8; 64]) -> Result<[u8; 64], SignatureError> {
+    let own = raw(&signature)?;
+    Ok(own.normalize_s().map_or(signature, |low| low.to_bytes().into()))
+}
+
 pub(crate) fn verify_raw(
     key: &VerifyingKey,
     bytes: &[u8],

@@ -13,7 +13,9 @@ use p256::ecdsa::{DerSignature, Signature};
 use x509_cert::attr::Attribute;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
+use super::assemble;
 use super::attributes::{message_digest, signing_certificate};
+use crate::verify::low;
 
 /// Why a CMS is not looked at further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub(crate) enum CmsError {
 /// One signature over detached bytes.
 #[derive(Debug)]
 pub(crate) struct Cms {
+    /// Its DER.
+    der: Vec<u8>,
     /// The certificate that the signer's number names.
     pub(crate) certificate_der: Vec<u8>,
     /// All others that came with it.
@@ -45,6 +49,12 @@ impl Cms {
     /// Is it a signature over bytes with this SHA-256?
     pub(crate) fn is_over(&self, digest: [u8; 32]) -> bool {
         message_digest(&digest).is_ok_and(|expected| expected == self.message_digest)
+    }
+
+    /// Is it, byte for byte, what is made here of its digest, signature and certificate, and the signature the lower of two that stand?
+    pub(crate) fn is_as_assembled(&self, digest: [u8; 32], issuer_der: &[u8]) -> bool {
+        let again = assemble(digest, &self.signature, &self.certificate_der, issuer_der);
+        low(self.signature) == Ok(self.signature) && again.is_ok_and(|again| again == self.der)
     }
 
     /// Did the signer sign that this certificate is theirs?
@@ -71,7 +81,8 @@ pub(crate) fn read(hole: &[u8]) -> Result<Cms, CmsError> {
         && encapsulated.econtent.is_none()
         && signed.crls.is_none();
     let [signer] = signed.signer_infos.0.as_slice() else { return Err(CmsError::Malformed) };
-    if !is_plain || signer.version != CmsVersion::V1 {
+    // What nobody signed says nothing here, whatever it is.
+    if !is_plain || signer.version != CmsVersion::V1 || signer.unsigned_attrs.is_some() {
         return Err(CmsError::Malformed);
     }
     let digests = signed.digest_algorithms.as_slice();
@@ -86,6 +97,7 @@ pub(crate) fn read(hole: &[u8]) -> Result<Cms, CmsError> {
     let [message_digest, signing_certificate] = values(attributes).ok_or(CmsError::Attributes)?;
     let (certificate_der, others_der) = certificates(&signed, signer).ok_or(CmsError::Malformed)?;
     Ok(Cms {
+        der: bytes.to_vec(),
         certificate_der,
         others_der,
         signature: raw(signer.signature.as_bytes()).ok_or(CmsError::Malformed)?,

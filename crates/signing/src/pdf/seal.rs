@@ -10,7 +10,7 @@ use super::prepare::{PrepareError, Prepared};
 use crate::authority::AuthorityError;
 use crate::keeper::{KeyKeeper, NotSigned, Scheme};
 use crate::stamp::StampHash;
-use crate::verify::{SignatureError, verify_raw};
+use crate::verify::{SignatureError, low, verify_raw};
 use crate::{certificate, cms};
 
 /// A key with a certificate for sealing papers.
@@ -68,6 +68,7 @@ impl PaperSeal {
         let key = own.as_ref().and_then(certificate::key);
         let key = key.ok_or(SignatureError::Malformed("the certificate's key"))?;
         verify_raw(&key, &attributes, &signature)?;
+        let signature = low(signature)?;
         let cms = cms::assemble(digest, &signature, &self.certificate_der, issuer_der)?;
         Ok(prepared.splice(&cms)?)
     }

@@ -203,16 +203,21 @@ fn signer(
         return Err(Reason::SigningCertificate);
     }
     let at = trust.at.or(claimed_at).ok_or(Reason::NoTime)?;
-    let signer = chain(cms, trust, at)?;
+    let signer = chain((cms, digest), trust, at)?;
     let revoked = trust.revoked.and_then(|revoked| revoked.get(&signer.serial));
     if revoked.is_some_and(|from| *from <= at) { Err(Reason::Revoked) } else { Ok(signer) }
 }
 
 /// The first authority that issued the certificate says whether it stands. One step: the place of a longer path is here.
-fn chain(cms: &Cms, trust: &Trust<'_>, at: Timestamp) -> Result<Signer, Reason> {
+fn chain(
+    (cms, digest): (&Cms, [u8; 32]),
+    trust: &Trust<'_>,
+    at: Timestamp,
+) -> Result<Signer, Reason> {
     for authority in trust.authorities {
         let (own, signed) = (&cms.certificate_der, &cms.signed_attributes);
-        let result = if is_of_seal(own) {
+        let is_of_seal = is_of_seal(own);
+        let result = if is_of_seal {
             verify_seal(own, authority, at, signed, &cms.signature)
         } else {
             verify_signature(own, authority, at, false, signed, &cms.signature)
@@ -224,7 +229,10 @@ fn chain(cms: &Cms, trust: &Trust<'_>, at: Timestamp) -> Result<Signer, Reason> 
         if cms.others_der.iter().any(|other| other != authority) {
             return Err(Reason::Certificate);
         }
-        return Ok(result?);
+        let signer = result?;
+        // The log has what E-IMZO signed, which is the file without the seal: only one seal may stand in it.
+        let is_the_one = !is_of_seal || cms.is_as_assembled(digest, authority);
+        return if is_the_one { Ok(signer) } else { Err(Reason::Cms) };
     }
     Err(Reason::UnknownAuthority)
 }

@@ -2,6 +2,13 @@
 
 use std::sync::Arc;
 
+use ::cms::cert::CertificateChoices;
+use ::cms::content_info::ContentInfo;
+use ::cms::signed_data::{CertificateSet, SignedData, SignerInfo, SignerInfos};
+use der::asn1::{Null, OctetString, SetOfVec};
+use der::oid::ObjectIdentifier;
+use der::{Any, Decode, Encode};
+use p256::ecdsa::{DerSignature, Signature};
 use sha2::{Digest, Sha256};
 use signing::pdf::{self, PaperSeal, Prepared, SealError, Trust};
 use signing::{Authority, AuthorityError, SEAL_LIFE, SignatureError, SoftKey, Who};
@@ -114,4 +121,135 @@ fn a_seal_is_nobody_elses_key_and_signs_nothing_else() {
     let signed = Prepared::find(paper::signed(&paper::table(), &paper::first())).unwrap();
     let said = seal_of(&authority).seal(signed, root);
     assert!(matches!(said, Err(SealError::Taken)), "{said:?}");
+}
+
+/// A CMS taken apart, changed where nobody signed it, and put together again.
+fn spoiled(cms: &[u8], spoil: impl FnOnce(&mut SignedData)) -> Vec<u8> {
+    let content = ContentInfo::from_der(cms).unwrap();
+    let mut signed: SignedData = content.content.decode_as().unwrap();
+    spoil(&mut signed);
+    let content = Any::encode_from(&signed).unwrap();
+    ContentInfo { content_type: signing_data(), content }.to_der().unwrap()
+}
+
+fn signing_data() -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2")
+}
+
+fn of_signer(signed: &mut SignedData, spoil: impl FnOnce(&mut SignerInfo)) {
+    let mut signer = signed.signer_infos.0.as_slice()[0].clone();
+    spoil(&mut signer);
+    signed.signer_infos = SignerInfos(SetOfVec::try_from([signer]).unwrap());
+}
+
+fn with_bytes_of_its_own(signed: &mut SignedData) {
+    of_signer(signed, |signer| {
+        let oid = ObjectIdentifier::new_unwrap("1.2.3.4.5");
+        let value = Any::encode_from(&OctetString::new(b"hidden".as_slice()).unwrap()).unwrap();
+        let values = SetOfVec::try_from([value]).unwrap();
+        let own = x509_cert::attr::Attribute { oid, values };
+        signer.unsigned_attrs = Some(SetOfVec::try_from([own]).unwrap());
+    });
+}
+
+fn mirrored(signed: &mut SignedData) {
+    of_signer(signed, |signer| {
+        let own = DerSignature::from_bytes(signer.signature.as_bytes()).unwrap();
+        let own = Signature::try_from(own).unwrap();
+        let (r, s) = own.split_scalars();
+        let other = Signature::from_scalars(r, -s).unwrap();
+        signer.signature = OctetString::new(other.to_der().as_bytes()).unwrap();
+    });
+}
+
+fn with_certificates(signed: &mut SignedData, is_wanted: impl Fn(&[u8]) -> bool, more: &[&[u8]]) {
+    let had = signed.certificates.take().unwrap().0.into_vec().into_iter();
+    let more = more.iter().map(|one| CertificateChoices::from_der(one).unwrap());
+    let all = had.filter(|one| is_wanted(&one.to_der().unwrap())).chain(more);
+    let all = SetOfVec::try_from(all.collect::<Vec<_>>()).unwrap();
+    signed.certificates = Some(CertificateSet(all));
+}
+
+type Spoil<'a> = &'a dyn Fn(&mut SignedData);
+
+/// The log has the paper without its seal, so any seal that stands would be "exactly this paper": one does.
+#[test]
+fn a_paper_has_one_seal_and_no_other_form_of_it() {
+    let authority = world::authority("root");
+    let (root, other) = (authority.certificate_der(), world::authority("other"));
+    let sealed = seal_of(&authority).seal(prepared(), root).unwrap();
+    let own = Prepared::find(sealed).unwrap();
+    let padded = hex::decode(&own.bytes[own.hole.clone()]).unwrap();
+    let length = padded.len() - padded.iter().rev().take_while(|byte| **byte == 0).count();
+    let cms = &padded[..length];
+    let codes = |cms: &[u8]| paper::codes(&own.clone().splice(cms).unwrap()).unwrap().concat();
+    let changed = |spoil: &dyn Fn(&mut SignedData)| codes(&spoiled(cms, spoil));
+    assert_eq!(changed(&|_| ()), [""; 0]);
+    let null = Some(Any::encode_from(&Null).unwrap());
+    let table: [(&str, Spoil<'_>, &str); 6] = [
+        ("an attribute that nobody signed", &with_bytes_of_its_own, "signature.cms"),
+        ("the other signature that stands", &mirrored, "signature.cms"),
+        (
+            "the authority left out",
+            &|own| with_certificates(own, |der| der != root, &[]),
+            "signature.cms",
+        ),
+        (
+            "another certificate",
+            &|own| with_certificates(own, |_| true, &[other.certificate_der()]),
+            "signature.certificate",
+        ),
+        (
+            "a parameter of nothing",
+            &|own| of_signer(own, |signer| signer.digest_alg.parameters.clone_from(&null)),
+            "signature.cms",
+        ),
+        (
+            "the signer twice",
+            &|own| {
+                let mut twice = own.signer_infos.0.clone().into_vec();
+                let mut again = twice[0].clone();
+                again.digest_alg.parameters.clone_from(&null);
+                twice.push(again);
+                own.signer_infos = SignerInfos(SetOfVec::try_from(twice).unwrap());
+            },
+            "signature.cms",
+        ),
+    ];
+    for (what, spoil, expected) in table {
+        assert_eq!(changed(spoil), [expected], "{what}");
+    }
+    // Bytes behind it, and its digits as others write them.
+    assert_eq!(codes(&[cms, &[0, 1]].concat()), ["signature.cms"]);
+    let mut capitals = own.bytes.clone();
+    capitals[own.hole.clone()].make_ascii_uppercase();
+    assert_eq!(paper::codes(&capitals), Ok(vec![vec!["signature.byte-range"]]));
+}
+
+/// Whatever a key gives, the seal is the lower of the two signatures that stand: of many papers also those where it gave the higher.
+#[test]
+fn every_seal_is_the_lower_of_two_signatures() {
+    let authority = world::authority("root");
+    for n in 0..12 {
+        let reason = format!("K-{n}");
+        let slot = pdf::Slot { reason: &reason, ..paper::first() };
+        let prepared = pdf::prepare(&paper::table(), &slot).unwrap();
+        let sealed = seal_of(&authority).seal(prepared, authority.certificate_der()).unwrap();
+        assert_eq!(paper::codes(&sealed), Ok(vec![vec![]]), "{reason}");
+    }
+}
+
+/// An officer's signature is in the log with its hole: it may be either, and yet carries nothing that nobody signed.
+#[test]
+fn an_officers_signature_carries_nothing_that_nobody_signed() {
+    let own = Prepared::find(paper::signed(&paper::table(), &paper::first())).unwrap();
+    let padded = hex::decode(&own.bytes[own.hole.clone()]).unwrap();
+    let length = padded.len() - padded.iter().rev().take_while(|byte| **byte == 0).count();
+    let codes = |spoil: &dyn Fn(&mut SignedData)| {
+        let cms = spoiled(&padded[..length], spoil);
+        paper::codes(&own.clone().splice(&cms).unwrap()).unwrap().concat()
+    };
+    assert_eq!(codes(&|_| ()), [""; 0]);
+    assert_eq!(codes(&with_bytes_of_its_own), ["signature.cms"]);
+    assert_eq!(codes(&mirrored), [""; 0]);
 }
