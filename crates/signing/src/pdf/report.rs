@@ -33,7 +33,7 @@ pub enum Reason {
     Form,
     /// The byte range leaves out more than the signature itself, or does not end where its revision ends.
     ByteRange,
-    /// What fills the hole is not one well-formed signature.
+    /// What fills the hole is not one well-formed signature; or a seal is not, byte for byte, the one that is made here.
     Cms,
     /// Another algorithm than ECDSA on P-256 with SHA-256.
     Algorithm,
@@ -56,7 +56,8 @@ pub enum Reason {
     Signature,
     /// No time is known, and none is claimed.
     NoTime,
-    /// After this signature the file was changed in another way than by adding a signature that holds.
+    /// After this signature the file was changed in another way than by adding a signature that holds or a time stamp, byte for byte as it is written
+    /// here.
     AlteredAfter,
 }
 

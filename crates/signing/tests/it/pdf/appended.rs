@@ -324,6 +324,33 @@ proptest! {
     }
 }
 
+/// Twice signed.
+static TWICE: LazyLock<Vec<u8>> =
+    LazyLock::new(|| paper::signed(&RELEASED, &paper::slot("Sig-head")));
+
+proptest! {
+    // Each case judges two signatures.
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The same in an update that is signed over: nothing of it can be another, the hole of the stamp before it included.
+    #[test]
+    fn no_byte_of_a_signed_update_can_be_another(
+        place in any::<prop::sample::Index>(),
+        what in 0_u8..3,
+        byte in any::<u8>(),
+    ) {
+        let at = SIGNED.len() + place.index(TWICE.len() - SIGNED.len());
+        let mut bytes = TWICE.clone();
+        match what {
+            0 => bytes[at] = byte,
+            1 => bytes.insert(at, byte),
+            _ => drop(bytes.remove(at)),
+        }
+        prop_assume!(bytes != *TWICE);
+        prop_assert!(!papers::judged(&bytes).is_ok_and(|report| report.holds()), "byte {}", at);
+    }
+}
+
 /// Does the byte stand in what an update says, and not in how it says it?
 fn is_content(at: usize) -> bool {
     let span = |from: &str, to: &str, start: usize| {

@@ -253,3 +253,21 @@ fn an_officers_signature_carries_nothing_that_nobody_signed() {
     assert_eq!(codes(&with_bytes_of_its_own), ["signature.cms"]);
     assert_eq!(codes(&mirrored), [""; 0]);
 }
+
+/// Every digit of the seal, the zeros behind it by samples: another one, a capital, a space.
+#[test]
+fn no_digit_of_a_seal_can_be_another() {
+    let authority = world::authority("root");
+    let sealed = seal_of(&authority).seal(prepared(), authority.certificate_der()).unwrap();
+    let hole = Prepared::find(sealed.clone()).unwrap().hole;
+    let trust = Trust { authorities: &[authority.certificate_der()], ..Trust::default() };
+    let cms_end = hole.start + 1800;
+    for at in (hole.start..cms_end).step_by(3).chain((cms_end..hole.end).step_by(199)) {
+        for other in [sealed[at] ^ 1, sealed[at].to_ascii_uppercase(), b' '] {
+            let mut bytes = sealed.clone();
+            bytes[at] = other;
+            let holds = pdf::verify(&bytes, &trust).is_ok_and(|report| report.holds());
+            assert!(!holds || bytes == sealed, "byte {at}: {other}");
+        }
+    }
+}
