@@ -8,7 +8,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { unhex } from '../../crates/web/static/js/cbor.js';
-import { check, textDiffers } from '../../crates/web/static/js/qr/check.js';
+import { cautious, check, textDiffers } from '../../crates/web/static/js/qr/check.js';
 import { canVerify, verifies } from '../../crates/web/static/js/qr/key.js';
 import { learn } from '../../crates/web/static/js/qr/knowledge.js';
 import { LIMIT_BYTES, openSnapshot } from '../../crates/web/static/js/qr/snapshot.js';
@@ -35,6 +35,20 @@ test('every code has the answer that Rust gives', async () => {
     assert.deepEqual(plain(said), answer, what);
     assert.equal(textDiffers(said).code, said.said ? 'qr.text-differs' : 'qr.not-authentic', what);
   }
+});
+
+test('a code whose key was taken back is never said to be in force', async () => {
+  let [doubted, whole] = [0, 0];
+  for (const { what, snapshot, text, now_ms: now } of vectors.codes) {
+    const said = await check(text, { trust, snapshot: snapshots[snapshot] }, now / 1000);
+    const { code } = cautious(said);
+    const isGood = ['qr.in-force', 'qr.status-unknown'].includes(said.code);
+    const isDoubted = isGood && said.said.isKeyRevokedLater;
+    assert.equal(code, isDoubted ? 'qr.key-revoked-later' : said.code, what);
+    if (isDoubted) doubted += 1;
+    else if (isGood) whole += 1;
+  }
+  assert.ok(doubted > 0 && whole > 0, `${doubted} doubted, ${whole} not`);
 });
 
 test('every snapshot after another is taken or refused as Rust does', async () => {

@@ -12,7 +12,7 @@ mod refuse;
 mod seal;
 pub(crate) mod store;
 
-use domain::ActId;
+use domain::{ActId, CaseId};
 use procedure::name::{Key, Name};
 use procedure::{NewFact, Refusal};
 use serde::{Deserialize, Serialize};
@@ -105,9 +105,25 @@ pub(crate) async fn prepared_papers(
     tx: &mut crate::db::Tx,
     loaded: &crate::cases::load::Loaded,
 ) -> crate::Result<Vec<PreparedPaper>> {
-    let Some(act) =
-        crate::cases::store::act_of(tx, loaded.id, crate::db::signed(loaded.case.seq)).await?
-    else {
+    papers_of(tx, loaded.id, crate::db::signed(loaded.case.seq)).await
+}
+
+/// The text of the code that was sealed for this paper of the act behind this event; `None` where papers are not sealed.
+pub(crate) async fn code_of(
+    tx: &mut crate::db::Tx,
+    (case, seq): (CaseId, i64),
+    document: uuid::Uuid,
+) -> crate::Result<Option<String>> {
+    let papers = papers_of(tx, case, seq).await?;
+    Ok(papers.into_iter().find(|paper| paper.document == document).and_then(|paper| paper.seal))
+}
+
+async fn papers_of(
+    tx: &mut crate::db::Tx,
+    case: CaseId,
+    seq: i64,
+) -> crate::Result<Vec<PreparedPaper>> {
+    let Some(act) = crate::cases::store::act_of(tx, case, seq).await? else {
         return Ok(Vec::new());
     };
     match store::find(tx, ActId(act), false).await? {

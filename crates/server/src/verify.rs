@@ -47,8 +47,12 @@ impl Judged {
     /// The system's word settles what the thing alone leaves open: what a number stands for, whether a code's paper is in force.
     fn outcome(&self) -> Outcome {
         let own = self.report.verdict.outcome();
-        let asks =
-            own == Outcome::Unknown && matches!(self.report.kind, Kind::Address | Kind::Code);
+        // The system's word is of the paper; that a code whose key was taken back is of this paper, it has to say too.
+        let is_doubted =
+            self.report.findings.iter().any(|finding| finding.code == "qr.key-revoked-later");
+        let asks = own == Outcome::Unknown
+            && !is_doubted
+            && matches!(self.report.kind, Kind::Address | Kind::Code);
         match &self.status {
             None => own,
             Some(status) if asks => status.outcome(),
@@ -74,19 +78,31 @@ async fn verify(options: &Verify) -> Result<Outcome> {
     let system = options.online.as_deref().map(System::at).transpose()?;
     let knowledge = knowledge(options, system.as_ref()).await?;
     let mut all = Vec::new();
+    let mut unread = Vec::new();
     for name in &options.targets {
-        let target = Target::read(name, options.receipt.as_deref())?;
-        all.push(judged(target, system.as_ref(), &knowledge).await);
+        // What was found of the others is said whatever becomes of this one.
+        match Target::read(name, options.receipt.as_deref()) {
+            Ok(target) => all.push(judged(target, system.as_ref(), &knowledge).await),
+            Err(error) => unread.push((name, error)),
+        }
     }
     // A failure says more than not knowing.
-    let worst = all.iter().map(Judged::outcome).max().unwrap_or(Outcome::Unknown);
+    let not_read = unread.first().map(|_| Outcome::Unknown);
+    let worst = all.iter().map(Judged::outcome).chain(not_read).max().unwrap_or(Outcome::Unknown);
     if options.json {
-        let all: Vec<Value> = all.iter().map(Judged::to_json).collect();
-        say::line(&json!({ "version": VERSION, "outcome": worst, "targets": all }).to_string());
+        let mut targets: Vec<Value> = all.iter().map(Judged::to_json).collect();
+        targets.extend(unread.iter().map(|(name, error)| {
+            json!({ "target": name, "outcome": Outcome::Unknown, "error": format!("{error:#}") })
+        }));
+        let whole = json!({ "version": VERSION, "outcome": worst, "targets": targets });
+        say::line(&whole.to_string());
     } else {
         for judged in &all {
             say::line(&said::text(judged));
         }
+    }
+    for (_, error) in &unread {
+        say::error(&format!("tris: {error:#}"));
     }
     Ok(worst)
 }
@@ -101,6 +117,9 @@ async fn judged(target: Target, system: Option<&System>, knowledge: &Knowledge) 
             && let Some(fetched) = system.receipt(&report, &asked).await
         {
             report = examine(&bytes, Some(&fetched), knowledge);
+        }
+        if let (Some(printed), Ok(text)) = (asked.printed(), str::from_utf8(&bytes)) {
+            report = report.beside(text, &printed);
         }
         status = Some(asked);
     }

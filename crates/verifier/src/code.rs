@@ -1,5 +1,6 @@
 //! A sealed code: one of its seven answers, with what was signed to compare with the paper.
 
+use sha2::{Digest, Sha256};
 use signing::qr::{self, Answer, Authentic, Claim, KeyStanding};
 use transparency::Kind as LeafKind;
 use transparency::leaf::of_document;
@@ -24,6 +25,15 @@ pub(crate) fn is_code(text: &str, knowledge: &Knowledge) -> bool {
     digits.len() >= FEWEST_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// SHA-256 in hexadecimal of a sealed code, however its address was written: whoever printed a code can tell whether this is the one.
+///
+/// `None`: these are not the digits of a code.
+pub fn code_hash(text: &str) -> Option<String> {
+    let digits = text.trim().rsplit_once('#').map_or(text.trim(), |(_, digits)| digits);
+    let sealed = qr::from_digits(digits).ok().filter(|_| digits.len() >= FEWEST_DIGITS)?;
+    Some(hex::encode(Sha256::digest(sealed)))
+}
+
 pub(crate) fn examine(text: &str, proof: Option<&Proof>, knowledge: &Knowledge) -> Found {
     let Some(known) = &knowledge.qr else {
         let finding = Finding::new("qr.no-knowledge", Outcome::Unknown, words::CODE_NO_KNOWLEDGE);
@@ -37,11 +47,17 @@ pub(crate) fn examine(text: &str, proof: Option<&Proof>, knowledge: &Knowledge) 
     let Some(said) = answer.said() else { return found };
     found.subject = Some(Subject::Document(said.claim.document.to_string()));
     let is_proved = proof.is_some_and(|proof| prove(&mut found, proof, &said.claim));
-    if said.key == KeyStanding::RevokedLater && !is_proved {
+    // A leaf names a document and nothing that is written on it: whoever stole the key copies the id of a genuine paper and its
+    // receipt, and writes another number, product and holder beside them.
+    if said.key == KeyStanding::RevokedLater {
         let finding = Finding::new("qr.key-revoked-later", Outcome::Unknown, words::KEY_REVOKED);
         found.findings.push(finding);
-        if outcome == Outcome::Holds {
-            found.verdict = Verdict::Code(answer.code(), Outcome::Unknown);
+        if outcome != Outcome::Fails {
+            found.verdict = Verdict::CodeKeyRevoked;
+            let first = found.findings.first_mut().filter(|_| outcome == Outcome::Holds);
+            if let Some(first) = first {
+                (first.outcome, first.words) = (Outcome::Unknown, words::CODE_DOUBTED.to_owned());
+            }
         }
     }
     if proof.is_some() && !is_proved && outcome == Outcome::Holds {
@@ -50,7 +66,7 @@ pub(crate) fn examine(text: &str, proof: Option<&Proof>, knowledge: &Knowledge) 
     found
 }
 
-/// Whether the receipt shows that this very document is in the log.
+/// Whether the receipt shows that a document of this id is in the log.
 fn prove(found: &mut Found, proof: &Proof, claim: &Claim) -> bool {
     let Proof::Stands(stands) = proof else {
         found.findings.push(proof.finding());

@@ -19,13 +19,16 @@ pub mod dossier;
 mod examine;
 mod knowledge;
 mod paper;
+mod printed;
 mod proof;
 mod report;
 mod trust_file;
 mod words;
 
+pub use code::code_hash;
 pub use examine::{TEXT_LIMIT_BYTES, examine};
 pub use knowledge::Knowledge;
+pub use printed::Printed;
 pub use report::{Finding, Kind, Outcome, REPORT_VERSION, Report, Subject, Verdict};
 pub use trust_file::{TRUST_LIMIT_BYTES, TrustError, TrustFile};
 

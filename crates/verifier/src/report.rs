@@ -102,6 +102,10 @@ pub enum Verdict {
     Code(&'static str, Outcome),
     /// The code is authentic and in force, and the receipt that came with it is no proof of it.
     CodeReceiptFails,
+    /// The system says of the document something else than the code.
+    CodeOtherPaper,
+    /// Nothing is known against the code, and its key was taken back: what it says nobody vouches for.
+    CodeKeyRevoked,
     /// A sealed code, and nothing is known to judge it with.
     CodeNoKnowledge,
     /// The dossier of a case: given out by the system, whole, and all of it in the log.
@@ -137,6 +141,8 @@ impl Verdict {
             Self::ReceiptUnreadable => "receipt.unreadable",
             Self::Code(code, _) => code,
             Self::CodeReceiptFails => "qr.receipt-fails",
+            Self::CodeOtherPaper => "qr.other-paper",
+            Self::CodeKeyRevoked => "qr.key-revoked-later",
             Self::CodeNoKnowledge => "qr.no-knowledge",
             Self::DossierStands => "dossier.stands",
             Self::DossierFails => "dossier.fails",
@@ -160,12 +166,14 @@ impl Verdict {
             | Self::PaperNotAuthentic
             | Self::ReceiptFails
             | Self::DossierFails
+            | Self::CodeOtherPaper
             | Self::CodeReceiptFails => Outcome::Fails,
             Self::PaperLogUnknown
             | Self::PaperTimeUnknown
             | Self::PaperUnreadable
             | Self::ReceiptUnwitnessed
             | Self::ReceiptUnreadable
+            | Self::CodeKeyRevoked
             | Self::CodeNoKnowledge
             | Self::DossierUnknown
             | Self::DossierUnreadable

@@ -47,15 +47,23 @@ pub(crate) const RECEIPT_IN_LOG: &str = "The leaf is in the log.";
 pub(crate) const UNWITNESSED: &str = "The trust file asks for no witnesses. Nobody outside has seen the log, so that its operator could show another one to others.";
 pub(crate) const PROVES_REVISION: &str =
     "Exactly this paper, as it was when it was last signed, is in the log.";
-pub(crate) const PROVES_DOCUMENT: &str = "The document of this code is in the log.";
+pub(crate) const PROVES_DOCUMENT: &str = "A document with the id of this code is in the log. What is written on it the receipt does not show.";
 pub(crate) const NO_DOCUMENT: &str = "The receipt is a proof of something else than a document.";
 pub(crate) const EARLIER_REVISION: &str = "The receipt is of this paper before it was signed again. What was signed later is not shown to be in the log.";
 pub(crate) const OTHER_PAPER: &str = "The receipt is of another paper.";
 pub(crate) const CODE_NO_KNOWLEDGE: &str =
     "The trust file says nothing of sealed codes, so that this one cannot be judged.";
-pub(crate) const KEY_REVOKED: &str = "The key of this code has been revoked since. Only a receipt shows that the paper was there before.";
+pub(crate) const KEY_REVOKED: &str = "The key that sealed this code was taken back. Whoever has it can write any code, also with the id of a genuine paper: only the system, or the file of the paper itself, shows what that paper says.";
+
+pub(crate) const CODE_IN_FORCE: &str = "Authentic, and in force when the snapshot was made.";
+pub(crate) const CODE_DOUBTED: &str = "Sealed with a key that was taken back since. The place in the list that it names was in force when the snapshot was made; whether that is this paper's place is not known.";
+pub(crate) const CODE_SAME: &str =
+    "The system says that it printed this very code on this document.";
+pub(crate) const CODE_OTHER_PAPER: &str = "The code says something else than the system says of the document with its id: it was sealed with a stolen key, or is of another paper.";
+pub(crate) const CODE_UNCOMPARED: &str = "The system does not say which code it printed on this document, so that not all of this one could be compared.";
 
 pub(crate) const DOSSIER_UNREADABLE: &str = "This archive is no dossier of the system: it is damaged, changed, or of a form that is not known here.";
+pub(crate) const DOSSIER_ALTERED: &str = "The system gave out a dossier that lies in this archive, and the archive was changed since: something was added, left out or renamed.";
 pub(crate) const DOSSIER_NO_KNOWLEDGE: &str =
     "The trust file does not say who may give out dossiers.";
 pub(crate) const DOSSIER_UNSEALED: &str =
@@ -70,7 +78,9 @@ pub(crate) const DOSSIER_CASE: &str =
     "A case in it cannot be read, or the case that it is of is missing.";
 pub(crate) const DOSSIER_CHAIN: &str =
     "This step does not follow from the one before it, or is not what its hash says.";
-pub(crate) const DOSSIER_LAW: &str = "The definition by which this step was judged is missing.";
+pub(crate) const DOSSIER_LAW: &str = "The definition by which this step was judged is missing, is not what its hash says, or is another than the case began with.";
+pub(crate) const DOSSIER_LAW_UNREAD: &str = "The definition of this case is written for another version of this program: whether its steps are their authors' is not known here.";
+pub(crate) const DOSSIER_AUTHOR: &str = "By its definition the case cannot have taken this step: it is not this author's to take, or it leads elsewhere. Of the steps after it nothing is said.";
 pub(crate) const DOSSIER_NOT_IN_LOG: &str = "That this step is in the log is not shown: the dossier was given out before witnesses had seen it.";
 pub(crate) const DOSSIER_RECEIPT: &str = "The receipt of this step does not stand.";
 pub(crate) const DOSSIER_OTHER_LEAF: &str = "The receipt of this step is of something else.";
@@ -134,11 +144,17 @@ pub(crate) fn verdict(verdict: Verdict) -> &'static str {
         }
         Verdict::Code(_, Outcome::Fails) => "Do not rely on the paper: see why below.",
         Verdict::CodeReceiptFails => {
-            "The code is authentic, but the receipt is not of its document."
+            "The receipt is no proof of the document of this code, authentic as the code is. Do not rely on the paper."
+        }
+        Verdict::CodeOtherPaper => {
+            "The system did not print this code on the document whose id it has. Do not rely on the paper; report it."
+        }
+        Verdict::CodeKeyRevoked => {
+            "Not known: the key that sealed this code was taken back. Ask the system, or examine the file of the paper itself."
         }
         Verdict::CodeNoKnowledge => "The code cannot be judged without a snapshot.",
         Verdict::DossierStands => {
-            "The system gave out this dossier, it is whole, and every step, signature and paper in it is in the log."
+            "The system gave out this dossier, it is whole, every step, signature and paper in it is in the log, and each step was its author's to take."
         }
         Verdict::DossierFails => "Do not rely on this dossier: see why below.",
         Verdict::DossierUnknown => {
@@ -265,7 +281,7 @@ pub(crate) fn receipt(why: &Invalid) -> &'static str {
 
 pub(crate) fn answer(answer: &Answer) -> &'static str {
     match answer {
-        Answer::InForce { .. } => "Authentic, and in force when the snapshot was made.",
+        Answer::InForce { .. } => CODE_IN_FORCE,
         Answer::StatusUnknown { why, .. } => match why {
             Unknown::NoSnapshot => "Authentic. No statuses are known here.",
             Unknown::NotListed { .. } => {

@@ -69,6 +69,9 @@ pub struct PublicDocument {
     pub chain: Vec<ChainStep>,
     /// Does a checkpoint of the log cover it, so that there is a receipt?
     pub is_logged: bool,
+    /// SHA-256 of the sealed code that was printed on it, as [`verifier::code_hash`] has it; `None`: nothing was sealed. It gives nothing
+    /// away to whoever has not the code, for a signature is in that.
+    pub code_hash: Option<String>,
     /// `None`: nobody stamps here, or the public may not know.
     pub stamp: Option<Stamped>,
     pub is_demo: bool,
@@ -126,6 +129,9 @@ impl Documents<'_> {
         let asked = (series, issued_on(&document)?);
         let accreditation =
             accreditation_of_paper(&mut tx, OrganisationId(document.issuer), asked).await?;
+        let made = (CaseId(document.case_id), document.seq);
+        let code_hash = crate::acts::code_of(&mut tx, made, document.id).await?;
+        let code_hash = code_hash.as_deref().and_then(verifier::code_hash);
         if !crate::registers::is_public(app, &document) {
             // Genuine, and no more: the steps and times of a case that is nobody else's business would tell which laboratory
             // tested which sample, by comparing the moments of two papers.
@@ -134,6 +140,7 @@ impl Documents<'_> {
                 None => ("issued".to_owned(), day_of(&document)?),
             };
             let document = public((document, accreditation), status, Vec::new(), app.is_demo())?;
+            let document = PublicDocument { code_hash, ..document };
             return Ok(Verification::Found(Box::new(document)));
         }
         let register = crate::registers::status_of(&mut tx, app, &document.number).await?;
@@ -151,7 +158,7 @@ impl Documents<'_> {
         let is_logged = crate::log::index_of_document(&mut tx, document.id).await?.is_some();
         let stamp = stamped(&mut tx, app, &document).await?;
         let document = public((document, accreditation), status, chain, app.is_demo())?;
-        let document = PublicDocument { because_of, is_logged, stamp, ..document };
+        let document = PublicDocument { because_of, is_logged, code_hash, stamp, ..document };
         Ok(Verification::Found(Box::new(document)))
     }
 }
@@ -220,6 +227,7 @@ fn public(
         because_of: None,
         chain,
         is_logged: false,
+        code_hash: None,
         stamp: None,
         is_demo,
     })

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use domain::document_code::short_code;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use verifier::{Outcome, Report, Subject, TRUST_LIMIT_BYTES};
+use verifier::{Outcome, Printed, Report, Subject, TRUST_LIMIT_BYTES};
 
 use super::RECEIPT_LIMIT_BYTES;
 use crate::site::Site;
@@ -33,6 +33,18 @@ impl Status {
             (Some("being-registered") | None, _) | (Some("found"), None) => Outcome::Unknown,
             (Some(_), _) => Outcome::Fails,
         }
+    }
+
+    /// What it says of the document itself; `None`: it knows of none.
+    pub(super) fn printed(&self) -> Option<Printed> {
+        let Self::Said(said) = self else { return None };
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let facts = said["facts"].as_object().into_iter().flatten();
+        (said["answer"] == "found").then(|| Printed {
+            number: text(&said["number"]),
+            code_hash: text(&said["seal_sha256"]),
+            facts: facts.filter_map(|(_, value)| text(value)).collect(),
+        })
     }
 
     pub(super) fn to_json(&self) -> Value {

@@ -17,15 +17,23 @@ pub(super) fn text(judged: &Judged) -> String {
         let _written = writeln!(text, "{words}");
     };
     line(&plain(&judged.name.chars().take(120).collect::<String>()));
-    let verdict = (report.words(), report.verdict.code());
-    line(&format!("  {}: {} [{}]", loud(judged.outcome()), verdict.0, verdict.1));
+    let (own, outcome) = (report.verdict.outcome(), judged.outcome());
+    let verdict = format!("{} [{}]", report.words(), report.verdict.code());
+    // What settles it comes first: a paper that is withdrawn is not said to be authentic in the same breath as it fails.
+    match judged.status.as_ref().filter(|_| own != outcome) {
+        Some(status) => {
+            line(&format!("  {}: {}", loud(outcome), system(status)));
+            line(&format!("  By itself: {verdict}"));
+        }
+        None => line(&format!("  {}: {verdict}", loud(outcome))),
+    }
     for finding in &report.findings {
         line(&format!("  {} {} [{}]", mark(finding.outcome), finding.words, finding.code));
         for (name, value) in values(finding) {
             line(&format!("           {name}: {value}"));
         }
     }
-    if let Some(status) = &judged.status {
+    if let Some(status) = judged.status.as_ref().filter(|_| own == outcome) {
         line(&format!("  {} {}", mark(status.outcome()), system(status)));
     }
     line(&format!("  As known on {}, examined on {}.", report.known_as_of, report.examined_at));

@@ -49,6 +49,7 @@ fn of_document(document: &PublicDocument) -> Value {
         "valid_until": document.valid_until,
         "facts": facts,
         "in_log": document.is_logged,
+        "seal_sha256": document.code_hash,
         "stamp": document.stamp.as_ref().map(|stamp| match stamp {
             Stamped::NotYet => json!({ "code": "stamp.none" }),
             Stamped::By { authority, at, again_at } => {

@@ -3,9 +3,10 @@
 use crate::text::Text;
 
 /// Each with a title, a text and what to do next.
-const ANSWERS: [&str; 7] = [
+const ANSWERS: [&str; 8] = [
     "in-force",
     "status-unknown",
+    "key-revoked-later",
     "suspended",
     "revoked",
     "expired",

@@ -29,6 +29,12 @@ export async function check(text, { trust, snapshot }, now) {
 // The answer once a person has seen that the paper says something else than the code.
 export const textDiffers = (before) => (before.said ? answer('text-differs', { said: before.said }) : before);
 
+// What may be said of it: once its key was taken back, whoever has that writes any code, and an older date into it.
+export function cautious(answer) {
+  const isGood = answer.code === 'qr.in-force' || answer.code === 'qr.status-unknown';
+  return isGood && answer.said.isKeyRevokedLater ? { ...answer, code: 'qr.key-revoked-later' } : answer;
+}
+
 async function authentic(text, { base }, { keys }) {
   const scanned = text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '');
   if (upper(scanned.slice(0, base.length)) !== upper(base)) throw new Unread('qr.address');

@@ -1,7 +1,7 @@
 // The page that a telephone's camera opens. What stands behind `#` is judged here; the site never learns of it.
 
 import { unhex } from '../cbor.js';
-import { check, textDiffers } from './check.js';
+import { cautious, check, textDiffers } from './check.js';
 import { recall, refresh } from './kept.js';
 import { canVerify } from './key.js';
 import { View } from './view.js';
@@ -36,7 +36,7 @@ async function show() {
   const { asOf } = snapshot;
   // A slow clock is later than what is signed, as in check.js.
   const now = Math.max(nowSeconds(), asOf, said.said?.claim.issuedAt ?? 0);
-  view.answer(isDifferent ? textDiffers(said) : said, { asOf, now, staleAfter: trust.staleAfter, refused, isFetched });
+  view.answer(isDifferent ? textDiffers(said) : cautious(said), { asOf, now, staleAfter: trust.staleAfter, refused, isFetched });
 }
 
 function ask(text) {
@@ -46,7 +46,10 @@ function ask(text) {
 }
 
 function askAddress() {
-  if (location.hash.length > 1) ask(base + location.hash.slice(1));
+  if (location.hash.length > 1) return ask(base + location.hash.slice(1));
+  asked = null;
+  // The camera read the address and lost the digits behind it.
+  view.rest(location.href.endsWith('#'));
 }
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

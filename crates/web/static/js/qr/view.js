@@ -3,6 +3,7 @@
 const TONES = {
   'in-force': 'ok',
   'status-unknown': 'warn',
+  'key-revoked-later': 'warn',
   suspended: 'warn',
   expired: 'warn',
   revoked: 'bad',
@@ -34,6 +35,14 @@ export class View {
     this.#one('[data-answer]').hidden = true;
   }
 
+  // Nothing is asked: how to ask.
+  rest(isEmpty) {
+    this.#one('[data-wait]').hidden = true;
+    this.#one('[data-answer]').hidden = true;
+    this.#one('[data-intro]').hidden = false;
+    this.#if('empty', isEmpty);
+  }
+
   // There is no answer, and why.
   fail(name) {
     this.#verdict(name, '', this.#words.say(`${name}.text`));
@@ -56,6 +65,8 @@ export class View {
     this.#if('old', now - asOf > staleAfter);
     this.#if('kept', !isFetched && !refused);
     this.#said(answer.said, name !== 'text-differs');
+    // The verdict says it already.
+    if (name === 'key-revoked-later') this.#if('revoked-later', false);
     this.#one('[data-codes-said]').textContent = [answer.code, answer.why].filter(Boolean).join(' · ');
     Object.assign(this.#one('[data-answer]').dataset, { code: answer.code, why: answer.why ?? '' });
   }
@@ -70,7 +81,7 @@ export class View {
     this.#one('[data-next]').textContent = this.#words.say(`${name}.next`);
     this.#one('[data-verdict]').className = `verdict ${tone}`.trim();
     this.#one('[data-mark]').setAttribute('d', MARKS[tone]);
-    for (const name of ['refused', 'old', 'kept', 'revoked-later']) this.#if(name, false);
+    for (const name of ['empty', 'refused', 'old', 'kept', 'revoked-later']) this.#if(name, false);
     this.#one('[data-wait]').hidden = true;
     this.#one('[data-intro]').hidden = true;
     this.#one('[data-answer]').hidden = false;
