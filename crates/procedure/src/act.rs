@@ -29,6 +29,7 @@ mod open;
 mod page;
 mod parties;
 mod power;
+mod replay;
 
 use context::Context;
 use parties::Joining;
@@ -41,6 +42,7 @@ pub use causes::{
 pub use open::open;
 pub use page::{Check, checks, judge_open, open_actions};
 pub use power::Power;
+pub use replay::fits;
 
 /// One author or one cause. Never both, never neither.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

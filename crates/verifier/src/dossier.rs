@@ -11,6 +11,7 @@
 mod case;
 mod check;
 mod file;
+mod law;
 
 pub use case::{Body, CaseFile, Event, Fact, Paper};
 pub(crate) use check::examine;

@@ -6,3 +6,4 @@ mod clocks;
 mod outside;
 mod page;
 mod refusals;
+mod replay;

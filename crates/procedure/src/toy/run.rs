@@ -206,6 +206,8 @@ impl Run {
         let seq = self.case.seq + 1;
         let event =
             Event { seq, kind, author, recorded_at: at(self.now), changes: changes.clone() };
+        // Whatever happens here somebody can read again later.
+        assert_eq!(act::fits(&self.definition, &self.case, &event), Ok(()), "{event:?}");
         self.case.apply(&self.definition, &event);
         for (at, body) in bodies {
             self.case.fill(&at, body.clone());

@@ -10,7 +10,8 @@ use transparency::event::{Event as Hashed, fact_hash};
 use transparency::leaf::{blinded, payload_hash};
 
 use super::case::{CaseFile, Event};
-use super::file::{MANIFEST, Manifest, hash_of, unpack};
+use super::file::{MANIFEST, Manifest, hash_of, manifests, unpack};
+use super::law::{Law, Replay};
 use super::{attached, place};
 use crate::examine::Found;
 use crate::knowledge::Knowledge;
@@ -31,8 +32,22 @@ pub(crate) fn examine(bytes: &[u8], knowledge: &Knowledge) -> Found {
         let (verdict, code) = (Verdict::DossierUnreadable, "dossier.unreadable");
         only(verdict, code, Outcome::Unknown, words::DOSSIER_UNREADABLE)
     };
-    let Ok(mut files) = unpack(bytes) else { return unreadable() };
-    let Some(signed) = files.remove(MANIFEST) else { return unreadable() };
+    let unpacked = unpack(bytes).ok().and_then(|mut files| {
+        let signed = files.remove(MANIFEST)?;
+        Some((files, signed))
+    });
+    let Some((files, signed)) = unpacked else {
+        let is_ours = |signed: &[u8]| {
+            let qr = knowledge.qr.as_ref();
+            qr.is_some_and(|qr| signing::dossier::open(signed, qr.publishers()).is_ok())
+        };
+        // Whatever the archive is now: what the system signed in it says what it was.
+        if manifests(bytes).any(is_ours) {
+            let (verdict, code) = (Verdict::DossierFails, "dossier.altered");
+            return only(verdict, code, Outcome::Fails, words::DOSSIER_ALTERED);
+        }
+        return unreadable();
+    };
     let Some(qr) = &knowledge.qr else {
         let (verdict, code) = (Verdict::DossierUnknown, "dossier.no-knowledge");
         return only(verdict, code, Outcome::Unknown, words::DOSSIER_NO_KNOWLEDGE);
@@ -116,17 +131,24 @@ impl Table<'_> {
         self.counts.cases += 1;
         let mut before: Option<&str> = None;
         let mut made = Vec::new();
+        let pinned = case.events.first().map(|first| first.definition.as_str());
+        let mut replay = self.law(case);
         for (place, event) in (1..).zip(&case.events) {
             let follows = event.seq == place && event.previous.as_deref() == before;
-            let law = place::definition(&event.definition);
             if !follows || hash(case, event).as_ref() != Some(&event.hash) {
                 let finding = Finding::new("dossier.chain", Outcome::Fails, words::DOSSIER_CHAIN);
                 self.step(finding, (case, event));
-            } else if !self.files.contains_key(&law) {
+            } else if pinned != Some(event.definition.as_str()) {
                 let finding = Finding::new("dossier.law", Outcome::Fails, words::DOSSIER_LAW);
                 self.step(finding, (case, event));
             }
             before = Some(&event.hash);
+            if let Some(Err(why)) = replay.as_mut().map(|replay| replay.step(event)) {
+                let finding = Finding::new("dossier.author", Outcome::Fails, words::DOSSIER_AUTHOR);
+                self.step(finding.with("reason", why.as_str()), (case, event));
+                // What comes after it is its fault.
+                replay = None;
+            }
             self.leaf(case, event);
             self.signature(case, event);
             made.extend(produced(&event.changes).into_iter().map(|hash| (event.seq, hash)));
@@ -135,6 +157,22 @@ impl Table<'_> {
         for paper in &case.papers {
             self.paper(&paper.number, &paper.state);
         }
+    }
+
+    /// The definition that the case is pinned to, to play the case again by; `None`: it cannot be, and that is said.
+    fn law(&mut self, case: &CaseFile) -> Option<Replay> {
+        let first = case.events.first()?;
+        let files = self.files.get(&place::definition(&first.definition));
+        let law = files.map(|files| Law::of(files, &case.service, &first.definition));
+        let (code, outcome, words) = match law {
+            Some(Law::Read(definition)) => return Some(Replay::new(definition)),
+            Some(Law::Unread) => {
+                ("dossier.law-unread", Outcome::Unknown, words::DOSSIER_LAW_UNREAD)
+            }
+            Some(Law::Other) | None => ("dossier.law", Outcome::Fails, words::DOSSIER_LAW),
+        };
+        self.step(Finding::new(code, outcome, words), (case, first));
+        None
     }
 
     /// The leaf of the event is in the log, was then, and is of this event.

@@ -113,6 +113,33 @@ pub fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, PackError> {
     if pack(&files)? == bytes { Ok(files) } else { Err(PackError::NotCanonical) }
 }
 
+/// The first bytes of an entry, and where it says how much follows.
+const ENTRY: &[u8] = b"PK\x03\x04";
+const ENTRY_BYTES: usize = 30;
+/// What is signed by COSE begins so: a list of four.
+const SIGNED: u8 = 0x84;
+/// More entries than these are not looked at in an archive that is none.
+const MOST_MANIFESTS: usize = 16;
+
+/// What may be the signed manifest of a dossier in bytes that are none any more, whatever its entry is called by now.
+pub(super) fn manifests(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let rests = (0..bytes.len()).filter_map(|at| bytes.get(at..));
+    let contents = rests.filter(|rest| rest.starts_with(ENTRY)).filter_map(content);
+    contents.filter(|content| content.first() == Some(&SIGNED)).take(MOST_MANIFESTS)
+}
+
+/// What lies uncompressed in the entry that begins here.
+fn content(entry: &[u8]) -> Option<&[u8]> {
+    let short = |at: usize| {
+        let both = entry.get(at..)?.first_chunk::<2>()?;
+        Some(usize::from(u16::from_le_bytes(*both)))
+    };
+    let size = entry.get(18..)?.first_chunk::<4>()?;
+    let size = usize::try_from(u32::from_le_bytes(*size)).ok()?;
+    let begin = ENTRY_BYTES.checked_add(short(26)?)?.checked_add(short(28)?)?;
+    entry.get(begin..begin.checked_add(size)?)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail the test")]
 
 mod codes;
+mod dossiers;
 mod hostile;
 mod papers;
 mod receipts;

@@ -6,7 +6,7 @@ use std::fs;
 use jiff::Timestamp;
 use signing::qr::SecretKey;
 use testkit::{Records, Setup};
-use verifier::dossier::{CaseFile, MANIFEST, Manifest, pack, place, unpack};
+use verifier::dossier::{CaseFile, Event, MANIFEST, Manifest, pack, place, unpack};
 
 use super::path::Path;
 use crate::front::{Front, texts};
@@ -107,8 +107,8 @@ async fn a_case_and_its_children_are_read_and_checked_without_us(records: Record
     assert_eq!(against, ["dossier.signature"]);
     let other = fs::read(given.home.0.join("case.zip")).unwrap();
     fs::write(given.home.0.join("cut.zip"), &other[..other.len() - 1]).unwrap();
-    let (code, verdict, _) = given.home.judges(&["cut.zip"]).await;
-    assert_eq!((code, verdict.as_str()), (2, "dossier.unreadable"));
+    let (code, verdict, against) = given.home.judges(&["cut.zip"]).await;
+    assert_eq!((code, verdict.as_str()), (1, "dossier.fails"), "{against:?}");
 
     for (what, files, found) in forgeries(&given, &papers) {
         let (code, verdict, against) = given.judged(files, &given.key).await;
@@ -173,6 +173,16 @@ fn forgeries(given: &Given, papers: &[String]) -> Vec<(&'static str, Files, &'st
             "dossier.paper",
         ),
         ("the law is gone", without(&place::definition(&case.events[0].definition)), "dossier.law"),
+        (
+            "nobody signed what the head decided",
+            changed(&|case| {
+                let by_head = |event: &&mut Event| event.kind.contains("decide_positive");
+                let event = case.events.iter_mut().find(by_head).unwrap();
+                event.author = r#"{"cause":{"evidence":{"seq":3}}}"#.to_owned();
+                event.evidence = None;
+            }),
+            "dossier.author",
+        ),
         ("the case is gone", without(&place::case(&given.reference)), "dossier.case"),
     ]
 }
