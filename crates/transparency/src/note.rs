@@ -40,7 +40,7 @@ pub enum NoteError {
     /// A known key's line, but not its signature.
     #[error("the signature of `{0}` does not stand")]
     Signature(KeyName),
-    /// A known key signed twice: which of the two holds?
+    /// A known key signed twice, and not the same: which of the two holds?
     #[error("`{0}` signed twice")]
     Repeated(KeyName),
 }
@@ -152,17 +152,16 @@ impl Note {
         Ok(())
     }
 
-    /// The signature of this key, if its line is there: it must stand, and it must be the only one.
+    /// The signature of this key, if its line is there: it must stand, and it must be the only one. The same line again says nothing
+    /// new; whoever puts notes together may have taken it twice.
     pub fn signature_of(&self, key: &VerifierKey) -> Result<Option<Signed>, NoteError> {
-        let mut found = None;
-        for line in self.lines.iter().filter(|line| line.is_by(key)) {
-            if found.is_some() {
-                return Err(NoteError::Repeated(key.name().clone()));
-            }
-            let signed = key.verify(&self.text, &line.signature);
-            found = Some(signed.ok_or_else(|| NoteError::Signature(key.name().clone()))?);
+        let mut lines = self.lines.iter().filter(|line| line.is_by(key));
+        let Some(line) = lines.next() else { return Ok(None) };
+        if lines.any(|other| other != line) {
+            return Err(NoteError::Repeated(key.name().clone()));
         }
-        Ok(found)
+        let signed = key.verify(&self.text, &line.signature);
+        signed.map(Some).ok_or_else(|| NoteError::Signature(key.name().clone()))
     }
 }
 

@@ -38,3 +38,28 @@ fn a_receipt_that_proves_nothing_says_why() {
     let report = examine(&receipt_of(&leaf, &[]), None, &knowledge);
     assert_eq!(report.verdict.code(), "receipt.unwitnessed");
 }
+
+/// C2SP signed-note: unknown keys are not heard, and a known key's signature that does not stand spoils the note. The same line twice
+/// is one voice.
+#[test]
+fn a_witness_is_heard_once_however_often_its_line_stands_there() {
+    let leaf = leaf_of(b"a card", now() + MINUTE);
+    let doubled = |witnesses: &[u8]| {
+        let text = String::from_utf8(receipt_of(&leaf, witnesses)).unwrap();
+        let line = text.lines().find(|line| line.contains("witness1")).unwrap().to_owned();
+        text.replace(&line, &format!("{line}\n{line}"))
+    };
+    let report = examined(doubled(&[1, 2]).as_bytes(), None);
+    assert_eq!((report.verdict.code(), against(&report)), ("receipt.stands", vec![]));
+    assert_eq!(report.findings[0].values["witnesses"], "2");
+    let report = examined(doubled(&[1]).as_bytes(), None);
+    assert_eq!(against(&report), ["receipt.too-few-witnesses"]);
+    let three = String::from_utf8(receipt_of(&leaf, &[1, 2, 3])).unwrap();
+    let line = three.lines().find(|line| line.contains("witness3")).unwrap().to_owned();
+    let spoiled = line.replace(&line[line.len() - 8..], "AAAAAAA=");
+    let report = examined(three.replace(&line, &spoiled).as_bytes(), None);
+    assert_eq!(against(&report), ["receipt.false-signature"]);
+    let unknown = line.replace("witness3", "witness9");
+    let report = examined(three.replace(&line, &unknown).as_bytes(), None);
+    assert_eq!(report.verdict.code(), "receipt.stands");
+}
