@@ -22,6 +22,8 @@ pub(crate) enum Failure {
     BadForm,
     /// More than is ever read.
     TooLarge,
+    /// More than any paper that is examined.
+    PaperTooLarge,
     /// The rule says no.
     Refused(Refusal),
     /// The same act, other bytes.
@@ -37,7 +39,7 @@ impl Failure {
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::OtherSite => StatusCode::FORBIDDEN,
             Self::BadForm => StatusCode::BAD_REQUEST,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge | Self::PaperTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict => StatusCode::CONFLICT,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -65,6 +67,7 @@ impl Failure {
             Self::OtherSite => "other-site",
             Self::BadForm => "bad-form",
             Self::TooLarge => "too-large",
+            Self::PaperTooLarge => "paper-too-large",
             Self::Refused(_) => "refused",
             Self::Conflict => "conflict",
             Self::Fault(_) => "fault",
@@ -78,6 +81,7 @@ impl Failure {
             | Self::OtherSite
             | Self::BadForm
             | Self::TooLarge
+            | Self::PaperTooLarge
             | Self::Conflict
             | Self::Fault(_) => None,
         };

@@ -190,14 +190,24 @@ fn forms() -> Router<Web> {
 fn examination() -> Router<Web> {
     let page = get(documents::examine::show).post(documents::examine::examine);
     let routes = Router::new().route("/examine", page);
-    bounded(routes, documents::examine::LARGEST, LONGEST_EXAMINATION)
+    let most = documents::examine::LARGEST;
+    limited(routes, (most, Failure::PaperTooLarge), LONGEST_EXAMINATION)
 }
 
 /// How much is taken, and how long it may take. What says beforehand that it is more is read to its end and answered with a
 /// page; what only turns out to be more is cut off.
 fn bounded(routes: Router<Web>, most: usize, time: Duration) -> Router<Web> {
+    limited(routes, (most, Failure::TooLarge), time)
+}
+
+/// The same with words of its own for what is too much.
+fn limited(
+    routes: Router<Web>,
+    (most, otherwise): (usize, Failure),
+    time: Duration,
+) -> Router<Web> {
     routes
         .layer(RequestBodyLimitLayer::new(most))
-        .layer(from_fn(move |request, next| whole::within(most, request, next)))
+        .layer(from_fn(move |request, next| whole::within(most, otherwise.clone(), request, next)))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time))
 }

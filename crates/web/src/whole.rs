@@ -20,12 +20,17 @@ pub(crate) const LARGEST_BODY: usize = 1 << 20;
 const MOST_READ: usize = 1 << 30;
 
 /// Lets a request through that does not say it is larger than this; of another, its end is awaited for the answer's sake.
-pub(crate) async fn within(most: usize, request: Request, next: Next) -> Response {
+pub(crate) async fn within(
+    most: usize,
+    otherwise: Failure,
+    request: Request,
+    next: Next,
+) -> Response {
     if size(&request) <= most {
         return next.run(request).await;
     }
     drain(request.into_body()).await;
-    Failure::TooLarge.into_response()
+    otherwise.into_response()
 }
 
 /// How large the body says it is; one that does not say is cut off where its limit is.

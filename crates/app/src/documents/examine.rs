@@ -2,9 +2,9 @@
 
 use tokio::sync::{OwnedSemaphorePermit, TryAcquireError};
 use uuid::Uuid;
-use verifier::{Report, Subject};
+use verifier::{Printed, Report, Subject, TEXT_LIMIT_BYTES};
 
-use super::{Documents, Verification, store};
+use super::{Documents, PublicDocument, Verification, store};
 use crate::App;
 use crate::error::{Doing, Fault, Result};
 use crate::restorations;
@@ -48,7 +48,8 @@ impl Documents<'_> {
         receipt: Option<Vec<u8>>,
     ) -> Result<Examination> {
         let app = self.0;
-        let (file, mut report) = judged(app, file, receipt.clone()).await?;
+        let text = (file.len() <= TEXT_LIMIT_BYTES).then(|| file.clone());
+        let (seat, file, mut report) = judged(app, seat, file, receipt.clone()).await?;
         let own = match (&receipt, report.subject.clone()) {
             (None, Some(Subject::Revisions(revisions))) => {
                 match self.own_receipt(&revisions).await? {
@@ -60,9 +61,8 @@ impl Documents<'_> {
         };
         let is_own_receipt = own.is_some();
         if is_own_receipt {
-            report = judged(app, file, own).await?.1;
+            report = judged(app, seat, file, own).await?.2;
         }
-        drop(seat);
         let answer = match &report.subject {
             None => None,
             Some(Subject::Document(id)) => self.look_up(id).await?,
@@ -77,6 +77,11 @@ impl Documents<'_> {
                 answer
             }
         };
+        if let (Some(Verification::Found(document)), Some(text)) = (&answer, text)
+            && let Ok(text) = str::from_utf8(&text)
+        {
+            report = report.beside(text, &printed(document));
+        }
         Ok(Examination { report, is_own_receipt, answer })
     }
 
@@ -148,12 +153,27 @@ impl Documents<'_> {
     }
 }
 
-/// Gives the file back, which may be needed again.
-async fn judged(app: &App, file: Vec<u8>, receipt: Option<Vec<u8>>) -> Result<(Vec<u8>, Report)> {
+/// What a sealed code is laid beside.
+fn printed(document: &PublicDocument) -> Printed {
+    Printed {
+        number: Some(document.number.clone()),
+        code_hash: document.code_hash.clone(),
+        facts: document.facts.iter().map(|(_, value)| value.clone()).collect(),
+    }
+}
+
+/// Gives the file and the seat back, which may be needed again. Whoever asked may be gone before the work is done: the seat is taken
+/// as long as it goes on.
+async fn judged(
+    app: &App,
+    seat: Seat,
+    file: Vec<u8>,
+    receipt: Option<Vec<u8>>,
+) -> Result<(Seat, Vec<u8>, Report)> {
     let knowledge = crate::trust::knowledge(app).await?;
     let judge = move || {
         let report = verifier::examine(&file, receipt.as_deref(), &knowledge);
-        (file, report)
+        (seat, file, report)
     };
     tokio::task::spawn_blocking(judge).await.doing("examining a file")
 }

@@ -37,6 +37,8 @@ struct Judged {
     checked_at: String,
     answer: Option<Answer>,
     is_own_receipt: bool,
+    /// There is a page for codes.
+    is_code: bool,
     seen: Vec<Seen>,
 }
 
@@ -97,19 +99,29 @@ fn page(visit: &Visit, problem: Option<String>, result: Option<Judged>) -> Page 
 fn judged(visit: &Visit, examination: &Examination) -> Judged {
     let (shell, report) = (&visit.shell, &examination.report);
     let text = &shell.text;
-    let is_file = matches!(report.kind, Kind::Pdf | Kind::Receipt);
-    let id = if is_file { dashed(report.verdict.code()) } else { "not-recognised".to_owned() };
-    let id = format!("examined-{id}");
+    let is_shown = matches!(report.kind, Kind::Pdf | Kind::Receipt | Kind::Dossier | Kind::Code);
     let answer = match &examination.answer {
-        Some(answer) if is_file => Some(answered(shell, answer, report.verdict)),
+        Some(answer) if is_shown => Some(answered(shell, answer, report.verdict)),
         None if report.kind == Kind::Pdf => Some(unknown(text)),
         Some(_) | None => None,
     };
+    let is_never_issued = never_issued(examination);
+    let id = match report.kind {
+        Kind::Pdf if is_never_issued => "never-issued".to_owned(),
+        Kind::Pdf | Kind::Receipt | Kind::Dossier => dashed(report.verdict.code()),
+        Kind::Code => coded(report.verdict.outcome(), answer.as_ref()).to_owned(),
+        Kind::Address | Kind::Unknown => "not-recognised".to_owned(),
+    };
+    let id = format!("examined-{id}");
     // A paper that is not in force is nothing to be glad of, however well it is signed.
     let tone = match (tone(report.verdict.outcome()), &answer) {
+        _ if is_never_issued => "bad",
         ("ok", Some(answer)) if answer.tone != "ok" => "warn",
         (tone, _) => tone,
     };
+    // Nobody stamps what was never given out: to wait for it would be bad advice.
+    let findings = report.findings.iter();
+    let findings = findings.filter(|one| !(is_never_issued && one.code == "stamp.none"));
     Judged {
         tone,
         mark: mark(tone),
@@ -119,7 +131,27 @@ fn judged(visit: &Visit, examination: &Examination) -> Judged {
         checked_at: text.moment(report.examined_at),
         answer,
         is_own_receipt: examination.is_own_receipt,
-        seen: report.findings.iter().map(|finding| seen(text, finding)).collect(),
+        is_code: report.kind == Kind::Code,
+        seen: findings.map(|finding| seen(text, finding)).collect(),
+    }
+}
+
+/// Signed by somebody who is believed, and neither the records nor the log have it: both are ours, so nobody issued it.
+fn never_issued(examination: &Examination) -> bool {
+    let Examination { report, answer, .. } = examination;
+    let is_in_log = report.findings.iter().any(|one| one.code == "receipt.proves-revision");
+    let is_unknown = matches!(answer, None | Some(Verification::NotFound { .. }));
+    let is_doubted = report.verdict.outcome() == Outcome::Unknown;
+    let is_read = report.verdict != Verdict::PaperUnreadable;
+    report.kind == Kind::Pdf && is_unknown && is_doubted && is_read && !is_in_log
+}
+
+/// What is said of a sealed code, by itself and by the records.
+fn coded(outcome: Outcome, answer: Option<&Answer>) -> &'static str {
+    match (outcome, answer.map(|answer| answer.tone)) {
+        (Outcome::Fails, _) | (_, Some("bad")) => "code-fails",
+        (Outcome::Holds, None | Some("ok")) => "code-holds",
+        (Outcome::Holds | Outcome::Unknown, _) => "code-unknown",
     }
 }
 
@@ -235,10 +267,24 @@ fn id_of(code: &str) -> &'static str {
         "stamp.order" => "examine-stamp-order",
         "signature.weak" => "examine-signature-weak",
         "stamp.expired" | "stamp.not-yet-valid" => "examine-stamp-validity",
+        "qr.in-force" => "qr-in-force.text",
+        "qr.status-unknown" => "qr-status-unknown.text",
+        "qr.key-revoked-later" => "qr-key-revoked-later.text",
+        "qr.suspended" => "qr-suspended.text",
+        "qr.revoked" => "qr-revoked.text",
+        "qr.expired" => "qr-expired.text",
+        "qr.no-knowledge" => "qr-none.text",
+        "qr.same-code" => "examine-code-same",
+        "qr.other-paper" => "examine-code-other",
+        "qr.not-compared" => "examine-code-uncompared",
+        other if other.starts_with("qr.") => "qr-not-authentic.text",
+        "receipt.proves-document" => "examine-receipt-proves-document",
         "file.too-large" => "examine-file-too-large",
         other if other.starts_with("signature.") => "examine-signature-other",
         other if other.starts_with("stamp.") => "examine-stamp-other",
         other if other.starts_with("receipt.") => "examine-receipt-other",
+        "dossier.altered" | "dossier.files" => "examine-dossier-altered",
+        "dossier.author" => "examine-dossier-author",
         "dossier.given-out" => "examine-dossier-given-out",
         other if other.starts_with("dossier.") => "examine-dossier-other",
         other if other.starts_with("pdf.") => "examine-pdf",
@@ -257,10 +303,17 @@ fn values(text: &Text, finding: &Finding) -> Vec<(String, String)> {
         |value: &str| Name::parse(value).map_or_else(|| value.to_owned(), |kind| text.post(&kind));
     let plain = |value: &str| value.to_owned();
     let hash = |value: &str| value.to_uppercase();
-    let shown: [(&str, &str, Say<'_>); 19] = [
+    let shown: [(&str, &str, Say<'_>); 26] = [
         ("case", "attempt-case", &plain),
         ("event", "dossier-step", &plain),
         ("number", "documents-number", &plain),
+        ("product", "qr-product", &plain),
+        ("maker", "qr-maker", &plain),
+        ("holder", "qr-holder", &plain),
+        ("issuer", "qr-issuer", &plain),
+        ("hs_code", "qr-hs-code", &plain),
+        ("issued_at", "qr-issued", &moment),
+        ("expires_at", "qr-until", &moment),
         ("given_at", "dossier-given-at", &moment),
         ("name", "verify-signer", &plain),
         ("post", "verify-post", &post),

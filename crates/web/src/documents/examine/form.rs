@@ -42,7 +42,7 @@ async fn bytes(mut field: Field<'_>, limit: usize) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
         if bytes.len() + chunk.len() > limit {
-            return Err(Failure::TooLarge);
+            return Err(Failure::PaperTooLarge);
         }
         bytes.extend_from_slice(&chunk);
     }
@@ -52,7 +52,7 @@ async fn bytes(mut field: Field<'_>, limit: usize) -> Result<Vec<u8>, Failure> {
 /// The end is missing, a part makes no sense, or it is all too much.
 fn broken(error: &MultipartError) -> Failure {
     match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::PaperTooLarge,
         _ => Failure::BadForm,
     }
 }
