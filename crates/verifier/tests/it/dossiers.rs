@@ -23,7 +23,7 @@ calendar = "uz"
 [role.head]
 org = "library"
 post = "head"
-[fact.request]
+[fact.plea]
 given = true
 [fact.order]
 schema = "forms/order.schema.json"
@@ -39,7 +39,7 @@ from = ["draft"]
 to = "valid"
 on = "evidence"
 [action.enter.guard]
-collected = ["request"]
+collected = ["plea"]
 [action.hold]
 from = ["valid"]
 to = "held"
@@ -96,8 +96,8 @@ impl Forger {
             definition: definition.clone(),
         };
         own.keep(&definition, &law);
-        own.step(json!("opened"), json!({ "cause": "parent" }), Some("draft"));
-        own.acted("enter", evidence(1), Some("valid"));
+        own.step(&json!("opened"), &json!({ "cause": "parent" }), Some("draft"));
+        own.acted("enter", &evidence(1), Some("valid"));
         own
     }
 
@@ -105,11 +105,11 @@ impl Forger {
         self.files.insert(place::definition(hash), serde_json::to_vec(law).unwrap());
     }
 
-    fn acted(&mut self, action: &str, author: serde_json::Value, to: Option<&str>) {
-        self.step(json!({ "acted": { "action": action } }), author, to);
+    fn acted(&mut self, action: &str, author: &serde_json::Value, to: Option<&str>) {
+        self.step(&json!({ "acted": { "action": action } }), author, to);
     }
 
-    fn step(&mut self, kind: serde_json::Value, author: serde_json::Value, to: Option<&str>) {
+    fn step(&mut self, kind: &serde_json::Value, author: &serde_json::Value, to: Option<&str>) {
         let seq = u64::try_from(self.case.events.len()).unwrap() + 1;
         let previous = self.case.events.last().map(|last| last.hash.clone());
         let changes: Vec<_> = to.map(|to| json!({ "moved": { "to": to } })).into_iter().collect();
@@ -193,20 +193,20 @@ fn a_step_that_a_person_had_to_sign_is_no_causes() {
     ];
     for author in authors {
         let mut forged = Forger::new();
-        forged.acted("hold", author.clone(), Some("held"));
+        forged.acted("hold", &author, Some("held"));
         assert_eq!(forged.judged(), ("dossier.fails", vec!["dossier.author"]), "{author}");
     }
     // Nor is it hidden in a step of another kind.
     let mut forged = Forger::new();
     let drawn = json!({ "drawn": { "role": "head" } });
-    forged.step(drawn, json!({ "cause": { "draw": { "seq": 2 } } }), Some("held"));
+    forged.step(&drawn, &json!({ "cause": { "draw": { "seq": 2 } } }), Some("held"));
     assert_eq!(forged.judged(), ("dossier.fails", vec!["dossier.author"]));
     // Somebody of the right post, who signed nothing.
     let mut forged = Forger::new();
     let head = json!({ "person": {
         "person": Uuid::from_u128(1), "post": Uuid::from_u128(2), "organisation": Uuid::from_u128(3),
         "org": "library", "post_kind": "head" } });
-    forged.acted("hold", head, Some("held"));
+    forged.acted("hold", &head, Some("held"));
     assert_eq!(forged.judged(), ("dossier.fails", vec!["dossier.unsigned"]));
 }
 
@@ -218,7 +218,7 @@ fn the_law_is_the_one_that_the_case_began_with() {
     let mut forged = Forger::new();
     forged.keep(&hash, &easier);
     forged.definition.clone_from(&hash);
-    forged.acted("hold", evidence(2), Some("held"));
+    forged.acted("hold", &evidence(2), Some("held"));
     let (verdict, codes) = forged.judged();
     assert_eq!(verdict, "dossier.fails");
     assert!(codes.contains(&"dossier.law") && codes.contains(&"dossier.author"), "{codes:?}");

@@ -5,7 +5,7 @@ use signing::qr::{Answer, Knowledge, Status, check};
 use testkit::{Paper, Records, Setup, Three};
 
 use super::library::{Library, card};
-use crate::front::Front;
+use crate::front::{Front, Multipart};
 use crate::people::assert_balanced;
 
 stories!(
@@ -58,6 +58,17 @@ async fn a_phone_knows_a_paper_without_asking_us(records: Records) {
         let forged = String::from_utf8(forged).unwrap();
         let answer = check(&forged, &known, world.now());
         assert!(matches!(answer, Answer::NotAuthentic { .. }), "{place}: {answer:?}");
+    }
+    // The system says which code it printed on the paper, and a file with its text is told from one with another.
+    let front = Front::of(world);
+    let said = front.get(None, &format!("/documents/{code}.json")).await;
+    let said: serde_json::Value = serde_json::from_slice(&said.body).unwrap();
+    assert_eq!(said["seal_sha256"].as_str().map(str::to_owned), verifier::code_hash(&text));
+    let token = world.token("aida").await;
+    let form = Multipart::default().file("file", "code.txt", text.as_bytes());
+    let examined = front.post(&token, "/en/examine", form).await.text();
+    for words in ["A sealed code: authentic", "This very code was printed", &number] {
+        assert!(examined.contains(words), "{words}: {examined}");
     }
     // What is known grows old, and nobody is told that it is new.
     let later = world.now().checked_add(SignedDuration::from_hours(100)).unwrap();

@@ -205,6 +205,10 @@ async fn an_altered_paper_is_refused_at_home_with_its_reason(records: Records) {
     assert_eq!(code, 1);
     let (code, _) = home.says(&["card.pdf", "alone.pdf", "--trust", "trust.json"]).await;
     assert_eq!(code, 2);
+    // What was found of one is said, whatever becomes of the other.
+    let (code, said) = home.says(&["flipped.pdf", "cord.pdf", "--trust", "trust.json"]).await;
+    assert!(code == 1 && said.contains("paper.altered"), "{said}");
+    assert!(said.contains("there is no file cord.pdf"), "{said}");
 }
 
 async fn the_system_answers_programs_what_it_answers_people(records: Records) {
@@ -303,7 +307,7 @@ async fn what_is_no_paper_is_answered_and_nothing_is_kept(records: Records) {
         (file(b"hello"), StatusCode::OK, "Not a file that can be examined"),
         (file(&given.paper[..300]), StatusCode::OK, "This PDF cannot be examined"),
         (file(b"c2sp.org/tlog-proof@v1\n"), StatusCode::OK, "The receipt cannot be examined"),
-        (file(&large), StatusCode::PAYLOAD_TOO_LARGE, ""),
+        (file(&large), StatusCode::PAYLOAD_TOO_LARGE, "examines files of up to 16 MB"),
         (foreign, StatusCode::BAD_REQUEST, ""),
         (twice, StatusCode::BAD_REQUEST, ""),
     ];
