@@ -30,7 +30,7 @@ impl MarkKey {
     fn over(&self, what: &str, columns: &[&[u8]]) -> Hmac<Sha256> {
         // A key that is shorter than a block is filled up with zeros (RFC 2104, section 2).
         let mut block = [0; 64];
-        block[..self.0.len()].copy_from_slice(&self.0);
+        block.iter_mut().zip(self.0).for_each(|(byte, own)| *byte = own);
         let mut mac = <Hmac<Sha256> as Mac>::new((&block).into());
         // Each column with its length: no two rows read the same.
         for column in [what.as_bytes()].iter().chain(columns) {

@@ -14,17 +14,15 @@ use super::report::Report;
 pub(super) fn check(report: &mut Report, definition: &Definition, events: &[Read<'_>]) {
     let mut state: Option<&Name> = None;
     for event in events {
-        let stands = match &event.kind {
-            EventKind::Acted { action: name } => match definition.actions.get(name) {
-                Some(action) => {
-                    let possible = state.is_some_and(|state| action.from.contains(state));
-                    let does = possible && does(definition, action, &event.changes);
-                    report.expect(does, Code::EventAct, event.name());
-                    is_let(definition, (name, action), &event.author)
-                }
-                None => false,
-            },
-            kind => is_own(kind, &event.author),
+        let stands = if let EventKind::Acted { action: name } = &event.kind {
+            definition.actions.get(name).is_some_and(|action| {
+                let possible = state.is_some_and(|state| action.from.contains(state));
+                let does = possible && does(definition, action, &event.changes);
+                report.expect(does, Code::EventAct, event.name());
+                is_let(definition, (name, action), &event.author)
+            })
+        } else {
+            is_own(&event.kind, &event.author)
         };
         report.expect(stands, Code::EventAuthor, event.name());
         for change in &event.changes {

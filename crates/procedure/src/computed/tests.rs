@@ -79,10 +79,10 @@ fn service(path: &str, from: &str, to: &str) -> Definition {
     library.services.remove(path.strip_suffix("/service.toml").unwrap()).unwrap()
 }
 
-fn there(case: &mut Case, at_place: FactAt, body: Value) {
-    let change = Change::Produced { at: at_place.clone(), hash: String::new(), author: None };
+fn there(case: &mut Case, place: &FactAt, body: Value) {
+    let change = Change::Produced { at: place.clone(), hash: String::new(), author: None };
     case.change(&change, at(0));
-    case.fill(&at_place, body);
+    case.fill(place, body);
 }
 
 fn people(numbers: &[u128]) -> BTreeSet<PersonId> {
@@ -94,14 +94,14 @@ fn ballot(definition: &Definition, attend: &[u128], recused: &[u128], votes: &[&
     let mut case = Case::default();
     case.assigned.insert(name("member"), people(&[1, 2, 3, 4, 5, 6]));
     for number in attend {
-        there(&mut case, keyed("attendance", &person(*number).to_string()), json!({}));
+        there(&mut case, &keyed("attendance", &person(*number).to_string()), json!({}));
     }
     for (number, choice) in (1..).zip(votes) {
         let key = person(number).to_string();
-        there(&mut case, keyed("vote", &key), json!({ "choice": choice }));
+        there(&mut case, &keyed("vote", &key), json!({ "choice": choice }));
     }
     for number in recused {
-        there(&mut case, keyed("recusal", &person(*number).to_string()), json!({}));
+        there(&mut case, &keyed("recusal", &person(*number).to_string()), json!({}));
     }
     super::compute(definition, &case, &name("ballot")).remove(0).1
 }
@@ -150,15 +150,15 @@ fn ranking(places: u64, marks: &[(&str, [Option<i64>; 2])], recused: &[&str]) ->
     let mut case = Case::default();
     case.assigned.insert(name("juror"), people(&[1, 2]));
     let candidates: Vec<_> = marks.iter().map(|(name, _)| json!({ "name": name })).collect();
-    there(&mut case, single("vacancy"), json!({ "places": places, "candidates": candidates }));
+    there(&mut case, &single("vacancy"), json!({ "places": places, "candidates": candidates }));
     for (candidate, points) in marks {
         for (juror, points) in (1..).zip(points) {
             let key = format!("{candidate}/{}", person(juror));
             if let Some(points) = points {
-                there(&mut case, keyed("mark", &key), json!({ "points": points }));
+                there(&mut case, &keyed("mark", &key), json!({ "points": points }));
             }
             if recused.contains(candidate) {
-                there(&mut case, keyed("recusal", &key), json!({}));
+                there(&mut case, &keyed("recusal", &key), json!({}));
             }
         }
     }

@@ -72,8 +72,8 @@ fn counted(proof: &mut Proof<'_>, name: &Name, fact: &Fact) {
 /// One number of places: that of a family would be many.
 fn one_number(proof: &mut Proof<'_>, name: &Name, ranking: &Ranking) {
     let Places::At(place) = &ranking.places else { return };
-    let keyed = |fact: &&Fact| !fact.per.is_empty();
-    if proof.definition.facts.get(&place.fact).filter(keyed).is_some() {
+    let named = proof.definition.facts.get(&place.fact);
+    if named.is_some_and(|fact| !fact.per.is_empty()) {
         let message = format!("`{}` is a family: it has many numbers, not one", place.fact);
         let path = format!("fact.{name}.computed.ranking.places");
         proof.report("K03", &path, message, "name a field of a single fact, or a number");

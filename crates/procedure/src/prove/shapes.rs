@@ -17,16 +17,19 @@ const MOST_SERVICES: usize = 8;
 static OUTCOMES: LazyLock<Value> = LazyLock::new(|| count(&Method::OUTCOMES));
 static VOTES: LazyLock<Value> = LazyLock::new(|| count(&Method::VOTES));
 static RANKING: LazyLock<Value> = LazyLock::new(|| {
-    let mut ranking = count(&Method::RANKING);
     let place = json!({ "type": "object", "properties": {
         LISTED: { "type": "string" }, "points": { "type": "string" }, "place": { "type": "integer" },
     } });
-    ranking["properties"]["places"] = json!({ "type": "array", "x-key": LISTED, "items": place });
-    ranking
+    let places = json!({ "type": "array", "x-key": LISTED, "items": place });
+    json!({ "type": "object", "properties": { "result": result(&Method::RANKING), "places": places } })
 });
 
 fn count(results: &[&str]) -> Value {
-    json!({ "type": "object", "properties": { "result": { "type": "string", "enum": results } } })
+    json!({ "type": "object", "properties": { "result": result(results) } })
+}
+
+fn result(results: &[&str]) -> Value {
+    json!({ "type": "string", "enum": results })
 }
 
 /// What the core's own counts look like.

@@ -178,7 +178,7 @@ fn forgeries(given: &Given, papers: &[String]) -> Vec<(&'static str, Files, &'st
             changed(&|case| {
                 let by_head = |event: &&mut Event| event.kind.contains("decide_positive");
                 let event = case.events.iter_mut().find(by_head).unwrap();
-                event.author = r#"{"cause":{"evidence":{"seq":3}}}"#.to_owned();
+                r#"{"cause":{"evidence":{"seq":3}}}"#.clone_into(&mut event.author);
                 event.evidence = None;
             }),
             "dossier.author",
