@@ -59,7 +59,13 @@ fn what_is_counted_is_a_family_of_votes_or_of_whole_numbers() {
         ("P02", MARK_FORM, "\"integer\"", "\"string\"", RANKING),
         ("B01", VOTE_FORM, "\"abstain\"", "\"maybe\"", VOTES),
         ("B01", VOTE_FORM, "\"for\"", "\"yes\"", VOTES),
-        ("B01", COUNCIL, "[\"passed\"]", "[\"all\"]", "when = "),
+        (
+            "B01",
+            COUNCIL,
+            "\"no_quorum\"]",
+            "\"no_quorum\", \"lost\"]",
+            "when = { \"ballot#/result\" = [\"failed\"",
+        ),
         ("B02", COUNCIL, "[\"failed\", \"no_quorum\"]", "[\"failed\"]", "when = "),
         ("B02", CONTEST, "[\"none\"]", "[\"ranked\"]", "when = "),
     ]);
