@@ -18,6 +18,8 @@ pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<()> {
     file.sync_all()?;
     fs::rename(&beside, path)?;
     let folder = path.parent().context("a file without a folder")?;
+    // A bare name lies in the folder in which the program was started.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     File::open(folder)?.sync_all()?;
     Ok(())
 }

@@ -76,7 +76,7 @@ fn clock(proof: &mut Proof<'_>, name: &Name) {
     }
 }
 
-/// A cause has no certificate, no face and no kin: such a guard could only be passed over.
+/// A cause has no certificate, no face, no kin and no organisation: such a guard could only be passed over.
 fn nobody_signs(proof: &mut Proof<'_>, name: &Name, action: &Action) {
     let guards = &action.guards;
     let asked = [
@@ -85,6 +85,8 @@ fn nobody_signs(proof: &mut Proof<'_>, name: &Name, action: &Action) {
         ("competent", guards.competent.is_some()),
         ("impartial", guards.impartial.is_some()),
         ("lawful_ground", guards.lawful_ground.is_some()),
+        ("in_scope", guards.in_scope.is_some()),
+        ("instruments_verified", guards.instruments_verified.is_some()),
     ];
     for (guard, _) in asked.into_iter().filter(|(_, is_asked)| *is_asked) {
         let message =

@@ -191,7 +191,7 @@ fn keys_are_there<'a>(
                 "F04",
                 &path,
                 message,
-                format!("require or collect `{other}` on every path to `{from}`"),
+                format!("produce or collect `{other}` on every path to `{from}`"),
             );
         }
     }
@@ -227,7 +227,7 @@ fn families_are_whole<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>, name: &Name, a
                 "F04",
                 &format!("action.{name}.guard.collected.{fact}"),
                 format!("`{fact}` is collected per entry of `{other}`, and a case can be in `{from}` without it: an empty set would pass for the whole"),
-                format!("require or collect `{other}` on every path to `{from}`"),
+                format!("produce or collect `{other}` on every path to `{from}`"),
             );
         }
     }

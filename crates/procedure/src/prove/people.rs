@@ -184,7 +184,7 @@ fn after<'a>(
             "F04",
             &format!("{path}.each"),
             message,
-            format!("require or collect `{name}`"),
+            format!("produce or collect `{name}` on every path that leads here"),
         );
     }
     for place in when

@@ -30,15 +30,18 @@ pub(super) fn prove(proof: &mut Proof<'_>) {
             | (StateKind::Standing | StateKind::Final, None) => {}
         }
         if (state.kind == StateKind::Final) != state.keep_years.is_some() {
-            let message = format!(
-                "a case is kept from its final state on, and `{name}` does not say so of a final state"
-            );
-            proof.report(
-                "S03",
-                &path,
-                message,
-                "write `keep = { years = .. }` on final states, and only there",
-            );
+            let (message, mend) = if state.kind == StateKind::Final {
+                (
+                    format!("`{name}` is final and does not say how long a case is kept then"),
+                    "write `keep = { years = .. }`",
+                )
+            } else {
+                (
+                    format!("a case is kept from its end on, and `{name}` is no end"),
+                    "leave out `keep`, or make the state final",
+                )
+            };
+            proof.report("S03", &path, message, mend);
         }
     }
 }

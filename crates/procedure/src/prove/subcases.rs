@@ -112,7 +112,9 @@ fn opened<'a>(
             "C03",
             &format!("subcase.{name}"),
             message,
-            format!("require `{needed}` in `{action_name}`"),
+            format!(
+                "collect `{needed}` in `{action_name}`, or produce it on every path to `{from}`"
+            ),
         );
     }
     if let Some(keep) = keeps(action, name) {

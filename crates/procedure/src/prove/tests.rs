@@ -160,6 +160,13 @@ fn actions_have_one_author_or_one_cause() {
             "[action.give_up]\nguard = { impartial = {} }\n",
             "guard = { impartial = {} }",
         ),
+        (
+            "A05",
+            SERVICE,
+            "[action.give_up]\n",
+            "[action.give_up]\nguard = { in_scope = { at = \"application#/books/code\" } }\n",
+            "guard = { in_scope",
+        ),
     ]);
 }
 
@@ -250,6 +257,20 @@ fn that_nobody_was_found_is_shown_to_somebody() {
         ("F08", SERVICE, "{ assign.role = \"clerk\" }, ", "", "[state.checking]"),
         ("F08", SERVICE, ", { open_subcase.subcase = \"check\" }]", "]", "[state.checking]"),
     ]);
+    // Nor is it shown to whoever was looked for and not found.
+    let mut folder = spoilt(
+        SERVICE,
+        "[action.call]\nfrom = [\"taking\"]",
+        "[action.call]\nfrom = [\"checking\"]",
+    );
+    let text = String::from_utf8(folder.0[SERVICE].clone()).expect("the toy is text");
+    let text = text.replace(
+        "working_days = 5, escalate_to = \"head\"",
+        "working_days = 5, escalate_to = \"clerk\"",
+    );
+    folder.0.insert(SERVICE.to_owned(), text.into_bytes());
+    let codes: Vec<_> = found(&folder).into_iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, ["F08"]);
 }
 
 #[test]
@@ -286,6 +307,37 @@ fn clocks_start_run_out_and_lead_on() {
         ("D01", SERVICE, "hours = 48\n", "hours = 48\ndays = 2\n", "[deadline.promise]"),
         ("D01", SERVICE, "hours = 48\n", "", "[deadline.promise]"),
         ("D01", SERVICE, "hours = 48\n", "hours = 0\n", "[deadline.promise]"),
+        ("D01", SERVICE, "hours = 48\n", "hours = 900000\n", "[deadline.promise]"),
+        ("D01", SERVICE, "hours = 48\n", "hours = 48\nrepeats = 0\n", "repeats = 0"),
+        ("D05", SERVICE, "hours = 48\n", "hours = 48\nrepeats = 2\n", "repeats = 2"),
+        (
+            "D05",
+            SERVICE,
+            "working_days = 5, escalate_to = \"head\"",
+            "working_days = 5",
+            "deadline = { working_days = 5",
+        ),
+        (
+            "D07",
+            SERVICE,
+            "days = 20, then",
+            "days = 20, stops = [\"stamp\"], then",
+            "stops = [\"stamp\"]",
+        ),
+        (
+            "D07",
+            SERVICE,
+            "days = 20, then",
+            "days = 20, starts = [\"stamp\"], then",
+            "deadline = { days = 20",
+        ),
+        (
+            "D08",
+            SERVICE,
+            "[state.expired]\nkind = \"final\"\n",
+            "[state.expired]\nkind = \"final\"\ndeadline = { days = 3, then = \"expire\" }\n",
+            "deadline = { days = 3",
+        ),
         (
             "D02",
             SERVICE,

@@ -223,6 +223,10 @@ async fn a_case_is_given_out_as_one_file() {
     assert!(is_given && said.contains("case.zip: 1 case, "), "{said}");
     let (is_given, said) = program.says("dossier", &[&reference, "--to", to]);
     assert!(!is_given && said.contains("is there already"), "{said}");
+    // A bare name lies where the program was started.
+    let (is_given, said) = program.says_from(&folder, "dossier", &[&reference, "--to", "bare.zip"]);
+    assert!(is_given && said.contains("bare.zip: 1 case, "), "{said}");
+    assert!(folder.join("bare.zip").is_file());
     let other = folder.join("other.zip");
     let other = other.to_str().unwrap();
     for (arguments, why) in [

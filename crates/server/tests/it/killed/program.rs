@@ -146,8 +146,13 @@ impl Program {
 
     /// Whether a command on what was left behind ends well, and what it says on either side.
     pub(crate) fn says(&self, name: &str, arguments: &[&str]) -> (bool, String) {
+        self.says_from(&self.folder, name, arguments)
+    }
+
+    /// The same from another folder.
+    pub(crate) fn says_from(&self, place: &Path, name: &str, arguments: &[&str]) -> (bool, String) {
         assert!(self.up.is_none(), "{name} waits for nobody");
-        let output = self.command(name).args(arguments).output().unwrap();
+        let output = self.command(name).args(arguments).current_dir(place).output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8_lossy(&said).into_owned())
     }
