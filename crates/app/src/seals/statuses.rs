@@ -77,9 +77,11 @@ async fn became(app: &App, tx: &mut Tx, papers: &[Uuid]) -> Result<BTreeMap<Uuid
             Some("replaced") => Status::Replaced,
             // A term that ran out stands in the code itself; what was lost is told beside the list.
             None
-            | Some("signed" | "sealed" | "issued" | "valid" | "expired" | documents::UNKNOWN) => {
-                Status::InForce
-            }
+            | Some(
+                "signed" | "sealed" | "issued" | "valid" | "expired" | documents::UNKNOWN
+                // Nobody is given it before its seal, and then nothing more is told of it in the log.
+                | documents::UNSEALED,
+            ) => Status::InForce,
             Some(_) => Status::Revoked,
         };
         became.insert(*paper, status);
