@@ -64,7 +64,6 @@ const RAW: &[(&str, &str)] = &[
     ("keys", "019ab0d2-7c30-7000-8000-000000000001"),
     ("reason", "form.required"),
     ("service", "raw/service"),
-    ("title", "manager"),
     ("min", ""),
 ];
 
