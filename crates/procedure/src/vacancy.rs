@@ -53,7 +53,7 @@ pub(crate) fn sees_to<'a>(
     let can_act =
         |role: &&Name| here(definition, name).any(|action| action.by == By::Role((*role).clone()));
     // Nor is anybody shown it who was looked for and not found.
-    let is_sought = |role: &&Name| wanted == Wanted::Role(*role);
+    let is_sought = |role: &&Name| wanted == Wanted::Role(role);
     let deadline = deadline.filter(can_act).filter(|role| !is_sought(role));
     let again = |effect: &Effect| match (effect, wanted) {
         (Effect::Assign { role }, Wanted::Role(wanted)) => role == wanted,
