@@ -20,6 +20,12 @@ pub(super) fn prove<'a>(proof: &mut Proof<'a>, flow: &Flow<'a>) {
             );
             continue;
         }
+        if !deadline.stops.is_empty() {
+            let message =
+                "a state's own clock ends when the case leaves the state, and by nothing else";
+            let mend = "leave out `stops`, or write a [deadline.<name>]";
+            proof.report("D07", &format!("{path}.stops"), message, mend);
+        }
         if let Length::At(place) = &deadline.length
             && !flow.is_certain(name, Item::Fact(&place.fact))
         {
@@ -92,6 +98,11 @@ fn running<'a>(proof: &Proof<'a>, deadline: &'a Deadline) -> BTreeSet<&'a Name> 
 }
 
 fn leads_on(proof: &mut Proof<'_>, path: &str, deadline: &Deadline, running: &BTreeSet<&Name>) {
+    if deadline.escalate_to.is_some() && deadline.repeats > 1 {
+        let message = "lateness is shown once: nothing starts this clock again";
+        let mend = "leave out `repeats`, or let an action happen with `then`";
+        proof.report("D05", &format!("{path}.repeats"), message, mend);
+    }
     let Some(then) = &deadline.then else { return };
     let Some(action) = proof.definition.actions.get(then) else { return };
     if action.by != By::Clock {

@@ -30,17 +30,6 @@ impl Lower<'_, '_> {
             };
             self.report(path, Broken::new("D07", message, mend));
         }
-        if !is_table && !stops.is_empty() {
-            let message =
-                "a state's own clock ends when the case leaves the state, and by nothing else";
-            let mend = "leave out `stops`, or write a [deadline.<name>]";
-            self.report(&join(path, "stops"), Broken::new("D07", message, mend));
-        }
-        if escalate_to.is_some() && repeats.is_some_and(|repeats| repeats > 1) {
-            let message = "lateness is shown once: nothing starts this clock again";
-            let mend = "leave out `repeats`, or let an action happen with `then`";
-            self.report(&join(path, "repeats"), Broken::new("D05", message, mend));
-        }
         if then.is_some() == escalate_to.is_some() {
             let message = "a deadline must lead somewhere, to one place: an action, or the role that is shown the lateness";
             self.report(path, Broken::new("D05", message, "write either `then` or `escalate_to`"));
